@@ -1,0 +1,133 @@
+package dev.malachi.api;
+
+import dev.malachi.api.annotation.Stable;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.spi.node.NodeProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A running Malachi node inside this process. Safe for use by several threads.
+ *
+ * <p>Under simulation ({@link NodeConfig#simulation()}) no method waits: {@link #echo} returns empty at once, use
+ * {@link #echoAsync}.
+ */
+@Stable
+public interface Node extends AutoCloseable {
+    /**
+     * Builds and starts a node.
+     *
+     * @param config what it shall be
+     * @return the node; links are open, the TUN interface exists, discovery has begun
+     * @throws MalachiException if it cannot be started; nothing is left behind then
+     */
+    static Node start(NodeConfig config) {
+        return NodeProvider.load().start(config);
+    }
+
+    /**
+     * What the node is.
+     *
+     * @return the configuration it was started with
+     */
+    NodeConfig config();
+
+    /**
+     * The id of this node.
+     *
+     * @return the id
+     */
+    NodeId id();
+
+    /**
+     * A picture of the node now.
+     *
+     * @return its state
+     */
+    NodeStatus status();
+
+    /**
+     * All known peers, the node itself not among them.
+     *
+     * @return a snapshot, ordered by id
+     */
+    List<PeerStatus> peers();
+
+    /**
+     * Finds whom a person means: node id, unique id prefix of 4 or more digits, virtual address, host name, or a {@code .mli}
+     * name of those.
+     *
+     * @param target what the person typed
+     * @return the node (which may be this one), or empty if nobody known is meant; an unknown full id is returned as it is
+     * @throws MalachiException (usage) if a prefix is ambiguous, with the candidates, or the text cannot be a target
+     */
+    Optional<NodeId> resolve(String target);
+
+    /**
+     * Sends one ECHO and waits for its reply.
+     *
+     * @param peer whom to ask
+     * @param data 0 to 1264 bytes to be returned
+     * @param timeout how long to wait
+     * @return the reply, or empty if none came in time
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    Optional<EchoReply> echo(NodeId peer, byte[] data, Duration timeout) throws InterruptedException;
+
+    /**
+     * Sends one ECHO without waiting.
+     *
+     * @param peer whom to ask
+     * @param data 0 to 1264 bytes to be returned
+     * @param onReply called at most once, on the control thread; must not block
+     */
+    void echoAsync(NodeId peer, byte[] data, Consumer<EchoReply> onReply);
+
+    /**
+     * Receives datagrams on a port.
+     *
+     * @param port 1 to 65535, or 0 for a free one at or above 49152
+     * @param handler called on the control thread; must not block
+     * @return the bound port; close it to unbind
+     * @throws MalachiException (failed) if the port is taken
+     */
+    DatagramPort bind(int port, Consumer<Datagram> handler);
+
+    /**
+     * Sends a datagram. Like UDP it may be lost; a session is made first when there is none.
+     *
+     * @param to whom
+     * @param fromPort source port
+     * @param toPort destination port
+     * @param payload its bytes; copied
+     * @throws MalachiException (usage) if the payload does not fit a frame on the way to that peer
+     */
+    void send(NodeId to, int fromPort, int toPort, byte[] payload);
+
+    /**
+     * Asks every link who is there, now.
+     */
+    void discover();
+
+    /**
+     * Hears what happens in the node.
+     *
+     * @param listener called on the thread that causes the event; must not block
+     * @return close it to stop hearing
+     */
+    Registration subscribe(Consumer<Event> listener);
+
+    /**
+     * Counters by name: frames, drops with their reason, handshakes.
+     *
+     * @return name to value, ordered by name
+     */
+    Map<String, Long> counters();
+
+    /** Ends sessions, links and the TUN interface; leaves nothing behind. A second call does nothing. */
+    @Override
+    void close();
+}

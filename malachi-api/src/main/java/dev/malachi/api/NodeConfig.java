@@ -1,0 +1,224 @@
+package dev.malachi.api;
+
+import dev.malachi.api.annotation.Stable;
+import dev.malachi.api.time.VirtualTimeline;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that makes a node this node. Immutable; made by {@link Builder}.
+ *
+ * @param home directory of identity, pins and state
+ * @param links links to use; empty means every Ethernet link that is up
+ * @param tun name of the TUN interface, or empty for none
+ * @param hostName host name to announce, or empty for none
+ * @param pskFile file with a pre-shared key, or empty for none
+ * @param trust whom to talk to
+ * @param crypto id of the crypto suite, or empty for the best available
+ * @param aead id of the bulk AEAD engine, or empty for the best available
+ * @param etherType EtherType of all frames, 0x88B5 unless changed
+ * @param padding whether inner packets are padded to hide their size
+ * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
+ */
+@Stable
+public record NodeConfig(
+        Path home,
+        List<LinkSpec> links,
+        Optional<String> tun,
+        Optional<String> hostName,
+        Optional<Path> pskFile,
+        TrustMode trust,
+        Optional<String> crypto,
+        Optional<String> aead,
+        int etherType,
+        boolean padding,
+        Optional<Simulation> simulation) {
+    /** EtherType of IEEE 802 local experimental use 1, Malachi's default. */
+    public static final int DEFAULT_ETHER_TYPE = 0x88B5;
+
+    /**
+     * Runs a node without threads: everything happens on the time line, in an order that depends on the seed alone.
+     *
+     * @param timeline drives the node; the caller advances it
+     * @param seed of everything random in the node, keys included
+     */
+    public record Simulation(VirtualTimeline timeline, long seed) {}
+
+    /** Copies the lists. */
+    public NodeConfig {
+        links = List.copyOf(links);
+    }
+
+    /**
+     * Starts a configuration with defaults.
+     *
+     * @param home directory of identity, pins and state; created when missing
+     * @return a builder
+     */
+    public static Builder builder(Path home) {
+        return new Builder(home);
+    }
+
+    /** Collects settings; not safe for use by several threads. */
+    public static final class Builder {
+        private final Path home;
+        private final List<LinkSpec> links = new ArrayList<>();
+        private Optional<String> tun = Optional.empty();
+        private Optional<String> hostName = Optional.empty();
+        private Optional<Path> pskFile = Optional.empty();
+        private TrustMode trust = TrustMode.TOFU;
+        private Optional<String> crypto = Optional.empty();
+        private Optional<String> aead = Optional.empty();
+        private int etherType = DEFAULT_ETHER_TYPE;
+        private boolean padding;
+        private Optional<Simulation> simulation = Optional.empty();
+
+        private Builder(Path home) {
+            this.home = home;
+        }
+
+        /**
+         * Adds a link.
+         *
+         * @param link name and driver
+         * @return this
+         */
+        public Builder link(LinkSpec link) {
+            links.add(link);
+            return this;
+        }
+
+        /**
+         * Adds a link.
+         *
+         * @param name what the driver knows it by
+         * @param driver id of the link driver
+         * @return this
+         */
+        public Builder link(String name, String driver) {
+            return link(new LinkSpec(name, Optional.of(driver)));
+        }
+
+        /**
+         * Gives the node a TUN interface. Without this call it has none.
+         *
+         * @param name interface name, such as {@code mal0}
+         * @return this
+         */
+        public Builder tun(String name) {
+            tun = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Takes the TUN interface away again.
+         *
+         * @return this
+         */
+        public Builder noTun() {
+            tun = Optional.empty();
+            return this;
+        }
+
+        /**
+         * Sets the announced host name.
+         *
+         * @param name {@code [a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?}, not of the form of an id or id prefix
+         * @return this
+         */
+        public Builder hostName(String name) {
+            hostName = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * Sets the file with the pre-shared key.
+         *
+         * @param file readable file that is not empty
+         * @return this
+         */
+        public Builder pskFile(Path file) {
+            pskFile = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Sets whom to talk to.
+         *
+         * @param mode the mode
+         * @return this
+         */
+        public Builder trust(TrustMode mode) {
+            trust = mode;
+            return this;
+        }
+
+        /**
+         * Chooses the crypto suite.
+         *
+         * @param id such as {@code bouncycastle}
+         * @return this
+         */
+        public Builder crypto(String id) {
+            crypto = Optional.of(id);
+            return this;
+        }
+
+        /**
+         * Chooses the bulk AEAD engine.
+         *
+         * @param id such as {@code jce}
+         * @return this
+         */
+        public Builder aead(String id) {
+            aead = Optional.of(id);
+            return this;
+        }
+
+        /**
+         * Sets the EtherType.
+         *
+         * @param type 0x0600 to 0xFFFF
+         * @return this
+         */
+        public Builder etherType(int type) {
+            etherType = type;
+            return this;
+        }
+
+        /**
+         * Pads inner packets to hide their size.
+         *
+         * @param on whether to
+         * @return this
+         */
+        public Builder padding(boolean on) {
+            padding = on;
+            return this;
+        }
+
+        /**
+         * Runs the node on a virtual time line.
+         *
+         * @param timeline drives the node; the caller advances it
+         * @param seed of everything random in the node
+         * @return this
+         */
+        public Builder simulate(VirtualTimeline timeline, long seed) {
+            simulation = Optional.of(new Simulation(timeline, seed));
+            return this;
+        }
+
+        /**
+         * Finishes.
+         *
+         * @return the configuration
+         */
+        public NodeConfig build() {
+            return new NodeConfig(
+                    home, links, tun, hostName, pskFile, trust, crypto, aead, etherType, padding, simulation);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.malachi.api;
+
+import dev.malachi.api.annotation.Stable;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A picture of a peer.
+ *
+ * @param id its id
+ * @param name its announced host name, if any
+ * @param ipv4 its virtual IPv4 address in dotted form: the mapped one, else the preferred one
+ * @param ipv6 its virtual IPv6 address
+ * @param state where the relation stands
+ * @param dialect {@code native} or {@code classic}
+ * @param link name of the link it was last heard on
+ * @param mac its Ethernet address there
+ * @param rttMillis smoothed round trip time, once measured
+ * @param hybrid whether the session's keys are post-quantum hybrid
+ * @param rxBytes inner bytes received in its sessions
+ * @param txBytes inner bytes sent in its sessions
+ * @param lastSeenSeconds since it was last heard, authenticated
+ * @param via the neighbour that forwards for it, if it is not on the link itself
+ */
+@Stable
+public record PeerStatus(
+        NodeId id,
+        Optional<String> name,
+        String ipv4,
+        String ipv6,
+        PeerState state,
+        String dialect,
+        Optional<String> link,
+        Optional<MacAddress> mac,
+        OptionalDouble rttMillis,
+        boolean hybrid,
+        long rxBytes,
+        long txBytes,
+        long lastSeenSeconds,
+        Optional<NodeId> via) {}

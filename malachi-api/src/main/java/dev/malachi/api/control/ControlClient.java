@@ -1,0 +1,48 @@
+package dev.malachi.api.control;
+
+import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.spi.tool.ToolOutput;
+import java.util.Map;
+
+/**
+ * A connection to a running daemon. Used by one thread.
+ *
+ * <p>JSON documents are plain Java: {@code Map<String, Object>} in the order of the document, {@code List<Object>}, {@code String},
+ * {@code Long}, {@code Double}, {@code Boolean}; absent instead of null.
+ */
+@Preview
+public interface ControlClient extends AutoCloseable {
+    /**
+     * Reads a resource.
+     *
+     * @param path below {@code /v1}, such as {@code /status}
+     * @return the document
+     * @throws dev.malachi.api.MalachiException with the daemon's sentence if it refuses
+     */
+    Object get(String path);
+
+    /**
+     * Acts on a resource.
+     *
+     * @param path below {@code /v1}
+     * @param body the document to send
+     * @return the answer
+     * @throws dev.malachi.api.MalachiException with the daemon's sentence if it refuses
+     */
+    Object post(String path, Map<String, Object> body);
+
+    /**
+     * Runs a tool in the daemon and passes on what it says until it ends.
+     *
+     * @param tool its name
+     * @param arguments its arguments by name
+     * @param output hears events and the result as they come
+     * @return the tool's exit code
+     * @throws dev.malachi.api.MalachiException if the tool refuses its arguments or the connection breaks
+     */
+    int run(String tool, Map<String, Object> arguments, ToolOutput output);
+
+    /** Ends the connection; a tool that still runs in the daemon is interrupted. */
+    @Override
+    void close();
+}

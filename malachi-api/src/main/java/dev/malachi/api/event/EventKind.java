@@ -1,0 +1,32 @@
+package dev.malachi.api.event;
+
+import dev.malachi.api.annotation.Stable;
+
+/** The kinds of events that the kernel raises. */
+@Stable
+public final class EventKind {
+    /** A peer was heard for the first time. */
+    public static final String PEER_DISCOVERED = "peer.discovered";
+    /** A peer's MAC address, link or announcement changed. */
+    public static final String PEER_CHANGED = "peer.changed";
+    /** A peer has not been heard for long. */
+    public static final String PEER_STALE = "peer.stale";
+    /** A session can be used; attributes {@code initiator}, {@code millis}. */
+    public static final String SESSION_UP = "session.up";
+    /** A session ended; attribute {@code reason}. */
+    public static final String SESSION_DOWN = "session.down";
+    /** This node holds an address; attribute {@code ipv4}. */
+    public static final String CLAIM_HELD = "claim.held";
+    /** This node had to take another address; attributes {@code from}, {@code to}. */
+    public static final String CLAIM_MOVED = "claim.moved";
+    /** Two nodes hold one address and neither may win; attributes {@code ipv4}, {@code holder}. */
+    public static final String CLAIM_CONTESTED = "claim.contested";
+    /** Somebody else uses an id, ours or a peer's; attribute {@code mac}. */
+    public static final String DUPLICATE_IDENTITY = "identity.duplicate";
+    /** A pin was written. */
+    public static final String PIN_ADDED = "pin.added";
+    /** A link appeared, went up or down, or changed; attributes {@code link}, {@code state}. */
+    public static final String LINK_CHANGED = "link.changed";
+
+    private EventKind() {}
+}

@@ -1,0 +1,50 @@
+package dev.malachi.api.spi.link;
+
+import dev.malachi.api.Availability;
+import dev.malachi.api.annotation.Preview;
+import java.util.List;
+
+/**
+ * Opens Ethernet links. Found with {@link java.util.ServiceLoader}; one instance may serve several nodes, so it must be safe for use
+ * by several threads.
+ */
+@Preview
+public interface LinkDriver {
+    /**
+     * Short name used in {@code --link IF=DRIVER}.
+     *
+     * @return such as {@code linux}
+     */
+    String id();
+
+    /**
+     * Which driver to take when the operator names none: the available one with the greatest value.
+     *
+     * @return 0 for "only when asked for"
+     */
+    int priority();
+
+    /**
+     * Whether it can work here.
+     *
+     * @return the answer; must not throw
+     */
+    Availability availability();
+
+    /**
+     * The links it could open now that an operator would expect to be used: real or virtual Ethernet interfaces that are up, no
+     * loopback, no TUN, no bridge ports.
+     *
+     * @return interface names, in a stable order
+     */
+    List<String> candidates();
+
+    /**
+     * Opens a link.
+     *
+     * @param request what to open
+     * @return the open link; the caller owns and closes it
+     * @throws dev.malachi.api.MalachiException if it cannot be opened, with a sentence that says why and what to do
+     */
+    Link open(LinkRequest request);
+}

@@ -1,0 +1,44 @@
+package dev.malachi.api.spi.node;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.annotation.Preview;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The identity of a node on disk. Files are written to a temporary file, synced and renamed. */
+@Preview
+public interface KeyStore {
+    /**
+     * An identity, without its secret.
+     *
+     * @param id node id
+     * @param publicKey 32 bytes, Ed25519
+     * @param file where the seed lies
+     */
+    record Identity(NodeId id, byte[] publicKey, Path file) {}
+
+    /**
+     * The identity in use.
+     *
+     * @return it, or empty if none was generated yet
+     * @throws dev.malachi.api.MalachiException if the key file is damaged or cannot be read
+     */
+    Optional<Identity> current();
+
+    /**
+     * Makes a new identity.
+     *
+     * @param force replace an existing one, which is kept as a backup beside it
+     * @return the new identity
+     * @throws dev.malachi.api.MalachiException if there is one already and {@code force} is false, or it cannot be written
+     */
+    Identity generate(boolean force);
+
+    /**
+     * All files that belong to identities: the one in use and backups.
+     *
+     * @return existing paths
+     */
+    List<Path> files();
+}

@@ -1,0 +1,52 @@
+package dev.malachi.api.spi.node;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.Node;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.annotation.Preview;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+
+/** Makes nodes; implemented by the kernel and found with {@link ServiceLoader}. */
+@Preview
+public interface NodeProvider {
+    /**
+     * The kernel's provider.
+     *
+     * @return the provider
+     * @throws MalachiException if there is no kernel on the module path
+     */
+    static NodeProvider load() {
+        return ServiceLoader.load(NodeProvider.class)
+                .findFirst()
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "There is no Malachi kernel in this program; add the module dev.malachi.kernel."));
+    }
+
+    /**
+     * Builds and starts a node.
+     *
+     * @param config what it shall be
+     * @return the running node
+     * @throws MalachiException if it cannot be started
+     */
+    Node start(NodeConfig config);
+
+    /**
+     * The configuration that a home directory describes: defaults overlaid with {@code config.yaml}, if there is one.
+     *
+     * @param home directory; need not exist
+     * @return a builder with those settings
+     * @throws MalachiException (usage) if the file has an unknown key or a bad value, with file and line
+     */
+    NodeConfig.Builder configure(Path home);
+
+    /**
+     * The identities in a home directory.
+     *
+     * @param home directory; need not exist
+     * @return its key store
+     */
+    KeyStore keyStore(Path home);
+}

@@ -1,0 +1,85 @@
+package dev.malachi.api.spi.protocol;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.annotation.Preview;
+import java.util.Set;
+
+/**
+ * A plugin that takes part in the network: discovery, routing, groups, streams. Found with {@link java.util.ServiceLoader}; one
+ * instance serves all nodes of the process and has no state of its own.
+ *
+ * <p>What it starts never blocks and owns no thread: the node calls its {@link Handler} on the control thread only, so it needs no
+ * locks.
+ */
+@Preview
+public interface Protocol {
+    /**
+     * Short name.
+     *
+     * @return such as {@code ndp}
+     */
+    String id();
+
+    /**
+     * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.
+     *
+     * @return types as in {@link dev.malachi.api.wire.Wire}
+     */
+    default Set<Integer> frameTypes() {
+        return Set.of();
+    }
+
+    /**
+     * The control kinds (protocol.md §7.2) whose messages it takes.
+     *
+     * @return kinds not owned by the kernel
+     */
+    default Set<Integer> controlKinds() {
+        return Set.of();
+    }
+
+    /**
+     * Starts it in a node. Called before any link is open.
+     *
+     * @param context the node as it may see it
+     * @return what the node calls
+     */
+    Handler start(ProtocolContext context);
+
+    /** A protocol at work in one node. Called on the control thread only; must not block. */
+    interface Handler extends AutoCloseable {
+        /**
+         * A frame of a claimed type came. Checked so far: EtherType, magic, version, length of the L3 header.
+         *
+         * @param frame a copy of the frame
+         */
+        default void onFrame(ControlFrame frame) {}
+
+        /**
+         * An authenticated control message of a claimed kind came.
+         *
+         * @param peer its sender
+         * @param kind control kind
+         * @param requestId as sent
+         * @param body its bytes
+         */
+        default void onControl(NodeId peer, int kind, int requestId, byte[] body) {}
+
+        /**
+         * A link is there for the first time, or came up, or changed its address or MTU.
+         *
+         * @param link the link as it is now
+         */
+        default void onLinkUp(LinkView link) {}
+
+        /** What this node announces ({@link ProtocolContext#announcement}) has changed. */
+        default void onAnnouncementChanged() {}
+
+        /** Somebody asked for discovery, now. */
+        default void onDiscoveryRequested() {}
+
+        /** The node stops: secrets are to be wiped. Frames sent from here still leave. */
+        @Override
+        default void close() {}
+    }
+}

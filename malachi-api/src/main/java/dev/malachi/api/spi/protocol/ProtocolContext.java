@@ -1,0 +1,156 @@
+package dev.malachi.api.spi.protocol;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wire.Tlvs;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** A node as its protocols see it. Used on the control thread only. */
+@Preview
+public interface ProtocolContext {
+    /**
+     * This node.
+     *
+     * @return its id
+     */
+    NodeId self();
+
+    /**
+     * This node's Ed25519 public key.
+     *
+     * @return 32 bytes
+     */
+    byte[] publicKey();
+
+    /**
+     * Signs with this node's Ed25519 key.
+     *
+     * @param message any length
+     * @return 64 bytes
+     */
+    byte[] sign(byte[] message);
+
+    /**
+     * The pre-shared key, if one is set.
+     *
+     * @return its bytes; not to be changed or kept
+     */
+    Optional<byte[]> preSharedKey();
+
+    /**
+     * The crypto suite in use.
+     *
+     * @return the suite
+     */
+    CryptoSuite crypto();
+
+    /**
+     * BLAKE3 in plain hash mode.
+     *
+     * @param parts hashed one after the other
+     * @return 32 bytes
+     */
+    byte[] blake3(byte[]... parts);
+
+    /**
+     * Randomness: secure in a real node, a function of the seed in a simulated one.
+     *
+     * @return the generator
+     */
+    RandomGenerator random();
+
+    /**
+     * The clock and timers. Tasks run on the control thread.
+     *
+     * @return the time line
+     */
+    Timeline timeline();
+
+    /**
+     * All links, up or down.
+     *
+     * @return their state now
+     */
+    List<LinkView> links();
+
+    /**
+     * What this node announces on a link now.
+     *
+     * @param link the link
+     * @return its TLVs, claimed address, capabilities, name, MTU, version and boot epoch
+     */
+    Tlvs announcement(LinkView link);
+
+    /**
+     * Sends a frame from this node.
+     *
+     * @param link where to
+     * @param destinationMac Ethernet destination
+     * @param type L3 type
+     * @param destination L3 destination
+     * @param body everything after the L3 header
+     * @return false if the link is down, gone, or the frame does not fit it
+     */
+    boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body);
+
+    /**
+     * Sends a control message through the session with a peer; made first when there is none.
+     *
+     * @param peer to whom
+     * @param kind a claimed control kind
+     * @param requestId of the request or reply
+     * @param body up to 1272 bytes
+     */
+    void sendControl(NodeId peer, int kind, int requestId, byte[] body);
+
+    /**
+     * What is known of a peer.
+     *
+     * @param id its id
+     * @return its last proven sighting, if any
+     */
+    Optional<Sighting> sighting(NodeId id);
+
+    /**
+     * How many peers are known.
+     *
+     * @return the number
+     */
+    int peerCount();
+
+    /**
+     * Whether trust lets this key speak for this id: mode, pins, denials. Cheap, changes nothing.
+     *
+     * @param id a node id
+     * @param publicKey 32 bytes that hash to it
+     * @return whether it may be known
+     */
+    boolean admits(NodeId id, byte[] publicKey);
+
+    /**
+     * Tells the node of a peer that has just proven itself.
+     *
+     * @param sighting what was proven
+     */
+    void sighted(Sighting sighting);
+
+    /**
+     * Counts one.
+     *
+     * @param counter such as {@code ndp.drop.bad_signature}
+     */
+    void count(String counter);
+
+    /**
+     * Tells listeners.
+     *
+     * @param event what happened
+     */
+    void publish(Event event);
+}

@@ -1,0 +1,41 @@
+package dev.malachi.api.spi.tool;
+
+import dev.malachi.api.annotation.Preview;
+import java.io.PrintWriter;
+
+/**
+ * A command of Malachi: {@code ping}, {@code peers}, …. Found with {@link java.util.ServiceLoader}; one instance serves all calls.
+ *
+ * <p>It runs inside the daemon and streams what it finds; whoever asked (command line, shell, panel, another program) gets the same
+ * documents and shows them, a terminal with the help of {@link #renderer}. Its description makes the command line's options, the
+ * documentation and the API.
+ */
+@Preview
+public interface Tool {
+    /**
+     * Name, options and what it is for.
+     *
+     * @return the same description at every call
+     */
+    ToolDescription description();
+
+    /**
+     * Does the work, on a virtual thread; may block, ends soon when interrupted.
+     *
+     * @param call its arguments and surroundings
+     * @param output where it says what it finds
+     * @return the exit code: 0 fine, 1 failed
+     * @throws dev.malachi.api.MalachiException if it cannot be done, with a sentence for the operator
+     * @throws InterruptedException if whoever asked has gone
+     */
+    int run(ToolCall call, ToolOutput output) throws InterruptedException;
+
+    /**
+     * Shows its documents to a person.
+     *
+     * @param call the arguments (without a node)
+     * @param out the terminal
+     * @return prints each event and the result as it comes
+     */
+    ToolOutput renderer(ToolCall call, PrintWriter out);
+}

@@ -1,0 +1,245 @@
+package dev.malachi.api.wire;
+
+import dev.malachi.api.annotation.Stable;
+
+/** Every constant of the wire protocol, with its section of {@code module-info-docs/protocol.md}. Sizes are in bytes. */
+@Stable
+public final class Wire {
+    // §1 Frame
+    /** Ethernet header: destination, source, EtherType. */
+    public static final int ETHERNET_HEADER_BYTES = 14;
+    /** First two bytes of the L3 header: 'M' 'N'. */
+    public static final int MAGIC = 0x4D4E;
+    /** Version in the L3 header. */
+    public static final int L3_VERSION = 1;
+    /** L3 header: magic 2, version 1, type 1, destination id 16, source id 16. */
+    public static final int L3_HEADER_BYTES = 36;
+    /** Offset of the version, from the start of the frame. */
+    public static final int L3_VERSION_OFFSET = ETHERNET_HEADER_BYTES + 2;
+    /** Offset of the type, from the start of the frame. */
+    public static final int L3_TYPE_OFFSET = ETHERNET_HEADER_BYTES + 3;
+    /** Offset of the destination id, from the start of the frame. */
+    public static final int L3_DESTINATION_OFFSET = ETHERNET_HEADER_BYTES + 4;
+    /** Offset of the source id, from the start of the frame. */
+    public static final int L3_SOURCE_OFFSET = ETHERNET_HEADER_BYTES + 20;
+    /** Offset of the body, from the start of the frame. */
+    public static final int BODY_OFFSET = ETHERNET_HEADER_BYTES + L3_HEADER_BYTES;
+
+    /** Classic plaintext data: never accepted. */
+    public static final int TYPE_DATA = 0x01;
+    /** Classic plaintext datagram: never accepted. */
+    public static final int TYPE_L4_DATAGRAM = 0x02;
+    /** Discovery, §3. */
+    public static final int TYPE_NDP = 0x03;
+    /** Classic secure container, §4. */
+    public static final int TYPE_SECURE = 0x04;
+    /** Native handshake, §5. */
+    public static final int TYPE_HANDSHAKE = 0x10;
+    /** Native transport, §6. */
+    public static final int TYPE_TRANSPORT = 0x11;
+    /** Group transport, §8. */
+    public static final int TYPE_GROUP = 0x12;
+    /** First type that a plugin may claim. */
+    public static final int TYPE_PLUGIN_FIRST = 0x40;
+    /** Last type that a plugin may claim. */
+    public static final int TYPE_PLUGIN_LAST = 0x7F;
+
+    // §2 Identity
+    /** Context of the node id hash. */
+    public static final String LABEL_NODE_ID = "layer3-nodeid-v1";
+    /** Context of the hash behind address candidates 1 to 255. */
+    public static final String LABEL_VIRTUAL_IP = "malachi-vip";
+    /** Address candidates of a node are numbered 0 to this. */
+    public static final int LAST_CANDIDATE = 255;
+    /** How long an address is probed before it is held. */
+    public static final long CLAIM_PROBE_NANOS = 3_000_000_000L;
+
+    // §3 NDPv2
+    /** Body of an NDP message. */
+    public static final int NDP_BODY_BYTES = 216;
+    /** Version in the body. */
+    public static final int NDP_VERSION = 2;
+    /** Question: who is there? */
+    public static final int NDP_DISCOVER = 1;
+    /** Answer to a DISCOVER. */
+    public static final int NDP_ADVERTISE = 2;
+    /** Prefix of the signed transcript. */
+    public static final String LABEL_NDP = "MNDPv2|";
+    /** Context of the mark in a native node's nonce. */
+    public static final String LABEL_NATIVE_MARK = "malachi-native-v1";
+    /** First bytes of the extension block, §3.2: 'M' 'N' 'X' '1'. */
+    public static final int EXTENSION_MAGIC = 0x4D4E5831;
+    /** Prefix of what the block's signature covers. */
+    public static final String LABEL_EXTENSION = "MNX1|";
+    /** Largest TLV area of an extension block. */
+    public static final int EXTENSION_MAX_BYTES = 512;
+    /** Age after which a challenge is no longer accepted, §3.1. */
+    public static final long CHALLENGE_TTL_NANOS = 180_000_000_000L;
+    /** Pre-shared key tag of an NDP message, and other 16-byte fields. */
+    public static final int PSK_TAG_BYTES = 16;
+
+    // §3.2 TLV types
+    /** Claimed IPv4, 4 bytes: a hint. */
+    public static final int TLV_IPV4 = 1;
+    /** Capability bits, 4 bytes. */
+    public static final int TLV_CAPABILITIES = 2;
+    /** Host name. */
+    public static final int TLV_HOST_NAME = 3;
+    /** Link MTU, 2 bytes. */
+    public static final int TLV_LINK_MTU = 4;
+    /** Software version, up to 32 bytes. */
+    public static final int TLV_VERSION = 5;
+    /** Boot epoch, 8 bytes, random at each start. */
+    public static final int TLV_BOOT_EPOCH = 6;
+    /** Group ids, n times 16 bytes (node records only). */
+    public static final int TLV_GROUPS = 8;
+
+    /** Capability: speaks the native protocol. */
+    public static final int CAPABILITY_NATIVE = 1;
+    /** Capability: hybrid post-quantum handshakes. */
+    public static final int CAPABILITY_HYBRID = 1 << 1;
+    /** Capability: forwards for others. */
+    public static final int CAPABILITY_FORWARDS = 1 << 2;
+    /** Capability: groups. */
+    public static final int CAPABILITY_GROUPS = 1 << 3;
+    /** Capability: takes partial checksums. */
+    public static final int CAPABILITY_PARTIAL_CHECKSUMS = 1 << 4;
+
+    // §5 Handshake
+    /** Header of a handshake body: kind 1, hop limit 1, noise length 2, sender index 4, receiver index 4. */
+    public static final int HANDSHAKE_HEADER_BYTES = 12;
+    /** First message of a handshake. */
+    public static final int HANDSHAKE_INIT = 1;
+    /** Second message of a handshake. */
+    public static final int HANDSHAKE_RESPONSE = 2;
+    /** Cookie for an initiator under load. */
+    public static final int HANDSHAKE_COOKIE = 3;
+    /** Each of mac1, mac2 and a cookie. */
+    public static final int MAC_BYTES = 16;
+    /** Prefix of the Noise prologue. */
+    public static final String LABEL_PROLOGUE = "malachi/1";
+    /** Context of the Noise psk. */
+    public static final String LABEL_PSK = "malachi-psk-v1";
+    /** Context of the name of a post-quantum secret. */
+    public static final String LABEL_PQ_ID = "malachi-pqid-v1";
+    /** Context of the transport nonce prefix. */
+    public static final String LABEL_NONCE = "malachi-nonce";
+    /** Context of the key of mac1. */
+    public static final String LABEL_MAC1 = "malachi-mac1-v1";
+    /** Context of the key of a cookie. */
+    public static final String LABEL_COOKIE = "malachi-cookie-v1";
+    /** Age at which the initiator makes a new session. */
+    public static final long REKEY_AFTER_NANOS = 120_000_000_000L;
+    /** Frames after which the initiator makes a new session. */
+    public static final long REKEY_AFTER_FRAMES = 1L << 60;
+    /** Age at which a session is no longer used. */
+    public static final long REJECT_AFTER_NANOS = 180_000_000_000L;
+    /** Frames after which a session is no longer used; as an unsigned number. */
+    public static final long REJECT_AFTER_FRAMES = -(1L << 13) - 1;
+    /** Time between two INITs. */
+    public static final long RETRY_NANOS = 5_000_000_000L;
+    /** Random part added to the time between two INITs. */
+    public static final long RETRY_JITTER_NANOS = 333_000_000L;
+    /** Time after which a handshake is given up. */
+    public static final long GIVE_UP_NANOS = 90_000_000_000L;
+    /** Silence of our own after data came that a keepalive breaks. */
+    public static final long KEEPALIVE_NANOS = 10_000_000_000L;
+    /** Lifetime of a cookie secret. */
+    public static final long COOKIE_SECRET_NANOS = 120_000_000_000L;
+
+    // §6 Transport
+    /** Header of a transport body: hop limit 1, class 1, flags 2, receiver index 4, counter 8 LE. */
+    public static final int TRANSPORT_HEADER_BYTES = 16;
+    /** Offset of the transport header from the start of the frame. */
+    public static final int TRANSPORT_OFFSET = BODY_OFFSET;
+    /** Offset of the ciphertext from the start of the frame. */
+    public static final int CIPHERTEXT_OFFSET = BODY_OFFSET + TRANSPORT_HEADER_BYTES;
+    /** Authentication tag. */
+    public static final int TAG_BYTES = 16;
+    /** What a transport frame adds to an inner packet, without the Ethernet header. */
+    public static final int TRANSPORT_OVERHEAD_BYTES = L3_HEADER_BYTES + TRANSPORT_HEADER_BYTES + TAG_BYTES;
+    /** Hop limit a frame starts with. */
+    public static final int INITIAL_HOP_LIMIT = 16;
+    /** Flag: the inner TCP or UDP checksum holds only the folded pseudo-header sum. */
+    public static final int FLAG_PARTIAL = 0x0001;
+    /** Flag: the inner packet is padded. */
+    public static final int FLAG_PADDED = 0x0002;
+    /** Flag: never answer this frame with an error. */
+    public static final int FLAG_NO_ERROR = 0x0004;
+    /** All known flags. */
+    public static final int FLAGS_KNOWN = FLAG_PARTIAL | FLAG_PADDED | FLAG_NO_ERROR;
+    /** Counters the replay window looks back. */
+    public static final int REPLAY_WINDOW = 8192;
+    /** Padded packets are multiples of this. */
+    public static final int PADDING_BLOCK_BYTES = 64;
+    /** Smallest link MTU that carries IP. */
+    public static final int MIN_IP_LINK_MTU = 1352;
+    /** Smallest TUN MTU (RFC 8200 §5). */
+    public static final int MIN_TUN_MTU = 1280;
+    /** TUN MTU = largest link MTU minus this, rounded down to a multiple of 4. */
+    public static final int TUN_MTU_MARGIN = 72;
+
+    // §6 Inner packets, by their first byte
+    /** Nothing, exactly one byte. */
+    public static final int INNER_KEEPALIVE = 0x00;
+    /** Datagram: source port 2, destination port 2, payload. */
+    public static final int INNER_DATAGRAM = 0x01;
+    /** Control message, §7.2. */
+    public static final int INNER_CONTROL = 0x02;
+    /** Streams. */
+    public static final int INNER_STREAM = 0x03;
+    /** Fragment of a datagram. */
+    public static final int INNER_FRAGMENT = 0x04;
+    /** First kind that a plugin may claim. */
+    public static final int INNER_PLUGIN_FIRST = 0x80;
+    /** Last kind that a plugin may claim. */
+    public static final int INNER_PLUGIN_LAST = 0xBF;
+    /** Kind 1, source port 2, destination port 2. */
+    public static final int DATAGRAM_HEADER_BYTES = 5;
+
+    // §7.1 Node record
+    /** Version of a node record. */
+    public static final int RECORD_VERSION = 1;
+    /** Largest node record. */
+    public static final int RECORD_MAX_BYTES = 680;
+    /** Prefix of what a record's signature covers. */
+    public static final String LABEL_RECORD = "malachi-record-v1|";
+
+    // §7.2 Control
+    /** Inner kind 1, control kind 1, reserved 2, request id 4. */
+    public static final int CONTROL_HEADER_BYTES = 8;
+    /** Largest body of a control message. */
+    public static final int CONTROL_MAX_BODY_BYTES = 1272;
+    /** Largest data of an ECHO. */
+    public static final int ECHO_MAX_BYTES = 1264;
+    /** Asks for its data back. */
+    public static final int CONTROL_ECHO = 0x01;
+    /** Answer to an ECHO. */
+    public static final int CONTROL_ECHO_REPLY = 0x02;
+    /** A hop limit ran out. */
+    public static final int CONTROL_TIME_EXCEEDED = 0x03;
+    /** A frame could not be delivered. */
+    public static final int CONTROL_UNREACHABLE = 0x04;
+    /** A frame did not fit a link. */
+    public static final int CONTROL_PACKET_TOO_BIG = 0x05;
+    /** One node record. */
+    public static final int CONTROL_RECORD = 0x08;
+    /** Asks for node records. */
+    public static final int CONTROL_RECORD_REQUEST = 0x09;
+    /** Somebody holds the address already. */
+    public static final int CONTROL_CLAIM_CONFLICT = 0x0A;
+    /** Ends a session. */
+    public static final int CONTROL_CLOSE = 0x16;
+    /** CLOSE because the node stops. */
+    public static final int CLOSE_STOPPING = 0;
+    /** CLOSE because the peer is denied. */
+    public static final int CLOSE_DENIED = 1;
+    /** CLOSE because the node has a new key. */
+    public static final int CLOSE_NEW_KEY = 2;
+    /** First control kind that a plugin may claim. */
+    public static final int CONTROL_PLUGIN_FIRST = 0x40;
+    /** Last control kind that a plugin may claim. */
+    public static final int CONTROL_PLUGIN_LAST = 0x7F;
+
+    private Wire() {}
+}
