@@ -7,8 +7,7 @@ import java.util.Map;
 /**
  * A connection to a running daemon. Used by one thread.
  *
- * <p>JSON documents are plain Java: {@code Map<String, Object>} in the order of the document, {@code List<Object>}, {@code String},
- * {@code Long}, {@code Double}, {@code Boolean}; absent instead of null.
+ * <p>JSON documents are plain Java as described at {@link Documents}; JSON {@code null} is {@link Documents#ABSENT}.
  */
 @Preview
 public interface ControlClient extends AutoCloseable {
