@@ -44,6 +44,7 @@ public final class Segment {
     private volatile Impairment impairment = Impairment.NONE;
     private volatile int mtu = DEFAULT_MTU;
     private volatile VirtualLink[] links = {};
+    private volatile VirtualLink[] monitors = {};
     private volatile FrameTap[] taps = {};
     private int stationsSoFar;
     private int holds;
@@ -200,15 +201,20 @@ public final class Segment {
             var link = new VirtualLink(this, request, index, new MacAddress(value), mtu);
             VirtualLink[] more = Arrays.copyOf(links, links.length + 1);
             more[links.length] = link;
-            links = more;
+            setLinks(more);
             return link;
         }
     }
 
     void detach(VirtualLink link) {
         synchronized (settings) {
-            links = Arrays.stream(links).filter(l -> l != link).toArray(VirtualLink[]::new);
+            setLinks(Arrays.stream(links).filter(l -> l != link).toArray(VirtualLink[]::new));
         }
+    }
+
+    private void setLinks(VirtualLink[] now) {
+        links = now;
+        monitors = Arrays.stream(now).filter(VirtualLink::isMonitor).toArray(VirtualLink[]::new);
     }
 
     void changeHolds(int by) {
@@ -230,6 +236,9 @@ public final class Segment {
                 tap.onFrame(now, buffer, offset, length);
             }
         }
+        for (VirtualLink monitor : monitors) {
+            show(monitor, sender, buffer, offset, length);
+        }
         Impairment model = impairment;
         if (!model.equals(Impairment.NONE)) {
             transmitImpaired(model, sender, buffer, offset, length);
@@ -244,6 +253,19 @@ public final class Segment {
         } else {
             deliver(sender, links, buffer, offset, length);
         }
+    }
+
+    /** Gives a frame to a link that looks on: as it was sent, before loss and delay. */
+    private void show(VirtualLink monitor, VirtualLink sender, MemorySegment buffer, long offset, int length) {
+        if (!sender.isVirtual()) {
+            monitor.deliver(buffer, offset, length);
+            return;
+        }
+        FramePool.Frame frame = inFlight.copy(buffer, offset, length);
+        sender.timeline().schedule(0, () -> {
+            monitor.deliver(frame.bytes(), 0, length);
+            inFlight.release(frame);
+        });
     }
 
     private static void deliver(

@@ -80,8 +80,8 @@ final class VirtualLink implements Link {
         return virtual;
     }
 
-    boolean isClosed() {
-        return closed.get();
+    boolean isMonitor() {
+        return request.monitor();
     }
 
     void count(Counter counter) {
@@ -205,6 +205,7 @@ final class VirtualLink implements Link {
     /** Whether a frame with these addresses reaches this station, and its filter lets it in. */
     boolean hears(VirtualLink sender, long destination, int etherType) {
         return this != sender
+                && !request.monitor() // shown it already
                 && island == sender.island
                 && etherType == request.etherType()
                 && (destination == mac.value()
