@@ -63,12 +63,12 @@ public final class Segment {
     }
 
     /**
-     * The stations on it.
+     * The stations on it, without links that only look on.
      *
      * @return their MAC addresses in the order in which the links were opened
      */
     public List<MacAddress> stations() {
-        return Arrays.stream(links).map(VirtualLink::mac).toList();
+        return Arrays.stream(links).filter(l -> !l.isMonitor()).map(VirtualLink::mac).toList();
     }
 
     /**

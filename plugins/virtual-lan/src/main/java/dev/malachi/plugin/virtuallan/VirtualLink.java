@@ -63,7 +63,9 @@ final class VirtualLink implements Link {
         this.mac = mac;
         this.maxMtu = maxMtu;
         virtual = request.timeline() instanceof VirtualTimeline;
-        lanes = IntStream.range(0, Math.clamp(request.receivers(), 1, LANES_MAX))
+        // One lane for a monitor: who looks on wants to know what came before what.
+        int laneCount = request.monitor() ? 1 : Math.clamp(request.receivers(), 1, LANES_MAX);
+        lanes = IntStream.range(0, laneCount)
                 .mapToObj(i -> new Lane(slotBytes(), virtual))
                 .toList();
     }
