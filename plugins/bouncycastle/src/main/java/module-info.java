@@ -4,12 +4,12 @@ import dev.malachi.plugin.bouncycastle.BouncyCastleAeadEngine;
 import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import org.jspecify.annotations.NullMarked;
 
-/** Crypto in pure Java on Bouncy Castle's low-level classes: works wherever a Java runtime does. */
+/** The crypto suite in pure Java, by Bouncy Castle: works wherever a Java runtime does. */
 @NullMarked
 module dev.malachi.plugin.bouncycastle {
+    requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
     requires org.bouncycastle.provider;
-    requires static org.jspecify; // compile time only: nullness annotations
 
     provides CryptoSuite with
             BouncyCastleSuite;

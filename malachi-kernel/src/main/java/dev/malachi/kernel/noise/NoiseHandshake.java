@@ -259,8 +259,7 @@ public final class NoiseHandshake implements AutoCloseable {
         }
         mixSecret(attempt, es.get());
         int payloadOffset = KEY_BYTES + SEALED_KEY_BYTES;
-        Optional<byte[]> remoteStatic =
-                attempt.decryptAndHash(Arrays.copyOfRange(message, KEY_BYTES, payloadOffset));
+        Optional<byte[]> remoteStatic = attempt.decryptAndHash(Arrays.copyOfRange(message, KEY_BYTES, payloadOffset));
         if (remoteStatic.isEmpty()) {
             return Optional.empty();
         }
@@ -326,7 +325,8 @@ public final class NoiseHandshake implements AutoCloseable {
 
     private void requireTurn(Stage expected) {
         if (stage != expected) {
-            throw new IllegalStateException("the handshake of the " + role + " stands at " + stage + ", not " + expected);
+            throw new IllegalStateException(
+                    "the handshake of the " + role + " stands at " + stage + ", not " + expected);
         }
     }
 

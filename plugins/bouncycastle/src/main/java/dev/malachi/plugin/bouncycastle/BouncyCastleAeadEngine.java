@@ -59,7 +59,13 @@ public final class BouncyCastleAeadEngine implements AeadEngine {
 
         @Override
         public void seal(
-                long header, long counter, MemorySegment in, long inOffset, int length, MemorySegment out, long outOffset) {
+                long header,
+                long counter,
+                MemorySegment in,
+                long inOffset,
+                int length,
+                MemorySegment out,
+                long outOffset) {
             ChaCha20Poly1305 cipher = cipher(true, header, counter, length + TAG_BYTES);
             MemorySegment.copy(in, ValueLayout.JAVA_BYTE, inOffset, input, 0, length);
             int written = cipher.processBytes(input, 0, length, output, 0);
@@ -73,7 +79,13 @@ public final class BouncyCastleAeadEngine implements AeadEngine {
 
         @Override
         public boolean open(
-                long header, long counter, MemorySegment in, long inOffset, int length, MemorySegment out, long outOffset) {
+                long header,
+                long counter,
+                MemorySegment in,
+                long inOffset,
+                int length,
+                MemorySegment out,
+                long outOffset) {
             if (length < TAG_BYTES) {
                 return false;
             }
@@ -111,7 +123,8 @@ public final class BouncyCastleAeadEngine implements AeadEngine {
                 aad[Long.BYTES + i] = (byte) (counter >>> 8 * i);
                 nonce[4 + i] = (byte) (counter >>> 8 * i);
             }
-            // A new cipher each time: a used one refuses the nonce that it sealed with last, which the contract does not.
+            // A new cipher each time: a used one refuses the nonce that it sealed with last, which the contract does
+            // not.
             ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
             cipher.init(seal, new ParametersWithIV(new KeyParameter(subkey), nonce));
             cipher.processAADBytes(aad, 0, AAD_BYTES);

@@ -19,8 +19,9 @@ final class EdwardsPoint {
     private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
     /** d = −121665/121666 (RFC 8032 §5.1). */
-    private static final BigInteger D =
-            BigInteger.valueOf(-121_665).multiply(BigInteger.valueOf(121_666).modInverse(P)).mod(P);
+    private static final BigInteger D = BigInteger.valueOf(-121_665)
+            .multiply(BigInteger.valueOf(121_666).modInverse(P))
+            .mod(P);
 
     private static final int[] FIELD_D = field(D);
     private static final int[] FIELD_2D = field(D.shiftLeft(1).mod(P));
@@ -155,7 +156,8 @@ final class EdwardsPoint {
         X25519Field.mul(c, addend.product, c);
         X25519Field.mul(z, addend.z, d);
         X25519Field.apm(b, a, v, u);
-        X25519Field.apm(d, c, subtract ? b : a, subtract ? a : b); // a = d + c, b = d − c; the other way round to subtract
+        X25519Field.apm(
+                d, c, subtract ? b : a, subtract ? a : b); // a = d + c, b = d − c; the other way round to subtract
         X25519Field.mul(u, b, x);
         X25519Field.mul(v, a, y);
         X25519Field.mul(a, b, z);
