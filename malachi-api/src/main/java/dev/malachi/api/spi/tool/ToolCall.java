@@ -59,7 +59,8 @@ public record ToolCall(Map<String, Object> arguments, Path home, Optional<Node> 
      */
     public String requireText(String name) {
         return text(name)
-                .orElseThrow(() -> new MalachiException(MalachiException.Kind.USAGE, "Missing argument: " + name + "."));
+                .orElseThrow(
+                        () -> new MalachiException(MalachiException.Kind.USAGE, "Missing argument: " + name + "."));
     }
 
     /**
