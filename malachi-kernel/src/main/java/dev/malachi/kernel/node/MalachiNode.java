@@ -120,7 +120,8 @@ final class MalachiNode implements Node {
         config.hostName().filter(name -> !Tlvs.isHostName(name)).ifPresent(name -> {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
-                    "'" + name + "' cannot be a host name: use lower-case letters, digits and inner dashes, up to 63, and not only"
+                    "'" + name
+                            + "' cannot be a host name: use lower-case letters, digits and inner dashes, up to 63, and not only"
                             + " hex digits, which would look like a node id.");
         });
         byte[] psk = config.pskFile().map(PskFile::read).orElseGet(() -> new byte[0]);
@@ -161,8 +162,7 @@ final class MalachiNode implements Node {
         this.unresolved = new ParkedPackets<>(context);
         this.dataPath = new DataPath(context, index, forwarding, new ControlQueue(context, new FromPumps()));
         this.sessions = new SessionLayer(context, directory, trust, timestamps, index, dataPath, this::discoverIfDue);
-        this.records = new RecordExchange(
-                context, directory, claims, trust, forwarding, timestamps, new OnRecords());
+        this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
         this.protocols = new ProtocolHost(context, new ForProtocols());
@@ -278,7 +278,8 @@ final class MalachiNode implements Node {
         }
     }
 
-    // ---- The API -------------------------------------------------------------------------------------------------------------
+    // ---- The API
+    // -------------------------------------------------------------------------------------------------------------
 
     /** Runs something on the control thread and waits for its result. */
     private <T> T onControl(Supplier<T> action) {
@@ -403,14 +404,13 @@ final class MalachiNode implements Node {
     }
 
     private KnownPeer knownPeer(NodeId id) {
-        return directory
-                .find(id)
-                .orElseThrow(() -> {
-                    discoverIfDue();
-                    return new MalachiException(
-                            MalachiException.Kind.FAILED,
-                            "Node " + id + " is not known here; it has not been heard on any link. 'malachi peers' shows who has.");
-                });
+        return directory.find(id).orElseThrow(() -> {
+            discoverIfDue();
+            return new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Node " + id
+                            + " is not known here; it has not been heard on any link. 'malachi peers' shows who has.");
+        });
     }
 
     @Override
@@ -431,8 +431,8 @@ final class MalachiNode implements Node {
             if (datagram.length > room) {
                 throw new MalachiException(
                         MalachiException.Kind.USAGE,
-                        "A datagram to " + to.shortId() + " carries at most " + (room - Wire.DATAGRAM_HEADER_BYTES) + " bytes, not "
-                                + payload.length + ".");
+                        "A datagram to " + to.shortId() + " carries at most " + (room - Wire.DATAGRAM_HEADER_BYTES)
+                                + " bytes, not " + payload.length + ".");
             }
             sessions.send(known, datagram);
             return true;
@@ -456,7 +456,9 @@ final class MalachiNode implements Node {
     public Map<String, Long> counters() {
         Map<String, Long> all = new LinkedHashMap<>(context.counters().snapshot());
         for (LinkPort port : links.all()) {
-            port.link().counters().forEach((name, value) -> all.put("link." + port.link().name() + "." + name, value));
+            port.link()
+                    .counters()
+                    .forEach((name, value) -> all.put("link." + port.link().name() + "." + name, value));
         }
         return all;
     }
@@ -487,7 +489,8 @@ final class MalachiNode implements Node {
         context.identity().wipe();
     }
 
-    // ---- What the parts ask of each other ------------------------------------------------------------------------------------
+    // ---- What the parts ask of each other
+    // ------------------------------------------------------------------------------------
 
     /** What the pumps bring. */
     private final class FromPumps implements ControlQueue.Handler {

@@ -91,7 +91,8 @@ final class Providers {
             if (!its.available()) {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "The " + what + " '" + wanted.get() + "' cannot be used here: " + its.detail() + "; " + its.remedy() + ".");
+                        "The " + what + " '" + wanted.get() + "' cannot be used here: " + its.detail() + "; "
+                                + its.remedy() + ".");
             }
             return chosen;
         }
