@@ -7,13 +7,30 @@ import dev.malachi.api.time.Timeline;
  * What a link driver is asked to open.
  *
  * @param name interface or segment name
- * @param etherType the only EtherType to receive
+ * @param etherType the only EtherType to receive; not looked at by a monitor
  * @param receivers how many receive lanes to share the frames among; a driver may give fewer, at least 1
+ * @param monitor whether to look on: every frame that passes the interface is received, of every EtherType, whomever it is for, and
+ *     those this host sends too, each once. A VLAN tag that the system took off is not put back. A virtual segment shows frames as
+ *     they are sent, before it loses, delays or doubles any. Looking on never changes what others receive
  * @param timeline the clock; drivers that delay frames schedule on it
  * @param listener hears of readiness and changes
  */
 @Preview
-public record LinkRequest(String name, int etherType, int receivers, Timeline timeline, Listener listener) {
+public record LinkRequest(
+        String name, int etherType, int receivers, boolean monitor, Timeline timeline, Listener listener) {
+    /**
+     * Asks for a link to take part in, not to look on.
+     *
+     * @param name interface or segment name
+     * @param etherType the only EtherType to receive
+     * @param receivers how many receive lanes to share the frames among
+     * @param timeline the clock
+     * @param listener hears of readiness and changes
+     */
+    public LinkRequest(String name, int etherType, int receivers, Timeline timeline, Listener listener) {
+        this(name, etherType, receivers, false, timeline, listener);
+    }
+
     /** Hears from a link. Called on any thread; must not block. */
     public interface Listener {
         /**
