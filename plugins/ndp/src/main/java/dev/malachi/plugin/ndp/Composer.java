@@ -62,7 +62,8 @@ final class Composer {
         peer.writeTo(body, NdpMessage.PEER_OFFSET);
         challenge.writeTo(body, NdpMessage.CHALLENGE_OFFSET);
         System.arraycopy(nativeNonce(self), 0, body, NdpMessage.NONCE_OFFSET, Value128.BYTES);
-        System.arraycopy(pskTag(context, self, peer, challenge), 0, body, NdpMessage.PSK_TAG_OFFSET, Wire.PSK_TAG_BYTES);
+        System.arraycopy(
+                pskTag(context, self, peer, challenge), 0, body, NdpMessage.PSK_TAG_OFFSET, Wire.PSK_TAG_BYTES);
 
         var message = new NdpMessage(body);
         byte[] signature = context.sign(message.transcript());

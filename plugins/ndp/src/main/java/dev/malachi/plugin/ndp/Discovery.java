@@ -225,10 +225,13 @@ final class Discovery implements Protocol.Handler {
     }
 
     private Optional<DropReason> checkId(Received received) {
-        if (received.known().filter(peer -> received.message().hasKey(peer.publicKey())).isPresent()) {
+        if (received.known()
+                .filter(peer -> received.message().hasKey(peer.publicKey()))
+                .isPresent()) {
             return Optional.empty(); // the key whose hash was compared before
         }
-        NodeId hashed = NodeId.of(context.blake3(NODE_ID_LABEL, received.message().ed25519Key()), 0);
+        NodeId hashed =
+                NodeId.of(context.blake3(NODE_ID_LABEL, received.message().ed25519Key()), 0);
         return hashed.equals(received.sender()) ? Optional.empty() : Optional.of(DropReason.ID);
     }
 
@@ -261,8 +264,8 @@ final class Discovery implements Protocol.Handler {
     /** Whether a peer may have left the link that we reach it by: it is heard here, but no longer there. */
     private static boolean hasMoved(Received received, Neighbor neighbor) {
         return received.known()
-                .filter(peer -> !peer.link().equals(received.link())
-                        && neighbor.isSilent(peer.link(), received.nowNanos()))
+                .filter(peer ->
+                        !peer.link().equals(received.link()) && neighbor.isSilent(peer.link(), received.nowNanos()))
                 .isPresent();
     }
 
@@ -293,8 +296,9 @@ final class Discovery implements Protocol.Handler {
     }
 
     private static Optional<Speaker> nativeSpeaker(Received received) {
-        return received.block().map(ExtensionBlock::tlvs).flatMap(tlvs -> Tlvs.parse(tlvs)
-                .map(announcement -> new Speaker(true, announcement, tlvs)));
+        return received.block()
+                .map(ExtensionBlock::tlvs)
+                .flatMap(tlvs -> Tlvs.parse(tlvs).map(announcement -> new Speaker(true, announcement, tlvs)));
     }
 
     private Optional<DropReason> checkNonce(Received received) {
@@ -470,7 +474,8 @@ final class Discovery implements Protocol.Handler {
 
     private void sendAnswer(Received received) {
         linkUp(received.link()).ifPresent(link -> {
-            byte[] body = composer.advertise(link, received.sender(), received.message().challenge());
+            byte[] body = composer.advertise(
+                    link, received.sender(), received.message().challenge());
             context.count("ndp.tx.advertise");
             context.send(link, received.frame().sourceMac(), Wire.TYPE_NDP, received.sender(), body);
         });
@@ -478,7 +483,11 @@ final class Discovery implements Protocol.Handler {
 
     /** A classic asker learns one peer from the answers to a DISCOVER, but every node whose DISCOVER it hears. */
     private void teachLater(Received received) {
-        var _ = context.timeline().schedule(CLASSIC_ANSWER_DELAY_NANOS, () -> linkUp(received.link())
-                .ifPresent(link -> discover(link, received.frame().sourceMac())));
+        var _ = context.timeline()
+                .schedule(
+                        CLASSIC_ANSWER_DELAY_NANOS,
+                        () -> linkUp(received.link())
+                                .ifPresent(
+                                        link -> discover(link, received.frame().sourceMac())));
     }
 }
