@@ -93,6 +93,7 @@ final class Discovery implements Protocol.Handler {
     private final Map<NodeId, Registration> answers = new HashMap<>();
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
     private final TokenBucket duplicateEvents;
+    private boolean closed;
 
     Discovery(ProtocolContext context) {
         this.context = context;
@@ -130,6 +131,7 @@ final class Discovery implements Protocol.Handler {
         beacons.values().forEach(Beacon::stop);
         answers.values().forEach(Registration::close);
         answers.clear();
+        closed = true;
     }
 
     private void discoverAll(String linkName) {
@@ -145,7 +147,7 @@ final class Discovery implements Protocol.Handler {
 
     private Optional<LinkView> linkUp(String name) {
         return context.links().stream()
-                .filter(link -> link.up() && link.name().equals(name))
+                .filter(link -> !closed && link.up() && link.name().equals(name))
                 .findFirst();
     }
 
@@ -248,24 +250,25 @@ final class Discovery implements Protocol.Handler {
         if (received.isDiscover() && !received.isBroadcast()) {
             return false; // wants an answer
         }
-        Neighbor neighbor = neighbors.get(received.sender());
-        if (neighbor == null || received.known().isEmpty() || received.block().isEmpty()) {
+        if (received.known().isEmpty() || received.block().isEmpty()) {
             return false;
         }
         ExtensionBlock block = received.block().get();
-        return neighbor.proof(received.link())
+        return proof(received)
                         .filter(proof -> proof.mac().equals(received.frame().sourceMac())
                                 && block.hasTlvs(proof.tlvs())
                                 && received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
                         .isPresent()
-                && !hasMoved(received, neighbor);
+                && !hasMoved(received);
     }
 
     /** Whether a peer may have left the link that we reach it by: it is heard here, but no longer there. */
-    private static boolean hasMoved(Received received, Neighbor neighbor) {
+    private boolean hasMoved(Received received) {
         return received.known()
-                .filter(peer ->
-                        !peer.link().equals(received.link()) && neighbor.isSilent(peer.link(), received.nowNanos()))
+                .filter(peer -> !peer.link().equals(received.link()))
+                .filter(peer -> remembered(received)
+                        .filter(neighbor -> !neighbor.isSilent(peer.link(), received.nowNanos()))
+                        .isEmpty())
                 .isPresent();
     }
 
@@ -319,7 +322,9 @@ final class Discovery implements Protocol.Handler {
                 && speaker.isNative()
                 && isNews(received, speaker)
                 && !isNewAsker(received, speaker)
-                && !neighbor(received.sender()).confirmations().has(received.nowNanos());
+                && remembered(received)
+                        .filter(neighbor -> !neighbor.confirmations().has(received.nowNanos()))
+                        .isPresent();
         return idle ? Optional.of(DropReason.CONFIRMING) : Optional.empty();
     }
 
@@ -334,11 +339,19 @@ final class Discovery implements Protocol.Handler {
         if (!verify(key, message.transcript(), message.signature())) {
             return Optional.of(DropReason.SIGNATURE);
         }
-        ExtensionBlock block = received.block().orElse(null);
-        if (speaker.isNative() && block != null && !verify(key, block.transcript(), block.signature())) {
-            return Optional.of(DropReason.EXT_SIGNATURE);
+        if (!speaker.isNative() || isProven(received, speaker)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return received.block()
+                .filter(block -> !verify(key, block.transcript(), block.signature()))
+                .map(block -> DropReason.EXT_SIGNATURE);
+    }
+
+    /** Whether the announcement is byte for byte what was proven on this link: its own signature would say nothing more. */
+    private boolean isProven(Received received, Speaker speaker) {
+        return proof(received)
+                .filter(proof -> proof.says(received.frame().sourceMac(), speaker.tlvs()))
+                .isPresent();
     }
 
     private boolean verify(byte[] key, byte[] transcript, byte[] signature) {
@@ -375,8 +388,10 @@ final class Discovery implements Protocol.Handler {
     }
 
     private boolean isNewAsker(Received received, Speaker speaker) {
-        return neighbor(received.sender())
-                .isNewAsker(received.link(), received.frame().sourceMac(), speaker.bootEpoch());
+        return remembered(received)
+                .filter(neighbor ->
+                        !neighbor.isNewAsker(received.link(), received.frame().sourceMac(), speaker.bootEpoch()))
+                .isEmpty();
     }
 
     /** Whether a message differs from what is known of its sender. What nobody knew is no news: it has nothing to change. */
@@ -389,14 +404,10 @@ final class Discovery implements Protocol.Handler {
             return false; // a classic node that was replaced by a native one; there is no way back
         }
         MacAddress mac = received.frame().sourceMac();
-        Neighbor neighbor = neighbor(received.sender());
         boolean asKnown = peer.link().equals(received.link())
                 && peer.mac().equals(mac)
                 && peer.announcement().equals(speaker.announcement());
-        boolean asProven = neighbor.proof(received.link())
-                .filter(proof -> proof.says(mac, speaker.tlvs()))
-                .isPresent();
-        return !asKnown && !asProven || hasMoved(received, neighbor);
+        return !asKnown && !isProven(received, speaker) || hasMoved(received);
     }
 
     private void confirm(Received received) {
@@ -426,6 +437,15 @@ final class Discovery implements Protocol.Handler {
                 speaker.announcement()));
     }
 
+    private Optional<Neighbor> remembered(Received received) {
+        return Optional.ofNullable(neighbors.get(received.sender()));
+    }
+
+    private Optional<Neighbor.Proof> proof(Received received) {
+        return remembered(received).flatMap(neighbor -> neighbor.proof(received.link()));
+    }
+
+    /** The memory of an id whose message was verified: others must not push it out. */
     private Neighbor neighbor(NodeId id) {
         return neighbors.computeIfAbsent(id, key -> new Neighbor(now()));
     }
