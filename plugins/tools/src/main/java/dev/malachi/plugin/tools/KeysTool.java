@@ -31,7 +31,8 @@ public final class KeysTool implements Tool {
             'generate' makes a new identity; it refuses to replace one unless --force is given, which keeps the old one as a \
             backup beside it. 'show' prints the identity in use, 'list' all key files. Secrets are never printed.""",
             List.of(
-                    Parameter.flag("force", "--force", "With generate: replace an existing identity, keeping a backup."),
+                    Parameter.flag(
+                            "force", "--force", "With generate: replace an existing identity, keeping a backup."),
                     new Parameter(
                             "action",
                             List.of(),
@@ -64,7 +65,8 @@ public final class KeysTool implements Tool {
         String action = call.requireText("action");
         if (call.flag("force") && !action.equals("generate")) {
             throw new MalachiException(
-                    MalachiException.Kind.USAGE, "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
+                    MalachiException.Kind.USAGE,
+                    "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
         }
         KeyStore keys = keyStores.apply(call.home());
         output.result(
@@ -74,7 +76,8 @@ public final class KeysTool implements Tool {
                     case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
                     default ->
                         throw new MalachiException(
-                                MalachiException.Kind.USAGE, "keys does 'generate', 'list' or 'show', not '" + action + "'.");
+                                MalachiException.Kind.USAGE,
+                                "keys does 'generate', 'list' or 'show', not '" + action + "'.");
                 });
         return 0;
     }
@@ -89,7 +92,8 @@ public final class KeysTool implements Tool {
     private static MalachiException none(Path home) {
         return new MalachiException(
                 MalachiException.Kind.FAILED,
-                "There is no identity in " + home + " yet; 'malachi keys generate' makes one, and so does the first 'malachi up'.");
+                "There is no identity in " + home
+                        + " yet; 'malachi keys generate' makes one, and so does the first 'malachi up'.");
     }
 
     private static Map<String, Object> identity(KeyStore.Identity identity) {

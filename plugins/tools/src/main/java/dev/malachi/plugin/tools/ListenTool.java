@@ -102,8 +102,12 @@ public final class ListenTool implements Tool {
     /** A datagram comes from elsewhere: what could steer the terminal, or is no text at all, is shown in hex. */
     private static boolean isPrintable(String text) {
         return text.codePoints()
-                .allMatch(c -> c == '\t' || c != '\uFFFD' && Character.isDefined(c) && !Character.isISOControl(c)
-                        && Character.getType(c) != Character.FORMAT && Character.getType(c) != Character.SURROGATE);
+                .allMatch(c -> c == '\t'
+                        || c != '\uFFFD'
+                                && Character.isDefined(c)
+                                && !Character.isISOControl(c)
+                                && Character.getType(c) != Character.FORMAT
+                                && Character.getType(c) != Character.SURROGATE);
     }
 
     private static MalachiException usage(String message) {

@@ -62,8 +62,9 @@ public final class LookupTool implements Tool {
     @Override
     public int run(ToolCall call, ToolOutput output) {
         String text = call.requireText("target");
-        Target target =
-                call.runningNode().map(node -> Target.find(node, text)).orElseGet(() -> withoutDaemon(call.home(), text));
+        Target target = call.runningNode()
+                .map(node -> Target.find(node, text))
+                .orElseGet(() -> withoutDaemon(call.home(), text));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("address", text);
         result.put("id", target.id().hex());
@@ -88,7 +89,8 @@ public final class LookupTool implements Tool {
                 .or(() -> NodeId.parse(text).map(Target::unknown))
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "'" + text + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
+                        "'" + text
+                                + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
                                 + "ids and this machine's own node are known. Start one with 'malachi up'."));
     }
 
@@ -99,7 +101,9 @@ public final class LookupTool implements Tool {
             plain = plain.substring(0, plain.length() - NAME_SUFFIX.length());
         }
         String digits = plain.replace("-", "");
-        return digits.length() >= MIN_PREFIX_DIGITS && NodeId.isHex(digits) && id.hex().startsWith(digits)
+        return digits.length() >= MIN_PREFIX_DIGITS
+                        && NodeId.isHex(digits)
+                        && id.hex().startsWith(digits)
                 || isAddressOf(plain, id);
     }
 
@@ -115,7 +119,12 @@ public final class LookupTool implements Tool {
 
     private static void print(Fields result, PrintWriter out) {
         new TextTable("Address:", result.show("address"))
-                .row("Node ID:", result.text("id").flatMap(NodeId::parse).map(NodeId::toString).orElse("-"))
+                .row(
+                        "Node ID:",
+                        result.text("id")
+                                .flatMap(NodeId::parse)
+                                .map(NodeId::toString)
+                                .orElse("-"))
                 .row("Short:", result.show("shortId"))
                 .row("Virtual IPv4:", result.show("ipv4"))
                 .row("Virtual IPv6:", result.show("ipv6"))

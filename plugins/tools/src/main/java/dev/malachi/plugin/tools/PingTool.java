@@ -90,8 +90,8 @@ public final class PingTool implements Tool {
         String node = event.show("shortId");
         switch (event.show("event")) {
             case "start" ->
-                out.println("MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes")
-                        + " data bytes");
+                out.println(
+                        "MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes") + " data bytes");
             case "reply" ->
                 out.println(event.number("bytes") + " bytes from " + node + ": seq=" + event.number("seq") + " time="
                         + millis(event, "rttMs") + " ms");

@@ -34,7 +34,8 @@ public final class SendTool implements Tool {
             'malachi listen PORT' on the other node shows them.""",
             List.of(
                     Parameter.option("from", "--from", Type.INTEGER, "", "Source port; a free one unless given."),
-                    Parameter.flag("hex", "--hex", "The text is hex digits; white space and colons between them are skipped."),
+                    Parameter.flag(
+                            "hex", "--hex", "The text is hex digits; white space and colons between them are skipped."),
                     Parameter.option("rate", "--rate", Type.INTEGER, "", "At most this many datagrams a second."),
                     Parameter.positional(
                             "target", Type.TEXT, true, "Id, id prefix, virtual address or name of the node."),
@@ -84,7 +85,9 @@ public final class SendTool implements Tool {
             return sender.result();
         }
         long line = 0;
-        for (Optional<String> next = call.input().nextLine(); next.isPresent(); next = call.input().nextLine()) {
+        for (Optional<String> next = call.input().nextLine();
+                next.isPresent();
+                next = call.input().nextLine()) {
             line++;
             if (pace.isPresent()) {
                 pace.get().await();

@@ -28,7 +28,12 @@ final class WebPage {
     static String text(String token) {
         StringBuilder page = new StringBuilder();
         for (int line = 1; line <= LINES; line++) {
-            page.append(line).append(' ').append(SECRET).append(' ').append(token).append('\n');
+            page.append(line)
+                    .append(' ')
+                    .append(SECRET)
+                    .append(' ')
+                    .append(token)
+                    .append('\n');
         }
         return page.toString();
     }

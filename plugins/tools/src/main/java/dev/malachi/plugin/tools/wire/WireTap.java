@@ -50,7 +50,8 @@ public final class WireTap implements AutoCloseable {
         if (!driver.availability().available()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "The link driver '" + id + "' does not work here: " + driver.availability().detail() + ". "
+                    "The link driver '" + id + "' does not work here: "
+                            + driver.availability().detail() + ". "
                             + driver.availability().remedy());
         }
         return driver;
