@@ -8,7 +8,6 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Rendering;
@@ -36,7 +35,7 @@ public final class KeysTool implements Tool {
                     new Parameter(
                             "action",
                             List.of(),
-                            Type.TEXT,
+                            ToolDescription.Type.TEXT,
                             true,
                             Optional.empty(),
                             "What to do.",

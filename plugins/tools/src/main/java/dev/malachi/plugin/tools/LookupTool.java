@@ -11,7 +11,6 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Rendering;
@@ -39,7 +38,8 @@ public final class LookupTool implements Tool {
             """
             A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
             full ids and this machine's own node are known.""",
-            List.of(Parameter.positional("target", Type.TEXT, true, "Id, id prefix, virtual address or name.")),
+            List.of(Parameter.positional(
+                    "target", ToolDescription.Type.TEXT, true, "Id, id prefix, virtual address or name.")),
             Place.ANYWHERE,
             false);
 

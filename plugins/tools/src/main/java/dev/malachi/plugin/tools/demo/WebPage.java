@@ -56,9 +56,8 @@ final class WebPage {
         });
         server.start();
         System.out.println(READY + " " + server.getAddress().getPort());
-        while (System.in.read() >= 0) {
-            continue; // whoever started this process ends it by closing the pipe, on purpose or by dying
-        }
+        // Whoever started this process ends it by closing the pipe, on purpose or by dying.
+        System.in.transferTo(OutputStream.nullOutputStream());
         server.stop(0);
     }
 }

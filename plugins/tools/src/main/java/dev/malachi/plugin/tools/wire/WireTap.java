@@ -65,9 +65,10 @@ public final class WireTap implements AutoCloseable {
             receiver.receive(handler, BATCH, -1);
         }
         // What had arrived before the end was asked for belongs to the record.
-        while (receiver.receive(handler, BATCH, 0) > 0) {
-            continue;
-        }
+        int received;
+        do {
+            received = receiver.receive(handler, BATCH, 0);
+        } while (received > 0);
     }
 
     /** Ends it once everything that has passed so far is recorded. */
