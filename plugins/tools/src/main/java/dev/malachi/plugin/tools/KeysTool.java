@@ -95,7 +95,7 @@ public final class KeysTool implements Tool {
                         + " yet; 'malachi keys generate' makes one, and so does the first 'malachi up'.");
     }
 
-    private static Map<String, Object> identity(KeyStore.Identity identity) {
+    private static Map<String, Object> identity(KeyStore.PublicIdentity identity) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("id", identity.id().hex());
         document.put("shortId", identity.id().shortId());
@@ -107,7 +107,7 @@ public final class KeysTool implements Tool {
     }
 
     private static List<Object> list(KeyStore keys) {
-        Optional<Path> current = keys.current().map(KeyStore.Identity::file);
+        Optional<Path> current = keys.current().map(KeyStore.PublicIdentity::file);
         return keys.files().stream()
                 .<Object>map(file -> {
                     Map<String, Object> document = new LinkedHashMap<>();

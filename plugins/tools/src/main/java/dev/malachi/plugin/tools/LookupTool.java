@@ -83,7 +83,7 @@ public final class LookupTool implements Tool {
     }
 
     private Target withoutDaemon(Path home, String text) {
-        Optional<NodeId> own = keyStores.apply(home).current().map(KeyStore.Identity::id);
+        Optional<NodeId> own = keyStores.apply(home).current().map(KeyStore.PublicIdentity::id);
         return own.filter(id -> means(text, id))
                 .map(Target::self)
                 .or(() -> NodeId.parse(text).map(Target::unknown))
