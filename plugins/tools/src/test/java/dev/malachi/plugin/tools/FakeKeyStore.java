@@ -21,12 +21,12 @@ final class FakeKeyStore implements KeyStore {
     }
 
     @Override
-    public Optional<Identity> current() {
-        return id.map(some -> new Identity(some, some.bytes(), FILE));
+    public Optional<PublicIdentity> current() {
+        return id.map(some -> new PublicIdentity(some, some.bytes(), FILE));
     }
 
     @Override
-    public Identity generate(boolean force) {
+    public PublicIdentity generate(boolean force) {
         if (id.isPresent() && !force) {
             throw new MalachiException(MalachiException.Kind.FAILED, "There is an identity already.");
         }
