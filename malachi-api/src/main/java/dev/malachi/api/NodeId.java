@@ -132,7 +132,12 @@ public record NodeId(long high, long low) implements Comparable<NodeId> {
     @Override
     public String toString() {
         String digits = hex();
-        return digits.substring(0, 8) + '-' + digits.substring(8, 16) + '-' + digits.substring(16, 24) + '-'
+        return digits.substring(0, 8)
+                + '-'
+                + digits.substring(8, 16)
+                + '-'
+                + digits.substring(16, 24)
+                + '-'
                 + digits.substring(24);
     }
 

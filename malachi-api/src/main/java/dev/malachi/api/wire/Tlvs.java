@@ -220,7 +220,8 @@ public final class Tlvs {
     @Override
     public String toString() {
         var out = new StringBuilder("Tlvs[");
-        values.forEach((type, value) -> out.append(type).append(':').append(value.length).append(' '));
+        values.forEach((type, value) ->
+                out.append(type).append(':').append(value.length).append(' '));
         return out.toString().strip() + "]";
     }
 }

@@ -58,7 +58,14 @@ public interface AeadEngine {
          * @param out where the ciphertext and then the 16-byte tag go
          * @param outOffset its first byte
          */
-        void seal(long header, long counter, MemorySegment in, long inOffset, int length, MemorySegment out, long outOffset);
+        void seal(
+                long header,
+                long counter,
+                MemorySegment in,
+                long inOffset,
+                int length,
+                MemorySegment out,
+                long outOffset);
 
         /**
          * Opens a ciphertext. The two areas may be the same ({@code in == out}, equal offsets) but must not overlap otherwise. After a
@@ -73,7 +80,14 @@ public interface AeadEngine {
          * @param outOffset its first byte
          * @return whether it verified
          */
-        boolean open(long header, long counter, MemorySegment in, long inOffset, int length, MemorySegment out, long outOffset);
+        boolean open(
+                long header,
+                long counter,
+                MemorySegment in,
+                long inOffset,
+                int length,
+                MemorySegment out,
+                long outOffset);
 
         /** Wipes the key. */
         @Override

@@ -20,13 +20,14 @@ public interface Tool {
     ToolDescription description();
 
     /**
-     * Does the work, on a virtual thread; may block, ends soon when interrupted.
+     * Does the work, on a virtual thread; may block. When interrupted it ends soon: with the result and exit code of what it has so
+     * far if that is of use ({@code ping}'s statistics), else by the exception.
      *
      * @param call its arguments and surroundings
      * @param output where it says what it finds
      * @return the exit code: 0 fine, 1 failed
      * @throws dev.malachi.api.MalachiException if it cannot be done, with a sentence for the operator
-     * @throws InterruptedException if whoever asked has gone
+     * @throws InterruptedException if whoever asked has gone or wants no more, and there is nothing to say
      */
     int run(ToolCall call, ToolOutput output) throws InterruptedException;
 

@@ -14,9 +14,21 @@ import java.util.Optional;
  *     filled in; a parameter without value and default is absent
  * @param home directory of identity, pins and configuration
  * @param runningNode the daemon's node, or empty when the tool runs without a daemon
+ * @param input lines for a tool that {@linkplain ToolDescription#inputFor() reads} them
  */
 @Preview
-public record ToolCall(Map<String, Object> arguments, Path home, Optional<Node> runningNode) {
+public record ToolCall(Map<String, Object> arguments, Path home, Optional<Node> runningNode, ToolInput input) {
+    /**
+     * A call without lines.
+     *
+     * @param arguments by parameter name
+     * @param home directory of identity, pins and configuration
+     * @param runningNode the daemon's node, if any
+     */
+    public ToolCall(Map<String, Object> arguments, Path home, Optional<Node> runningNode) {
+        this(arguments, home, runningNode, ToolInput.NONE);
+    }
+
     /**
      * The daemon's node.
      *
@@ -47,7 +59,8 @@ public record ToolCall(Map<String, Object> arguments, Path home, Optional<Node> 
      */
     public String requireText(String name) {
         return text(name)
-                .orElseThrow(() -> new MalachiException(MalachiException.Kind.USAGE, "Missing argument: " + name + "."));
+                .orElseThrow(
+                        () -> new MalachiException(MalachiException.Kind.USAGE, "Missing argument: " + name + "."));
     }
 
     /**

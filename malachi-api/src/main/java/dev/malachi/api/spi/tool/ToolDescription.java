@@ -13,13 +13,36 @@ import java.util.Optional;
  * @param parameters options first, then positional ones in order
  * @param place where it runs
  * @param streams whether its events are its output under {@code --json}, one line each; otherwise its result is the one document
+ * @param inputFor name of the parameter in whose place it reads {@link ToolCall#input()} when that is not given; empty for a tool
+ *     that reads no lines
  */
 @Preview
 public record ToolDescription(
-        String name, String summary, String detail, List<Parameter> parameters, Place place, boolean streams) {
+        String name,
+        String summary,
+        String detail,
+        List<Parameter> parameters,
+        Place place,
+        boolean streams,
+        Optional<String> inputFor) {
     /** Copies the parameters. */
     public ToolDescription {
         parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * Describes a tool that reads no lines.
+     *
+     * @param name the command
+     * @param summary one sentence
+     * @param detail more for its own help page; may be empty
+     * @param parameters options first, then positional ones in order
+     * @param place where it runs
+     * @param streams whether its events are its output under {@code --json}
+     */
+    public ToolDescription(
+            String name, String summary, String detail, List<Parameter> parameters, Place place, boolean streams) {
+        this(name, summary, detail, parameters, place, streams, Optional.empty());
     }
 
     /** Where a tool runs. */

@@ -3,7 +3,7 @@ package dev.malachi.api.spi.tool;
 import dev.malachi.api.annotation.Preview;
 import java.util.Map;
 
-/** Where a tool says what it finds. Documents are plain Java as in {@link dev.malachi.api.control.ControlClient}. */
+/** Where a tool says what it finds. Documents are plain Java as in {@link dev.malachi.api.control.Documents}. */
 @Preview
 public interface ToolOutput {
     /**

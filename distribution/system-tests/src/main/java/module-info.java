@@ -1,0 +1,17 @@
+/**
+ * Whole nodes under test. This module has no classes of its own: it makes Surefire run the tests on the module path with
+ * every room of the image in the boot layer, so that ServiceLoader finds what it finds in the image.
+ */
+open module dev.malachi.systemtests {
+    requires dev.malachi.api;
+    requires dev.malachi.kernel;
+    requires dev.malachi.plugin.bouncycastle;
+    requires dev.malachi.plugin.cli;
+    requires dev.malachi.plugin.control;
+    requires dev.malachi.plugin.jce;
+    requires dev.malachi.plugin.linux;
+    requires dev.malachi.plugin.ndp;
+    requires dev.malachi.plugin.sodium;
+    requires dev.malachi.plugin.tools;
+    requires dev.malachi.plugin.virtuallan;
+}

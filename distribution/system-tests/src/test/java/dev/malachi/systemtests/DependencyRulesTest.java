@@ -1,0 +1,108 @@
+package dev.malachi.systemtests;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import java.lang.module.ModuleReference;
+import java.lang.module.ResolvedModule;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way: plugins → api ← kernel (STYLE.md, "The house"). */
+class DependencyRulesTest {
+    private static List<String> modules = List.of();
+    private static JavaClasses rooms = new ClassFileImporter().importClasses();
+
+    @BeforeAll
+    static void readEveryRoom() {
+        List<ModuleReference> references = ModuleLayer.boot().configuration().modules().stream()
+                .map(ResolvedModule::reference)
+                .filter(r -> r.descriptor().name().startsWith("dev.malachi."))
+                .toList();
+        modules = references.stream().map(r -> r.descriptor().name()).toList();
+        List<Location> locations = references.stream()
+                .filter(r -> !r.descriptor().name().equals("dev.malachi.systemtests"))
+                .map(r -> Path.of(r.location().orElseThrow()))
+                .map(DependencyRulesTest::location)
+                .toList();
+        rooms = new ClassFileImporter().importLocations(locations);
+    }
+
+    /** A jar after {@code mvn verify}, a folder after {@code mvn test}. */
+    private static Location location(Path module) {
+        return Location.of(Files.isDirectory(module) ? module.toUri() : URI.create("jar:" + module.toUri() + "!/"));
+    }
+
+    @Test
+    void everyRoomIsLookedAt() {
+        assertThat(modules).contains("dev.malachi.api", "dev.malachi.kernel", "dev.malachi.plugin.linux");
+        assertThat(rooms.contain(dev.malachi.api.NodeId.class)).isTrue();
+    }
+
+    @Test
+    void apiRequiresTheJdkOnly() {
+        classes()
+                .that()
+                .resideInAPackage("dev.malachi.api..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.malachi.api..", "java..", "org.jspecify.annotations..")
+                .check(rooms);
+    }
+
+    @Test
+    void kernelNamesNoPlugin() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.malachi.kernel..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.malachi.plugin..")
+                .allowEmptyShould(true)
+                .check(rooms);
+    }
+
+    @Test
+    void pluginsNameNoKernel() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.malachi.plugin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.malachi.kernel..")
+                .check(rooms);
+    }
+
+    @Test
+    void noPluginNamesAnother() {
+        slices().matching("dev.malachi.plugin.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(rooms);
+    }
+
+    @Test
+    void moduleDescriptorsFollowTheSameRule() {
+        for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {
+            String name = module.name();
+            List<String> ours = module.reference().descriptor().requires().stream()
+                    .map(r -> r.name())
+                    .filter(r -> r.startsWith("dev.malachi."))
+                    .toList();
+            if (name.equals("dev.malachi.kernel") || name.startsWith("dev.malachi.plugin.")) {
+                assertThat(ours).as("what %s requires of ours", name).containsExactly("dev.malachi.api");
+            } else if (name.equals("dev.malachi.api")) {
+                assertThat(ours).as("what the api requires of ours").isEmpty();
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.malachi.api.control;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes documents as JSON (RFC 8259) on one line. Every command with {@code --json} pays for its start, so it needs no library. */
+final class JsonText {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final StringBuilder out;
+
+    JsonText(StringBuilder out) {
+        this.out = out;
+    }
+
+    void value(Object value) {
+        switch (value) {
+            case Map<?, ?> map -> object(map);
+            case List<?> list -> array(list);
+            case CharSequence text -> string(text);
+            case Boolean flag -> out.append(flag.booleanValue());
+            case Double number -> decimal(number);
+            case Float number -> decimal(number);
+            case Long number -> out.append(number.longValue());
+            case Integer number -> out.append(number.intValue());
+            case Optional<?> optional when optional.isEmpty() -> out.append("null");
+            default ->
+                throw new IllegalArgumentException(
+                        "not a document value: " + value.getClass().getName());
+        }
+    }
+
+    private void object(Map<?, ?> map) {
+        out.append('{');
+        String separator = "";
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            out.append(separator);
+            string(entry.getKey().toString());
+            out.append(':');
+            value(entry.getValue());
+            separator = ",";
+        }
+        out.append('}');
+    }
+
+    private void array(List<?> list) {
+        out.append('[');
+        String separator = "";
+        for (Object element : list) {
+            out.append(separator);
+            value(element);
+            separator = ",";
+        }
+        out.append(']');
+    }
+
+    /** JSON has no infinities and no NaN; what cannot be measured is null. */
+    private void decimal(double number) {
+        if (Double.isFinite(number)) {
+            out.append(number);
+        } else {
+            out.append("null");
+        }
+    }
+
+    private void string(CharSequence text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    // Lone surrogates cannot be encoded as UTF-8; U+007F to U+009F would reach a terminal as control
+                    // codes.
+                    if (c < 0x20 || c >= 0x7F && c <= 0x9F || loneSurrogate(text, i)) {
+                        out.append("\\u").append(HEX.toHexDigits(c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    private static boolean loneSurrogate(CharSequence text, int index) {
+        char c = text.charAt(index);
+        if (Character.isHighSurrogate(c)) {
+            return index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1));
+        }
+        return Character.isLowSurrogate(c) && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
+    }
+}

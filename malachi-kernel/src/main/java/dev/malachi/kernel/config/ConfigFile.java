@@ -1,0 +1,176 @@
+package dev.malachi.kernel.config;
+
+import dev.malachi.api.LinkSpec;
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.TrustMode;
+import dev.malachi.kernel.home.Home;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * {@code HOME/config.yaml}: a key for every option of {@code malachi up}. Unknown keys and bad values are errors that name the line.
+ *
+ * <pre>{@code
+ * links: [eth0, eth1=linux]
+ * tun: mal0            # false for none
+ * name: galley
+ * psk-file: /etc/malachi/psk
+ * trust: known
+ * crypto: sodium
+ * aead: jce
+ * padding: true
+ * ether-type: 0x88B5
+ * }</pre>
+ */
+public final class ConfigFile {
+    private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, ether-type";
+
+    private final Path file;
+
+    private ConfigFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Applies the file of a home directory, if there is one.
+     *
+     * @param home directory
+     * @param builder to change
+     * @throws MalachiException (usage) if the file is wrong, with its line; (failed) if it cannot be read
+     */
+    public static void apply(Path home, NodeConfig.Builder builder) {
+        Path file = home.resolve("config.yaml");
+        if (!Files.exists(file)) {
+            return;
+        }
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw Home.unusable("Cannot read the configuration " + file, e, "check the owner and mode of the file");
+        }
+        new ConfigFile(file).applyText(text, builder);
+    }
+
+    private void applyText(String text, NodeConfig.Builder builder) {
+        Optional<Node> document;
+        try {
+            document = new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+                    .composeReader(new StringReader(text));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            throw wrong(line, String.valueOf(e.getProblem()));
+        } catch (YamlEngineException e) {
+            throw wrong(1, String.valueOf(e.getMessage()));
+        }
+        if (document.isEmpty()) {
+            return;
+        }
+        if (!(document.get() instanceof MappingNode mapping)) {
+            throw wrong(line(document.get()), "the file must hold 'key: value' lines");
+        }
+        for (NodeTuple entry : mapping.getValue()) {
+            applyEntry(entry, builder);
+        }
+    }
+
+    private void applyEntry(NodeTuple entry, NodeConfig.Builder builder) {
+        String key = scalar(entry.getKeyNode(), "a key");
+        Node value = entry.getValueNode();
+        switch (key) {
+            case "links" -> links(value).forEach(link -> builder.link(parseLink(value, link)));
+            case "tun" -> applyTun(scalar(value, key), builder);
+            case "name" -> builder.hostName(scalar(value, key));
+            case "psk-file" -> builder.pskFile(file.resolveSibling(scalar(value, key)));
+            case "trust" -> builder.trust(trust(value, scalar(value, key)));
+            case "crypto" -> builder.crypto(scalar(value, key));
+            case "aead" -> builder.aead(scalar(value, key));
+            case "padding" -> builder.padding(bool(value, scalar(value, key)));
+            case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
+            default -> throw wrong(line(entry.getKeyNode()), "'" + key + "' is not a setting; there are: " + KEYS);
+        }
+    }
+
+    private LinkSpec parseLink(Node at, String link) {
+        try {
+            return LinkSpec.parse(link);
+        } catch (MalachiException e) {
+            throw wrong(line(at), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<String> links(Node value) {
+        if (value instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(item -> scalar(item, "links")).toList();
+        }
+        return List.of(scalar(value, "links"));
+    }
+
+    private static void applyTun(String value, NodeConfig.Builder builder) {
+        if (value.equals("false")) {
+            builder.noTun();
+        } else {
+            builder.tun(value);
+        }
+    }
+
+    private TrustMode trust(Node at, String value) {
+        for (TrustMode mode : TrustMode.values()) {
+            if (mode.toString().equals(value)) {
+                return mode;
+            }
+        }
+        throw wrong(line(at), "trust must be tofu or known, not '" + value + "'");
+    }
+
+    private boolean bool(Node at, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(line(at), "must be true or false, not '" + value + "'");
+        };
+    }
+
+    private int etherType(Node at, String value) {
+        try {
+            int type = Integer.decode(value);
+            if (type >= 0x0600 && type <= 0xFFFF) {
+                return type;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw wrong(line(at), "ether-type must be 0x0600 to 0xFFFF, not '" + value + "'");
+    }
+
+    private String scalar(@Nullable Node node, String key) {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        throw wrong(node == null ? 1 : line(node), "'" + key + "' must be a single value");
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    }
+
+    private MalachiException wrong(int line, String problem) {
+        return new MalachiException(MalachiException.Kind.USAGE, file + ", line " + line + ": " + problem + ".");
+    }
+}

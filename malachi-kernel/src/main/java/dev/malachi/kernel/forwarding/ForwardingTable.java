@@ -1,0 +1,138 @@
+package dev.malachi.kernel.forwarding;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.kernel.peer.Peer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the peer behind a virtual address. Changed on the control thread, read by the pumps without locks.
+ *
+ * <p>IPv4 is a direct table of the /16. IPv6 addresses hold the first 12 bytes of the id (protocol.md §2) and are found in an open
+ * addressing table that is republished when it grows.
+ */
+public final class ForwardingTable {
+    private static final int IPV4_ADDRESSES = 1 << 32 - VirtualAddress.IPV4_PREFIX_BITS;
+    private static final int INITIAL_CAPACITY = 64;
+
+    private final AtomicReferenceArray<@Nullable Peer> byIpv4 = new AtomicReferenceArray<>(IPV4_ADDRESSES);
+    private volatile AtomicReferenceArray<@Nullable Peer> byId = new AtomicReferenceArray<>(INITIAL_CAPACITY);
+    private final Map<NodeId, Peer> peers = new HashMap<>();
+
+    /** Makes an empty table. */
+    public ForwardingTable() {}
+
+    /**
+     * The peer of an IPv4 address.
+     *
+     * @param ipv4 most significant byte first
+     * @return the peer, or null if none is mapped or the address is outside the network
+     */
+    public @Nullable Peer byIpv4(int ipv4) {
+        return isInNetwork(ipv4) ? byIpv4.getAcquire(ipv4 & IPV4_ADDRESSES - 1) : null;
+    }
+
+    /**
+     * The peer of an IPv6 address.
+     *
+     * @param high bytes 0 to 7, big-endian
+     * @param low bytes 8 to 15, big-endian
+     * @return the peer, or null
+     */
+    public @Nullable Peer byIpv6(long high, long low) {
+        if (high >>> 32 != Integer.toUnsignedLong(VirtualAddress.IPV6_NETWORK)) {
+            return null;
+        }
+        // The address is fd4d:4e31 ‖ id[0..12): shift it into the shape of an id.
+        long idHigh = high << 32 | low >>> 32;
+        int idNext = (int) low;
+        AtomicReferenceArray<@Nullable Peer> table = byId;
+        int mask = table.length() - 1;
+        for (int slot = mix(idHigh) & mask; ; slot = slot + 1 & mask) {
+            Peer peer = table.getAcquire(slot);
+            if (peer == null) {
+                return null;
+            }
+            if (peer.id().high() == idHigh && (int) (peer.id().low() >>> 32) == idNext) {
+                return peer;
+            }
+        }
+    }
+
+    /**
+     * Whether an IPv4 address belongs to the virtual network.
+     *
+     * @param ipv4 most significant byte first
+     * @return whether it does
+     */
+    public static boolean isInNetwork(int ipv4) {
+        return (ipv4 & -IPV4_ADDRESSES) == VirtualAddress.IPV4_NETWORK;
+    }
+
+    /**
+     * Makes a peer reachable by its IPv6 address.
+     *
+     * @param peer to add
+     */
+    public void add(Peer peer) {
+        peers.put(peer.id(), peer);
+        rebuild();
+    }
+
+    /**
+     * Takes a peer and its mapping away.
+     *
+     * @param peer to remove
+     */
+    public void remove(Peer peer) {
+        peers.remove(peer.id());
+        if (peer.ipv4() != 0) {
+            unmap(peer.ipv4());
+        }
+        rebuild();
+    }
+
+    /**
+     * Maps an IPv4 address of the network to a peer.
+     *
+     * @param ipv4 most significant byte first
+     * @param peer who has it
+     */
+    public void map(int ipv4, Peer peer) {
+        byIpv4.setRelease(ipv4 & IPV4_ADDRESSES - 1, peer);
+    }
+
+    /**
+     * Unmaps an IPv4 address.
+     *
+     * @param ipv4 most significant byte first
+     */
+    public void unmap(int ipv4) {
+        byIpv4.setRelease(ipv4 & IPV4_ADDRESSES - 1, null);
+    }
+
+    private void rebuild() {
+        int capacity = INITIAL_CAPACITY;
+        while (capacity < peers.size() * 2) {
+            capacity *= 2;
+        }
+        var table = new AtomicReferenceArray<@Nullable Peer>(capacity);
+        int mask = capacity - 1;
+        for (Peer peer : peers.values()) {
+            int slot = mix(peer.id().high()) & mask;
+            while (table.getPlain(slot) != null) {
+                slot = slot + 1 & mask;
+            }
+            table.setPlain(slot, peer);
+        }
+        byId = table;
+    }
+
+    private static int mix(long idHigh) {
+        long h = idHigh * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (h ^ h >>> 32);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.malachi.kernel.handshake;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The node as the handshake sees it. Everything is called on the control thread. */
+public interface HandshakeHost {
+    Identity identity();
+
+    CryptoSuite crypto();
+
+    /** Makes the pumps' ciphers. */
+    AeadEngine aeadEngine();
+
+    /** How many lanes a session needs. */
+    int lanes();
+
+    Timeline timeline();
+
+    RandomGenerator random();
+
+    /** The pre-shared key; empty array if none is set. */
+    byte[] preSharedKey();
+
+    /** The next strictly rising timestamp, TAI64N, 12 bytes; never goes back over a restart. */
+    byte[] nextTimestamp();
+
+    /** What goes into our handshake payload to a peer. */
+    Tlvs handshakeAnnouncement(Peer peer);
+
+    /** Sessions by local index. The handshake adds and removes; indices that it has promised but not used yet it keeps itself. */
+    SessionIndex sessions();
+
+    /** A known peer. */
+    Optional<Peer> peer(NodeId id);
+
+    /**
+     * The peer of a key that has just proven itself in an INIT; made, with the path that the INIT came by, when it was unknown.
+     *
+     * @param id its id
+     * @param publicKey its Ed25519 key, 32 bytes, hashing to the id
+     * @param staticKey the same converted to X25519
+     * @param port link that the INIT came by
+     * @param mac its Ethernet source
+     * @return the peer, or empty if the table is full
+     */
+    Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort port, MacAddress mac);
+
+    /** Whether trust lets this key speak for this id. */
+    boolean admits(NodeId id, byte[] publicKey);
+
+    /** Sends a HANDSHAKE frame from us to {@code destination}; hop limit and macs are in the body already. */
+    void sendHandshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body);
+
+    /** Seals an inner packet under a session, which need not be the peer's current one, and sends it by the peer's path. */
+    void sendInner(Session session, byte[] inner);
+
+    /**
+     * A session may be used for sending from now on: {@code peer.sending()} is set already.
+     *
+     * @param session the session
+     * @param announcement TLVs of the peer's handshake payload
+     * @param firstContact true if the peer had no session just before
+     */
+    void sessionUp(Session session, Tlvs announcement, boolean firstContact);
+
+    /** The last session with a peer is gone. */
+    void sessionDown(Peer peer, String reason);
+
+    /** A handshake was given up: the peer does not answer. */
+    void unreachable(Peer peer);
+
+    /** A session is no longer published anywhere; to be wiped when no pump can still hold it. */
+    void retire(Session session);
+
+    /** Counts one: {@code handshake.…}. */
+    void count(String counter);
+}

@@ -1,0 +1,22 @@
+package dev.malachi.kernel.link;
+
+import dev.malachi.api.spi.link.Link;
+import dev.malachi.api.spi.protocol.LinkView;
+
+/**
+ * A link in use by a node, with the number under which the data path knows it.
+ *
+ * @param slot 0, 1, 2 … in the order in which links were added; index of the data path's arrays
+ * @param driver id of its driver
+ * @param link the open link
+ */
+public record LinkPort(int slot, String driver, Link link) {
+    /**
+     * The link as protocols see it, now.
+     *
+     * @return a picture
+     */
+    public LinkView view() {
+        return new LinkView(link.name(), link.index(), link.mac(), link.mtu(), link.state() == Link.State.UP);
+    }
+}

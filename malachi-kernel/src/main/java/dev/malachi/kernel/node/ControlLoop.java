@@ -1,0 +1,155 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.time.Timeline;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The control thread of a real node: runs tasks in the order in which they come, and timers when they are due. */
+final class ControlLoop implements ControlThread, Timeline {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+
+    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    /** Only the control thread touches it. */
+    private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.comparingLong(Timer::atNanos).thenComparingLong(Timer::sequence));
+
+    private final AtomicLong sequence = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    private static final class Timer implements Registration {
+        private final long atNanos;
+        private final long sequence;
+        private final Runnable action;
+        private final AtomicBoolean cancelled = new AtomicBoolean();
+
+        Timer(long atNanos, long sequence, Runnable action) {
+            this.atNanos = atNanos;
+            this.sequence = sequence;
+            this.action = action;
+        }
+
+        long atNanos() {
+            return atNanos;
+        }
+
+        long sequence() {
+            return sequence;
+        }
+
+        @Override
+        public void close() {
+            cancelled.set(true);
+        }
+    }
+
+    ControlLoop(String name) {
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public Timeline timeline() {
+        return this;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long currentTimeMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public Registration schedule(long delayNanos, Runnable task) {
+        var timer = new Timer(System.nanoTime() + Math.max(0, delayNanos), sequence.getAndIncrement(), task);
+        if (Thread.currentThread() == thread) {
+            timers.add(timer);
+        } else {
+            post(() -> timers.add(timer));
+        }
+        return timer;
+    }
+
+    @Override
+    public void post(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    private void run() {
+        while (!stopping) {
+            runDueTimers();
+            try {
+                Runnable task = nextTask();
+                if (task != null) {
+                    runSafely(task);
+                }
+            } catch (InterruptedException _) {
+                return; // only close() interrupts
+            }
+        }
+    }
+
+    private @Nullable Runnable nextTask() throws InterruptedException {
+        Timer next = timers.peek();
+        if (next == null) {
+            return tasks.take();
+        }
+        long wait = next.atNanos() - System.nanoTime();
+        return wait <= 0 ? tasks.poll() : tasks.poll(wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void runDueTimers() {
+        long now = System.nanoTime();
+        while (true) {
+            Timer next = timers.peek();
+            if (next == null || next.atNanos() - now > 0) {
+                return;
+            }
+            timers.remove();
+            if (!next.cancelled.get()) {
+                runSafely(next.action);
+            }
+        }
+    }
+
+    /** A defect in one task must not end the node: it is logged with its trace, and the loop goes on. */
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("task failed on the control thread", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        post(() -> stopping = true);
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(10));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.Registration;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.time.Timeline;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells listeners, and the log, what happens in a node. Safe for use by several threads. */
+final class EventStream {
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    private final Timeline timeline;
+
+    EventStream(Timeline timeline) {
+        this.timeline = timeline;
+    }
+
+    Registration subscribe(Consumer<Event> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    void publish(String kind, NodeId peer, Map<String, Object> attributes) {
+        publish(new Event(timeline.currentTimeMillis(), kind, Optional.of(peer), attributes));
+    }
+
+    void publish(String kind, Map<String, Object> attributes) {
+        publish(new Event(timeline.currentTimeMillis(), kind, Optional.empty(), attributes));
+    }
+
+    void publish(Event event) {
+        if (LOG.isInfoEnabled()) {
+            var details = new StringBuilder();
+            event.peer().ifPresent(peer -> details.append(" peer=").append(peer.shortId()));
+            new TreeMap<>(event.attributes()).forEach((key, value) -> details.append(' ').append(key).append('=').append(value));
+            LOG.info("{}{}", event.kind(), details);
+        }
+        for (Consumer<Event> listener : listeners) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                LOG.warn("listener failed on event kind={}", event.kind(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.claim.NodeRecord;
+import dev.malachi.kernel.peer.Peer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the control thread knows of a peer besides what the pumps need. Used on the control thread only. */
+final class KnownPeer {
+    /** RFC 6298 §2: weight of a new sample in the smoothed round trip time. */
+    private static final double SRTT_GAIN = 0.125;
+
+    final Peer peer;
+    final TokenBucket recordBudget = new TokenBucket();
+    boolean speaksNative = true;
+    boolean unreachable;
+    boolean staleTold;
+
+    private @Nullable Sighting sighting;
+    private @Nullable NodeRecord record;
+    private double smoothedRttNanos = -1;
+
+    KnownPeer(Peer peer) {
+        this.peer = peer;
+    }
+
+    Optional<Sighting> sighting() {
+        return Optional.ofNullable(sighting);
+    }
+
+    void sighting(Sighting newest) {
+        sighting = newest;
+        speaksNative = newest.speaksNative();
+    }
+
+    Optional<NodeRecord> record() {
+        return Optional.ofNullable(record);
+    }
+
+    void record(NodeRecord newest) {
+        record = newest;
+    }
+
+    /** The host name it announces. */
+    Optional<String> name() {
+        return peer.announcement().text(Wire.TLV_HOST_NAME);
+    }
+
+    void roundTrip(long nanos) {
+        smoothedRttNanos = smoothedRttNanos < 0 ? nanos : smoothedRttNanos + SRTT_GAIN * (nanos - smoothedRttNanos);
+    }
+
+    /** Smoothed round trip time in nanoseconds; negative as long as none was measured. */
+    double smoothedRttNanos() {
+        return smoothedRttNanos;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.stats.Counters;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every part of a node works with.
+ *
+ * @param config what the node shall be
+ * @param control where protocol logic runs
+ * @param identity who the node is
+ * @param crypto the suite
+ * @param aead makes the pumps' ciphers
+ * @param random secure, or a function of the seed under simulation
+ * @param psk pre-shared key, empty if none; not to be changed
+ * @param bootEpoch random at each start
+ * @param counters what is counted
+ * @param events what is told
+ */
+record NodeContext(
+        NodeConfig config,
+        ControlThread control,
+        Identity identity,
+        CryptoSuite crypto,
+        AeadEngine aead,
+        RandomGenerator random,
+        byte[] psk,
+        long bootEpoch,
+        Counters counters,
+        EventStream events) {
+    /** The version that this node announces. */
+    static final String VERSION = Versions.software();
+
+    private static final int CAPABILITIES = Wire.CAPABILITY_NATIVE | Wire.CAPABILITY_PARTIAL_CHECKSUMS;
+
+    NodeId self() {
+        return identity.id();
+    }
+
+    Timeline timeline() {
+        return control.timeline();
+    }
+
+    long now() {
+        return control.timeline().nanoTime();
+    }
+
+    /** What is announced everywhere; address and link MTU come on top where they are known. */
+    Tlvs announcement() {
+        Tlvs tlvs = Tlvs.EMPTY
+                .withNumber(Wire.TLV_CAPABILITIES, CAPABILITIES, 4)
+                .withText(Wire.TLV_VERSION, VERSION)
+                .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8);
+        return config.hostName().map(name -> tlvs.withText(Wire.TLV_HOST_NAME, name)).orElse(tlvs);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerState;
+import dev.malachi.api.PeerStatus;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.trust.Pin;
+import dev.malachi.kernel.trust.TrustStore;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
+final class PeerDirectory {
+    /** Most peers kept that are not pinned (protocol.md §9). */
+    private static final int MAX_STRANGERS = 1024;
+
+    private static final long STALE_AFTER_NANOS = 30 * 60 * 1_000_000_000L;
+    private static final long STALE_CHECK_NANOS = 60 * 1_000_000_000L;
+
+    private final NodeContext context;
+    private final TrustStore trust;
+    private final ForwardingTable forwarding;
+    private final LinkSet links;
+    private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+
+    PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
+        this.context = context;
+        this.trust = trust;
+        this.forwarding = forwarding;
+        this.links = links;
+    }
+
+    /** Makes every pinned peer known, and begins to watch for silent ones. */
+    void start() {
+        for (Pin pin : trust.pins()) {
+            context.crypto().ed25519PublicKeyToX25519(pin.publicKey()).ifPresent(staticKey -> {
+                KnownPeer known = add(new Peer(pin.id(), pin.publicKey(), staticKey));
+                long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
+                known.peer.seen(context.now() - ageMillis * 1_000_000L);
+                pin.name().ifPresent(name -> known.peer.announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
+                known.speaksNative = pin.speaksNative();
+                known.staleTold = true;
+            });
+        }
+        scheduleStaleCheck();
+    }
+
+    Optional<KnownPeer> find(NodeId id) {
+        return Optional.ofNullable(peers.get(id));
+    }
+
+    Collection<KnownPeer> all() {
+        return peers.values();
+    }
+
+    int size() {
+        return peers.size();
+    }
+
+    /**
+     * Takes a proven sighting: a new peer, or news of a known one.
+     *
+     * @return the peer, or empty if trust refuses it or its key has no X25519 form
+     */
+    Optional<KnownPeer> sighted(Sighting sighting) {
+        Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
+        found.ifPresent(known -> {
+            boolean isNew = known.sighting().isEmpty();
+            boolean changed = !isNew && !known.sighting().get().equals(sighting);
+            known.sighting(sighting);
+            known.peer.announcement(sighting.announcement());
+            known.unreachable = false;
+            heard(known);
+            links.find(sighting.link()).ifPresent(port -> known.peer.path(pathTo(sighting, port)));
+            if (isNew) {
+                context.events()
+                        .publish(
+                                EventKind.PEER_DISCOVERED,
+                                sighting.id(),
+                                Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+            } else if (changed) {
+                context.events()
+                        .publish(
+                                EventKind.PEER_CHANGED,
+                                sighting.id(),
+                                Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+            }
+            if (trust.pinned(sighting.id())) {
+                pin(known);
+            }
+        });
+        return found;
+    }
+
+    private static Path pathTo(Sighting sighting, LinkPort port) {
+        long theirs = sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
+        return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
+    }
+
+    /** A peer that has proven its key in an INIT; gets the path that the INIT came by if none is known. */
+    Optional<KnownPeer> proven(NodeId id, byte[] publicKey, LinkPort port, MacAddress mac) {
+        Optional<KnownPeer> found = learn(id, publicKey);
+        found.ifPresent(known -> {
+            if (known.peer.path().isEmpty()) {
+                known.peer.path(new Path(port, mac, port.link().mtu()));
+            }
+            heard(known);
+        });
+        return found;
+    }
+
+    /** A peer of which a signed record tells, though it may never have been heard itself. */
+    Optional<KnownPeer> learn(NodeId id, byte[] publicKey) {
+        KnownPeer known = peers.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        if (!trust.admits(id, publicKey)) {
+            context.counters().count("peers.drop.not_trusted");
+            return Optional.empty();
+        }
+        Optional<byte[]> staticKey = context.crypto().ed25519PublicKeyToX25519(publicKey);
+        if (staticKey.isEmpty()) {
+            context.counters().count("peers.drop.bad_key");
+            return Optional.empty();
+        }
+        makeRoomForStranger();
+        KnownPeer added = add(new Peer(id, publicKey, staticKey.get()));
+        added.peer.seen(context.now());
+        return Optional.of(added);
+    }
+
+    private KnownPeer add(Peer peer) {
+        var known = new KnownPeer(peer);
+        peers.put(peer.id(), known);
+        forwarding.add(peer);
+        return known;
+    }
+
+    /** The stranger not heard for longest goes, unless it has a session. */
+    private void makeRoomForStranger() {
+        if (peers.size() - trust.pins().size() < MAX_STRANGERS) {
+            return;
+        }
+        peers.values().stream()
+                .filter(known -> !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
+                .min(Comparator.comparingLong(known -> known.peer.lastSeenNanos()))
+                .ifPresent(known -> {
+                    peers.remove(known.peer.id());
+                    forwarding.remove(known.peer);
+                    context.counters().count("peers.evicted");
+                });
+    }
+
+    /** Pins a peer that has a session, or renews what is remembered of it. */
+    void pin(KnownPeer known) {
+        boolean added = trust.remember(known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4());
+        if (added) {
+            context.events().publish(EventKind.PIN_ADDED, known.peer.id(), Map.of());
+        }
+    }
+
+    void heard(KnownPeer known) {
+        known.peer.seen(context.now());
+        known.staleTold = false;
+    }
+
+    /** A link changed: paths over it follow its MTU. */
+    void linkChanged(LinkPort port) {
+        for (KnownPeer known : peers.values()) {
+            known.sighting()
+                    .filter(sighting -> sighting.link().equals(port.link().name()))
+                    .ifPresent(sighting -> known.peer.path(pathTo(sighting, port)));
+        }
+    }
+
+    private void scheduleStaleCheck() {
+        var _ = context.timeline().schedule(STALE_CHECK_NANOS, () -> {
+            for (KnownPeer known : peers.values()) {
+                if (!known.staleTold && silentNanos(known) > STALE_AFTER_NANOS) {
+                    known.staleTold = true;
+                    context.events().publish(EventKind.PEER_STALE, known.peer.id(), Map.of());
+                }
+            }
+            scheduleStaleCheck();
+        });
+    }
+
+    private long silentNanos(KnownPeer known) {
+        long last = known.peer
+                .sending()
+                .map(Session::lastReceivedNanos)
+                .map(received -> Math.max(received, known.peer.lastSeenNanos()))
+                .orElse(known.peer.lastSeenNanos());
+        return Math.max(0, context.now() - last);
+    }
+
+    List<PeerStatus> statuses() {
+        return peers.values().stream().map(this::status).toList();
+    }
+
+    private PeerStatus status(KnownPeer known) {
+        Peer peer = known.peer;
+        int address = peer.ipv4() != 0 ? peer.ipv4() : VirtualAddress.preferredIpv4(peer.id());
+        double rtt = known.smoothedRttNanos();
+        return new PeerStatus(
+                peer.id(),
+                known.name(),
+                VirtualAddress.format(address),
+                VirtualAddress.ipv6(peer.id()).getHostAddress(),
+                state(known),
+                known.speaksNative ? "native" : "classic",
+                peer.path().map(path -> path.port().link().name()),
+                peer.path().map(Path::mac),
+                rtt < 0 ? OptionalDouble.empty() : OptionalDouble.of(rtt / 1e6),
+                false,
+                peer.rxBytes(),
+                peer.txBytes(),
+                silentNanos(known) / 1_000_000_000L,
+                Optional.empty());
+    }
+
+    private PeerState state(KnownPeer known) {
+        if (known.peer.sending().filter(session -> session.usable(context.now())).isPresent()) {
+            return PeerState.SESSION;
+        }
+        if (known.unreachable) {
+            return PeerState.UNREACHABLE;
+        }
+        if (known.peer.path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS) {
+            return PeerState.STALE;
+        }
+        return PeerState.NEW;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.NodeStatus;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.spi.protocol.Protocol;
+import dev.malachi.api.spi.protocol.ProtocolContext;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.kernel.crypto.Blake3;
+import dev.malachi.kernel.link.LinkPort;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The protocols of a node and what they may see of it. Used on the control thread. */
+final class ProtocolHost {
+    /** What protocols ask of the rest of the node. */
+    interface Services {
+        List<LinkPort> links();
+
+        Tlvs announcement(LinkView link);
+
+        boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body);
+
+        void sendControl(NodeId peer, int kind, int requestId, byte[] body);
+
+        Optional<Sighting> sighting(NodeId id);
+
+        int peerCount();
+
+        boolean admits(NodeId id, byte[] publicKey);
+
+        void sighted(Sighting sighting);
+    }
+
+    private record Running(Protocol protocol, Protocol.Handler handler) {}
+
+    private final NodeContext context;
+    private final Services services;
+    private final List<Running> running = new ArrayList<>();
+    private final Map<Integer, Running> byFrameType = new HashMap<>();
+    private final Map<Integer, Running> byControlKind = new HashMap<>();
+
+    ProtocolHost(NodeContext context, Services services) {
+        this.context = context;
+        this.services = services;
+    }
+
+    /**
+     * Starts protocols, in order of their ids.
+     *
+     * @throws MalachiException if two of them claim the same frame type or control kind
+     */
+    void start(List<Protocol> protocols) {
+        for (Protocol protocol : protocols) {
+            var started = new Running(protocol, protocol.start(new View()));
+            running.add(started);
+            protocol.frameTypes().forEach(type -> claim(byFrameType, type, started, "frame type"));
+            protocol.controlKinds().forEach(kind -> claim(byControlKind, kind, started, "control kind"));
+        }
+    }
+
+    private static void claim(Map<Integer, Running> owners, int number, Running claimant, String what) {
+        Running owner = owners.putIfAbsent(number, claimant);
+        if (owner != null) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "The protocols '" + owner.protocol().id() + "' and '" + claimant.protocol().id() + "' both claim "
+                            + what + " 0x" + Integer.toHexString(number) + "; remove one of the two plugins.");
+        }
+    }
+
+    List<NodeStatus.PluginStatus> statuses() {
+        return running.stream()
+                .map(started -> new NodeStatus.PluginStatus(
+                        "protocol." + started.protocol().id(),
+                        Versions.of(started.protocol().getClass()),
+                        "active"))
+                .toList();
+    }
+
+    void onFrame(ControlFrame frame) {
+        Running owner = byFrameType.get(frame.type());
+        if (owner == null) {
+            context.counters().count("rx.drop.type_unclaimed");
+        } else {
+            owner.handler().onFrame(frame);
+        }
+    }
+
+    /** Returns false if no protocol claims the kind. */
+    boolean onControl(NodeId peer, int kind, int requestId, byte[] body) {
+        Running owner = byControlKind.get(kind);
+        if (owner == null) {
+            return false;
+        }
+        owner.handler().onControl(peer, kind, requestId, body);
+        return true;
+    }
+
+    void onLinkUp(LinkPort port) {
+        running.forEach(started -> started.handler().onLinkUp(port.view()));
+    }
+
+    void onAnnouncementChanged() {
+        running.forEach(started -> started.handler().onAnnouncementChanged());
+    }
+
+    void onDiscoveryRequested() {
+        running.forEach(started -> started.handler().onDiscoveryRequested());
+    }
+
+    void stop() {
+        running.reversed().forEach(started -> started.handler().close());
+        running.clear();
+        byFrameType.clear();
+        byControlKind.clear();
+    }
+
+    /** The node as a protocol sees it. */
+    private final class View implements ProtocolContext {
+        @Override
+        public NodeId self() {
+            return context.self();
+        }
+
+        @Override
+        public byte[] publicKey() {
+            return context.identity().publicKey().clone();
+        }
+
+        @Override
+        public byte[] sign(byte[] message) {
+            return context.crypto().ed25519Sign(context.identity().seed(), message);
+        }
+
+        @Override
+        public Optional<byte[]> preSharedKey() {
+            return context.psk().length == 0 ? Optional.empty() : Optional.of(context.psk());
+        }
+
+        @Override
+        public CryptoSuite crypto() {
+            return context.crypto();
+        }
+
+        @Override
+        public byte[] blake3(byte[]... parts) {
+            return Blake3.hash(parts);
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return context.random();
+        }
+
+        @Override
+        public Timeline timeline() {
+            return context.timeline();
+        }
+
+        @Override
+        public List<LinkView> links() {
+            return services.links().stream().map(LinkPort::view).toList();
+        }
+
+        @Override
+        public Tlvs announcement(LinkView link) {
+            return services.announcement(link);
+        }
+
+        @Override
+        public boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body) {
+            return services.send(link, destinationMac, type, destination, body);
+        }
+
+        @Override
+        public void sendControl(NodeId peer, int kind, int requestId, byte[] body) {
+            services.sendControl(peer, kind, requestId, body);
+        }
+
+        @Override
+        public Optional<Sighting> sighting(NodeId id) {
+            return services.sighting(id);
+        }
+
+        @Override
+        public int peerCount() {
+            return services.peerCount();
+        }
+
+        @Override
+        public boolean admits(NodeId id, byte[] publicKey) {
+            return services.admits(id, publicKey);
+        }
+
+        @Override
+        public void sighted(Sighting sighting) {
+            services.sighted(sighting);
+        }
+
+        @Override
+        public void count(String counter) {
+            context.counters().count(counter);
+        }
+
+        @Override
+        public void publish(Event event) {
+            context.events().publish(event);
+        }
+    }
+}

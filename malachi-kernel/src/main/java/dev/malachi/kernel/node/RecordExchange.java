@@ -1,0 +1,336 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.claim.AddressClaims;
+import dev.malachi.kernel.claim.NodeRecord;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.trust.Pin;
+import dev.malachi.kernel.trust.TrustStore;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Node records and the address claims in them, on their way through sessions (protocol.md §2, §7.1, §7.2). Used on the control thread.
+ *
+ * <p>A claim that is still being probed maps too, so that a node can be reached from its first second; a held claim of somebody else
+ * takes the mapping over.
+ */
+final class RecordExchange {
+    private static final long FORGET_AFTER_MILLIS = 7 * 24 * 3600 * 1000L;
+    private static final long FORGET_CHECK_NANOS = 3600 * 1_000_000_000L;
+    /** Records a peer may send at once, and then one a period: each costs a signature check. */
+    private static final int BURST = 16;
+
+    private static final long PERIOD_NANOS = 100_000_000L;
+    private static final int MAX_REQUESTED = 32;
+
+    /** What happens because of records. */
+    interface Listener {
+        /** Sends a control message in the session with a peer; if there is none one is made first. */
+        void sendControl(KnownPeer peer, int kind, int requestId, byte[] body);
+
+        /** Makes a session, if there is none. */
+        void connect(KnownPeer peer);
+
+        /** An address leads to a peer from now on. */
+        void mapped(KnownPeer peer, int ipv4);
+
+        /** This node has another address. */
+        void moved(int from, int to);
+
+        /** What this node announces has changed. */
+        void announcementChanged();
+    }
+
+    private final NodeContext context;
+    private final PeerDirectory directory;
+    private final AddressClaims claims;
+    private final TrustStore trust;
+    private final ForwardingTable forwarding;
+    private final Timestamps timestamps;
+    private final Listener listener;
+    private NodeRecord own;
+
+    RecordExchange(
+            NodeContext context,
+            PeerDirectory directory,
+            AddressClaims claims,
+            TrustStore trust,
+            ForwardingTable forwarding,
+            Timestamps timestamps,
+            Listener listener) {
+        this.context = context;
+        this.directory = directory;
+        this.claims = claims;
+        this.trust = trust;
+        this.forwarding = forwarding;
+        this.timestamps = timestamps;
+        this.listener = listener;
+        this.own = sign();
+    }
+
+    /** Restores mappings of pinned peers and begins to probe the own address. */
+    void start() {
+        long now = context.timeline().currentTimeMillis();
+        for (Pin pin : trust.pins()) {
+            if (pin.ipv4() != 0 && now - pin.lastSeenMillis() < FORGET_AFTER_MILLIS) {
+                claims.restore(pin.id(), pin.ipv4());
+                directory.find(pin.id()).ifPresent(this::applyMapping);
+            }
+        }
+        probe();
+        scheduleForget();
+    }
+
+    private NodeRecord sign() {
+        return NodeRecord.sign(
+                context.crypto(),
+                context.identity(),
+                timestamps.nextMillis(),
+                claims.claim(),
+                claims.candidate(),
+                claims.address(),
+                context.announcement());
+    }
+
+    private void probe() {
+        int probed = claims.address();
+        var _ = context.timeline().schedule(Wire.CLAIM_PROBE_NANOS, () -> {
+            if (claims.address() == probed && claims.claim() == NodeRecord.Claim.PROBING) {
+                claims.hold();
+                timestamps.candidate(claims.candidate());
+                context.events().publish(EventKind.CLAIM_HELD, Map.of("ipv4", VirtualAddress.format(probed)));
+                republish();
+            }
+        });
+    }
+
+    private void republish() {
+        own = sign();
+        for (KnownPeer known : directory.all()) {
+            if (known.peer.sending().isPresent()) {
+                announceTo(known);
+            }
+        }
+    }
+
+    /** Sends our record to a peer; the first frame of every new session. */
+    void announceTo(KnownPeer known) {
+        listener.sendControl(known, Wire.CONTROL_RECORD, 0, own.encoded());
+    }
+
+    /** Asks a peer for its own record, because its address is not mapped yet. */
+    void requestFrom(KnownPeer known) {
+        byte[] body = ByteBuffer.allocate(4 + 16)
+                .put((byte) 1)
+                .put(new byte[3])
+                .put(known.peer.id().bytes())
+                .array();
+        listener.sendControl(known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
+    }
+
+    /** A peer was sighted: if it announces our address, the two claims must meet. */
+    void sighted(KnownPeer known, Sighting sighting) {
+        if (sighting.speaksNative() && sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
+            listener.connect(known);
+        }
+    }
+
+    /** Takes a RECORD. */
+    void onRecord(KnownPeer from, byte[] body) {
+        consider(from, body);
+    }
+
+    /** Takes a CLAIM_CONFLICT: the record of whoever has the address. */
+    void onConflict(KnownPeer from, byte[] body) {
+        if (body.length < 4) {
+            context.counters().count("record.drop.malformed");
+            return;
+        }
+        consider(from, Arrays.copyOfRange(body, 4, body.length));
+    }
+
+    /** Takes a RECORD_REQUEST: answers with those records that are known. */
+    void onRequest(KnownPeer from, int requestId, byte[] body) {
+        int count = body.length < 4 ? 0 : body[0] & 0xFF;
+        if (count == 0 || count > MAX_REQUESTED || body.length < 4 + 16 * count) {
+            context.counters().count("record.drop.malformed");
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            var id = NodeId.of(body, 4 + 16 * i);
+            if (id.equals(context.self())) {
+                listener.sendControl(from, Wire.CONTROL_RECORD, requestId, own.encoded());
+            } else {
+                directory.find(id)
+                        .flatMap(KnownPeer::record)
+                        .ifPresent(record -> listener.sendControl(from, Wire.CONTROL_RECORD, requestId, record.encoded()));
+            }
+        }
+    }
+
+    private void consider(KnownPeer from, byte[] encoded) {
+        Optional<NodeRecord> parsed = NodeRecord.parse(encoded);
+        if (parsed.isEmpty()) {
+            context.counters().count("record.drop.malformed");
+            return;
+        }
+        NodeRecord record = parsed.get();
+        if (record.id().equals(context.self())) {
+            considerOwn(record);
+            return;
+        }
+        Optional<NodeRecord> stored = directory.find(record.id()).flatMap(KnownPeer::record);
+        if (stored.isPresent() && !isNews(stored.get(), record)) {
+            return;
+        }
+        if (!from.recordBudget.take(context.now(), BURST, PERIOD_NANOS)) {
+            context.counters().count("record.drop.rate");
+            return;
+        }
+        if (!record.verify(context.crypto())) {
+            context.counters().count("record.drop.bad_signature");
+            return;
+        }
+        if (stored.isPresent() && stored.get().sequence() == record.sequence()) {
+            context.events().publish(EventKind.DUPLICATE_IDENTITY, record.id(), Map.of());
+            return;
+        }
+        directory.learn(record.id(), record.publicKey())
+                .ifPresent(known -> accept(known, from, record));
+    }
+
+    /** Our own record comes back as the reason of a conflict that is over, or from a copy of us. */
+    private void considerOwn(NodeRecord record) {
+        if (record.sequence() > own.sequence() && record.verify(context.crypto())) {
+            context.events().publish(EventKind.DUPLICATE_IDENTITY, context.self(), Map.of());
+        }
+    }
+
+    /** Greatest sequence wins; an equal one with other bytes is news of a different kind. */
+    private static boolean isNews(NodeRecord stored, NodeRecord record) {
+        return record.sequence() > stored.sequence()
+                || record.sequence() == stored.sequence() && !Arrays.equals(record.encoded(), stored.encoded());
+    }
+
+    private void accept(KnownPeer known, KnownPeer from, NodeRecord record) {
+        known.record(record);
+        switch (claims.consider(record)) {
+            case MAPPED -> {
+                applyMapping(known);
+                if (trust.pinned(known.peer.id())) {
+                    directory.pin(known);
+                }
+            }
+            case NOT_MAPPED -> {
+                unmap(known);
+                tellHolder(from, record);
+            }
+            case CONTESTED -> {
+                unmap(known);
+                context.events()
+                        .publish(
+                                EventKind.CLAIM_CONTESTED,
+                                record.id(),
+                                Map.of(
+                                        "ipv4",
+                                        VirtualAddress.format(record.ipv4()),
+                                        "holder",
+                                        claims.holder(record.ipv4()).orElse(context.self()).shortId()));
+            }
+            case OURS -> {
+                unmap(known);
+                listener.sendControl(from, Wire.CONTROL_CLAIM_CONFLICT, 0, conflict(record.ipv4(), own));
+            }
+            case THEIRS -> moveAwayFrom(known, record);
+        }
+    }
+
+    /** Somebody else keeps the address that this record claims: whoever claims it should know, if it is who we talk to. */
+    private void tellHolder(KnownPeer from, NodeRecord record) {
+        if (record.claim() == NodeRecord.Claim.NONE || !from.peer.id().equals(record.id())) {
+            return;
+        }
+        claims.holder(record.ipv4())
+                .flatMap(directory::find)
+                .flatMap(KnownPeer::record)
+                .ifPresent(holder ->
+                        listener.sendControl(from, Wire.CONTROL_CLAIM_CONFLICT, 0, conflict(record.ipv4(), holder)));
+    }
+
+    private static byte[] conflict(int ipv4, NodeRecord holder) {
+        return ByteBuffer.allocate(4 + holder.encoded().length)
+                .putInt(ipv4)
+                .put(holder.encoded())
+                .array();
+    }
+
+    private void moveAwayFrom(KnownPeer winner, NodeRecord record) {
+        int lost = claims.address();
+        claims.moveOn(record);
+        applyMapping(winner);
+        context.events()
+                .publish(
+                        EventKind.CLAIM_MOVED,
+                        record.id(),
+                        Map.of("from", VirtualAddress.format(lost), "to", VirtualAddress.format(claims.address())));
+        listener.moved(lost, claims.address());
+        timestamps.candidate(claims.candidate());
+        republish();
+        listener.announcementChanged();
+        probe();
+    }
+
+    /** Brings what the pumps see in line with the claims. */
+    private void applyMapping(KnownPeer known) {
+        OptionalInt mapped = claims.addressOf(known.peer.id());
+        if (mapped.isEmpty()) {
+            unmap(known);
+            return;
+        }
+        int ipv4 = mapped.getAsInt();
+        int before = known.peer.ipv4();
+        if (before != 0 && before != ipv4) {
+            forwarding.unmap(before);
+        }
+        for (KnownPeer other : directory.all()) {
+            if (other != known && other.peer.ipv4() == ipv4) {
+                other.peer.ipv4(0);
+            }
+        }
+        known.peer.ipv4(ipv4);
+        forwarding.map(ipv4, known.peer);
+        listener.mapped(known, ipv4);
+    }
+
+    private void unmap(KnownPeer known) {
+        int before = known.peer.ipv4();
+        if (before != 0) {
+            known.peer.ipv4(0);
+            if (forwarding.byIpv4(before) == known.peer) {
+                forwarding.unmap(before);
+            }
+        }
+    }
+
+    /** Holders unseen for seven days may be displaced. */
+    private void scheduleForget() {
+        var _ = context.timeline().schedule(FORGET_CHECK_NANOS, () -> {
+            for (KnownPeer known : directory.all()) {
+                if (context.now() - known.peer.lastSeenNanos() > FORGET_AFTER_MILLIS * 1_000_000L) {
+                    claims.forget(known.peer.id());
+                    unmap(known);
+                }
+            }
+            scheduleForget();
+        });
+    }
+}

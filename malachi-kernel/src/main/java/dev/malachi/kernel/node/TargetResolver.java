@@ -1,0 +1,123 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.kernel.claim.AddressClaims;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds whom a person means. Used on the control thread. */
+final class TargetResolver {
+    private static final String DOMAIN = ".mli";
+    private static final int MIN_PREFIX_DIGITS = 4;
+
+    private final NodeContext context;
+    private final PeerDirectory directory;
+    private final AddressClaims claims;
+
+    TargetResolver(NodeContext context, PeerDirectory directory, AddressClaims claims) {
+        this.context = context;
+        this.directory = directory;
+        this.claims = claims;
+    }
+
+    Optional<NodeId> resolve(String target) {
+        String text = target.strip().toLowerCase(Locale.ROOT);
+        if (text.isEmpty()) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "The target is empty; give a node id, an id prefix of 4 or more digits, a virtual address or a host name.");
+        }
+        Optional<Integer> ipv4 = VirtualAddress.parseIpv4(text);
+        if (ipv4.isPresent()) {
+            return byIpv4(ipv4.get());
+        }
+        if (text.indexOf(':') >= 0) {
+            return byIpv6(text);
+        }
+        if (text.endsWith(DOMAIN)) {
+            text = text.substring(0, text.length() - DOMAIN.length());
+        }
+        Optional<NodeId> full = NodeId.parse(text);
+        if (full.isPresent()) {
+            return full;
+        }
+        Optional<NodeId> named = byName(text);
+        return named.isPresent() ? named : byPrefix(text);
+    }
+
+    private Optional<NodeId> byIpv4(int ipv4) {
+        Optional<NodeId> holder = claims.holder(ipv4);
+        if (holder.isPresent()) {
+            return holder;
+        }
+        return onlyOne(
+                VirtualAddress.format(ipv4),
+                directory.all().stream()
+                        .map(known -> known.peer.id())
+                        .filter(id -> claims.addressOf(id).isEmpty() && VirtualAddress.preferredIpv4(id) == ipv4)
+                        .toList());
+    }
+
+    private Optional<NodeId> byIpv6(String text) {
+        List<NodeId> ids = new ArrayList<>();
+        everybody().stream()
+                .filter(id -> sameAddress(text, id))
+                .forEach(ids::add);
+        return onlyOne(text, ids);
+    }
+
+    private static boolean sameAddress(String text, NodeId id) {
+        try {
+            // A literal with a colon is never looked up in a name service.
+            return InetAddress.ofLiteral(text).equals(VirtualAddress.ipv6(id));
+        } catch (IllegalArgumentException _) {
+            throw new MalachiException(MalachiException.Kind.USAGE, "'" + text + "' is not an IPv6 address.");
+        }
+    }
+
+    private Optional<NodeId> byName(String name) {
+        if (context.config().hostName().filter(name::equals).isPresent()) {
+            return Optional.of(context.self());
+        }
+        return onlyOne(
+                name,
+                directory.all().stream()
+                        .filter(known -> known.name().filter(name::equals).isPresent())
+                        .map(known -> known.peer.id())
+                        .toList());
+    }
+
+    private Optional<NodeId> byPrefix(String text) {
+        String digits = text.replace("-", "");
+        if (digits.length() < MIN_PREFIX_DIGITS || !NodeId.isHex(digits)) {
+            return Optional.empty();
+        }
+        return onlyOne(
+                text, everybody().stream().filter(id -> id.hex().startsWith(digits)).toList());
+    }
+
+    private TreeSet<NodeId> everybody() {
+        var ids = new TreeSet<NodeId>();
+        ids.add(context.self());
+        directory.all().forEach(known -> ids.add(known.peer.id()));
+        return ids;
+    }
+
+    private static Optional<NodeId> onlyOne(String text, List<NodeId> candidates) {
+        if (candidates.size() > 1) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "'" + text + "' is ambiguous; it may be "
+                            + candidates.stream().map(NodeId::toString).collect(Collectors.joining(" or "))
+                            + ". Give more digits.");
+        }
+        return candidates.stream().findFirst();
+    }
+}

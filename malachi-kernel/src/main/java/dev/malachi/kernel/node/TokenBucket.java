@@ -1,0 +1,24 @@
+package dev.malachi.kernel.node;
+
+/** A budget that refills at a steady rate. */
+final class TokenBucket {
+    private long fullAtNanos = Long.MIN_VALUE;
+
+    /**
+     * Takes one token.
+     *
+     * @param nowNanos monotonic time
+     * @param burst tokens of a full bucket
+     * @param periodNanos time in which one token comes back
+     * @return whether there was one
+     */
+    boolean take(long nowNanos, int burst, long periodNanos) {
+        // The bucket is full at fullAtNanos; before that, one token is missing for every period left (GCRA).
+        long base = fullAtNanos == Long.MIN_VALUE ? nowNanos : Math.max(fullAtNanos, nowNanos);
+        if (base - nowNanos > (burst - 1) * periodNanos) {
+            return false;
+        }
+        fullAtNanos = base + periodNanos;
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.malachi.kernel.peer;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.wire.Tlvs;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another node. Changed on the control thread only; what the pumps read is volatile.
+ */
+public final class Peer {
+    private final NodeId id;
+    private final byte[] publicKey;
+    private final byte[] staticKey;
+    private volatile Tlvs announcement = Tlvs.EMPTY;
+    private volatile @Nullable Path path;
+    private volatile @Nullable Session sending;
+    private volatile int ipv4;
+    private volatile long lastSeenNanos;
+    private final AtomicLong rxBytes = new AtomicLong();
+    private final AtomicLong txBytes = new AtomicLong();
+
+    /**
+     * Makes a peer.
+     *
+     * @param id its id
+     * @param publicKey Ed25519, 32 bytes; hashes to the id
+     * @param staticKey the same key converted to X25519, 32 bytes
+     */
+    public Peer(NodeId id, byte[] publicKey, byte[] staticKey) {
+        this.id = id;
+        this.publicKey = publicKey.clone();
+        this.staticKey = staticKey.clone();
+    }
+
+    public NodeId id() {
+        return id;
+    }
+
+    /** Ed25519, 32 bytes; not to be changed. */
+    public byte[] publicKey() {
+        return publicKey;
+    }
+
+    /** X25519, 32 bytes; not to be changed. */
+    public byte[] staticKey() {
+        return staticKey;
+    }
+
+    /** What it announced last, proven. */
+    public Tlvs announcement() {
+        return announcement;
+    }
+
+    public void announcement(Tlvs tlvs) {
+        announcement = tlvs;
+    }
+
+    /** How frames reach it, if anything is known of where it is. */
+    public Optional<Path> path() {
+        return Optional.ofNullable(path);
+    }
+
+    /** The same without an object; for the pumps. */
+    public @Nullable Path pathOrNull() {
+        return path;
+    }
+
+    public void path(@Nullable Path newPath) {
+        path = newPath;
+    }
+
+    /** The session to send under, if there is one that may be used. */
+    public Optional<Session> sending() {
+        return Optional.ofNullable(sending);
+    }
+
+    /** The same without an object; for the pumps. */
+    public @Nullable Session sendingOrNull() {
+        return sending;
+    }
+
+    public void sending(@Nullable Session session) {
+        sending = session;
+    }
+
+    /** The mapped IPv4 address, most significant byte first; 0 as long as no signed record has come. */
+    public int ipv4() {
+        return ipv4;
+    }
+
+    public void ipv4(int address) {
+        ipv4 = address;
+    }
+
+    public long lastSeenNanos() {
+        return lastSeenNanos;
+    }
+
+    public void seen(long nowNanos) {
+        lastSeenNanos = nowNanos;
+    }
+
+    /** Counts inner bytes received. Safe from any thread. */
+    public void addReceived(long bytes) {
+        rxBytes.getAndAdd(bytes);
+    }
+
+    /** Counts inner bytes sent. Safe from any thread. */
+    public void addSent(long bytes) {
+        txBytes.getAndAdd(bytes);
+    }
+
+    public long rxBytes() {
+        return rxBytes.getOpaque();
+    }
+
+    public long txBytes() {
+        return txBytes.getOpaque();
+    }
+
+    @Override
+    public String toString() {
+        return id.shortId();
+    }
+}

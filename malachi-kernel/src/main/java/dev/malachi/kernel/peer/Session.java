@@ -1,0 +1,252 @@
+package dev.malachi.kernel.peer;
+
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.wire.Wire;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys agreed with a peer, and what has passed under them (protocol.md §5, §6).
+ *
+ * <p>Made and ended on the control thread; used by the pumps without locks. Every pump has a lane number and, in each session, a
+ * cipher of its own for that lane. The control thread seals and opens with the crypto suite under the same subkeys, so it needs none.
+ */
+public final class Session {
+    /** Who began the handshake. */
+    public enum Role {
+        /** This node. */
+        INITIATOR,
+        /** The peer. */
+        RESPONDER
+    }
+
+    private final Peer peer;
+    private final Role role;
+    private final int localIndex;
+    private final int remoteIndex;
+    private final long createdNanos;
+    private final int peerCapabilities;
+    private final byte[] handshakeHash;
+    private final byte[] sendSubkey;
+    private final byte[] receiveSubkey;
+    private final AeadEngine engine;
+    private final AeadEngine.@Nullable Key[] sealers;
+    private final AeadEngine.@Nullable Key[] openers;
+    private final ReplayWindow window = new ReplayWindow();
+    private final AtomicLong nextCounter = new AtomicLong();
+    private final AtomicLong lastSentNanos = new AtomicLong();
+    private final AtomicLong lastReceivedNanos = new AtomicLong();
+    private final AtomicLong lastDataReceivedNanos = new AtomicLong();
+    private final AtomicLong lastDataSentNanos = new AtomicLong();
+    private volatile boolean confirmed;
+
+    /**
+     * Makes a session.
+     *
+     * @param peer with whom
+     * @param role who began
+     * @param localIndex the index that frames to us carry
+     * @param remoteIndex the index that frames to the peer carry
+     * @param createdNanos monotonic time of the handshake's end
+     * @param peerCapabilities capability bits of the peer's handshake payload
+     * @param handshakeHash 64 bytes after RESPONSE
+     * @param sendSubkey 32 bytes: HChaCha20 of our sending key and nonce prefix
+     * @param receiveSubkey 32 bytes: HChaCha20 of our receiving key and nonce prefix
+     * @param engine makes the pumps' ciphers
+     * @param lanes how many lanes there are in each direction
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public Session(
+            Peer peer,
+            Role role,
+            int localIndex,
+            int remoteIndex,
+            long createdNanos,
+            int peerCapabilities,
+            byte[] handshakeHash,
+            byte[] sendSubkey,
+            byte[] receiveSubkey,
+            AeadEngine engine,
+            int lanes) {
+        this.peer = peer;
+        this.role = role;
+        this.localIndex = localIndex;
+        this.remoteIndex = remoteIndex;
+        this.createdNanos = createdNanos;
+        this.peerCapabilities = peerCapabilities;
+        this.handshakeHash = handshakeHash.clone();
+        this.sendSubkey = sendSubkey.clone();
+        this.receiveSubkey = receiveSubkey.clone();
+        this.engine = engine;
+        this.sealers = new AeadEngine.Key[lanes];
+        this.openers = new AeadEngine.Key[lanes];
+        this.lastReceivedNanos.setPlain(createdNanos);
+        this.lastSentNanos.setPlain(createdNanos);
+        this.lastDataReceivedNanos.setPlain(createdNanos);
+        this.lastDataSentNanos.setPlain(createdNanos);
+    }
+
+    public Peer peer() {
+        return peer;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    public int localIndex() {
+        return localIndex;
+    }
+
+    public int remoteIndex() {
+        return remoteIndex;
+    }
+
+    public long createdNanos() {
+        return createdNanos;
+    }
+
+    public int peerCapabilities() {
+        return peerCapabilities;
+    }
+
+    public boolean takesPartialChecksums() {
+        return (peerCapabilities & Wire.CAPABILITY_PARTIAL_CHECKSUMS) != 0;
+    }
+
+    /** 64 bytes; not to be changed. */
+    public byte[] handshakeHash() {
+        return handshakeHash;
+    }
+
+    /** 32 bytes for the control thread; not to be changed or kept. */
+    public byte[] sendSubkey() {
+        return sendSubkey;
+    }
+
+    /** 32 bytes for the control thread; not to be changed or kept. */
+    public byte[] receiveSubkey() {
+        return receiveSubkey;
+    }
+
+    /**
+     * The cipher of a lane for sending; made at its first use, on the lane's thread.
+     *
+     * @param lane the calling pump's lane
+     */
+    public AeadEngine.Key sealer(int lane) {
+        AeadEngine.Key key = sealers[lane];
+        if (key == null) {
+            key = engine.newKey(sendSubkey);
+            sealers[lane] = key;
+        }
+        return key;
+    }
+
+    /**
+     * The cipher of a lane for receiving; made at its first use, on the lane's thread.
+     *
+     * @param lane the calling pump's lane
+     */
+    public AeadEngine.Key opener(int lane) {
+        AeadEngine.Key key = openers[lane];
+        if (key == null) {
+            key = engine.newKey(receiveSubkey);
+            openers[lane] = key;
+        }
+        return key;
+    }
+
+    /** Takes the next counter for sending. Safe from any thread; never the same twice. */
+    public long takeCounter() {
+        return nextCounter.getAndIncrement();
+    }
+
+    /** How many counters were taken. */
+    public long sentFrames() {
+        return nextCounter.getOpaque();
+    }
+
+    public ReplayWindow window() {
+        return window;
+    }
+
+    /** Whether a valid transport frame has come under these keys. */
+    public boolean confirmed() {
+        return confirmed;
+    }
+
+    public void confirm() {
+        confirmed = true;
+    }
+
+    /**
+     * Whether this session may still carry frames.
+     *
+     * @param nowNanos monotonic time
+     */
+    public boolean usable(long nowNanos) {
+        return nowNanos - createdNanos < Wire.REJECT_AFTER_NANOS
+                && Long.compareUnsigned(nextCounter.getOpaque(), Wire.REJECT_AFTER_FRAMES) < 0;
+    }
+
+    /**
+     * Notes an authenticated frame from the peer.
+     *
+     * @param nowNanos monotonic time
+     * @param data whether it was more than a keepalive
+     */
+    public void received(long nowNanos, boolean data) {
+        lastReceivedNanos.setOpaque(nowNanos);
+        if (data) {
+            lastDataReceivedNanos.setOpaque(nowNanos);
+        }
+    }
+
+    /**
+     * Notes a frame to the peer.
+     *
+     * @param nowNanos monotonic time
+     * @param data whether it was more than a keepalive
+     */
+    public void sent(long nowNanos, boolean data) {
+        lastSentNanos.setOpaque(nowNanos);
+        if (data) {
+            lastDataSentNanos.setOpaque(nowNanos);
+        }
+    }
+
+    public long lastSentNanos() {
+        return lastSentNanos.getOpaque();
+    }
+
+    public long lastReceivedNanos() {
+        return lastReceivedNanos.getOpaque();
+    }
+
+    public long lastDataReceivedNanos() {
+        return lastDataReceivedNanos.getOpaque();
+    }
+
+    public long lastDataSentNanos() {
+        return lastDataSentNanos.getOpaque();
+    }
+
+    /** Wipes all keys. Only after every pump has passed a quiescent state since the session was unpublished. */
+    public void wipe() {
+        Arrays.fill(sendSubkey, (byte) 0);
+        Arrays.fill(receiveSubkey, (byte) 0);
+        Arrays.fill(handshakeHash, (byte) 0);
+        for (int lane = 0; lane < sealers.length; lane++) {
+            AeadEngine.Key sealer = sealers[lane];
+            AeadEngine.Key opener = openers[lane];
+            if (sealer != null) {
+                sealer.close();
+            }
+            if (opener != null) {
+                opener.close();
+            }
+        }
+    }
+}

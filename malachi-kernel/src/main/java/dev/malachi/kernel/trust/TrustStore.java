@@ -1,0 +1,245 @@
+package dev.malachi.kernel.trust;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.Registration;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.Home;
+import dev.malachi.kernel.identity.Identity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Who is trusted (protocol.md §9). Used on the control thread.
+ *
+ * <p>{@code peers.json} keeps the classic form, printed id to base64 key; what else is remembered of a peer stands in {@code
+ * trust.json}. Both are written at most every five seconds, by another thread.
+ */
+public final class TrustStore {
+    /** Most pins kept. */
+    public static final int MAX_PINS = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrustStore.class);
+    private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
+    private static final JsonMapper JSON = JsonMapper.shared();
+    /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
+    private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectNameValueSpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"));
+
+    private final Path peersFile;
+    private final Path trustFile;
+    private final TrustMode mode;
+    private final Timeline timeline;
+    private final Executor fileWriter;
+    private final Map<NodeId, Pin> pins = new TreeMap<>();
+    private @Nullable Registration pendingWrite;
+
+    /**
+     * Reads the pins of a home directory.
+     *
+     * @param home directory
+     * @param mode whom to talk to
+     * @param timeline for dates and for collecting writes
+     * @param fileWriter writes files
+     * @throws MalachiException if a file cannot be read or is damaged; it is not overwritten then
+     */
+    public TrustStore(Path home, TrustMode mode, Timeline timeline, Executor fileWriter) {
+        this.peersFile = home.resolve("peers.json");
+        this.trustFile = home.resolve("trust.json");
+        this.mode = mode;
+        this.timeline = timeline;
+        this.fileWriter = fileWriter;
+        read();
+    }
+
+    /**
+     * Whether a key may speak for an id.
+     *
+     * @param id a node id
+     * @param publicKey 32 bytes that hash to it
+     */
+    public boolean admits(NodeId id, byte[] publicKey) {
+        Pin pin = pins.get(id);
+        if (pin != null) {
+            return java.util.Arrays.equals(pin.publicKey(), publicKey);
+        }
+        return mode == TrustMode.TOFU;
+    }
+
+    /** Whether an id is pinned. */
+    public boolean pinned(NodeId id) {
+        return pins.containsKey(id);
+    }
+
+    /** What is remembered of a peer. */
+    public Optional<Pin> pin(NodeId id) {
+        return Optional.ofNullable(pins.get(id));
+    }
+
+    /** All pins, ordered by id; a live view. */
+    public Collection<Pin> pins() {
+        return pins.values();
+    }
+
+    /**
+     * Pins a peer, or notes what has changed about it.
+     *
+     * @param id its id
+     * @param publicKey its key
+     * @param name announced host name
+     * @param ipv4 address it holds, 0 if none is known
+     * @return true if it was not pinned before
+     */
+    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4) {
+        long now = timeline.currentTimeMillis();
+        Pin known = pins.get(id);
+        if (known == null && pins.size() >= MAX_PINS) {
+            LOG.warn("peer not pinned, the store is full peer={} pins={}", id.shortId(), pins.size());
+            return false;
+        }
+        pins.put(
+                id,
+                known == null
+                        ? new Pin(id, publicKey.clone(), now, now, name, ipv4, true)
+                        : known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), true));
+        writeSoon();
+        return known == null;
+    }
+
+    /** Writes now what is still to be written. */
+    public void flush() {
+        Registration waiting = pendingWrite;
+        if (waiting != null) {
+            waiting.close();
+            write();
+        }
+    }
+
+    private void writeSoon() {
+        if (pendingWrite == null) {
+            pendingWrite = timeline.schedule(WRITE_DELAY_NANOS, this::write);
+        }
+    }
+
+    private void write() {
+        pendingWrite = null;
+        byte[] peers = encodePeers();
+        byte[] trust = encodeTrust();
+        fileWriter.execute(() -> {
+            try {
+                AtomicFile.write(peersFile, peers, "rw-r--r--");
+                AtomicFile.write(trustFile, trust, "rw-r--r--");
+            } catch (IOException e) {
+                LOG.warn("cannot write pins, they are lost at the next restart file={} reason={}", peersFile, e.toString());
+            }
+        });
+    }
+
+    byte[] encodePeers() {
+        Map<String, String> document = new LinkedHashMap<>();
+        pins.values().forEach(pin -> document.put(
+                pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
+        return JSON.writer(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] encodeTrust() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        for (Pin pin : pins.values()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("firstSeenMillis", pin.firstSeenMillis());
+            entry.put("lastSeenMillis", pin.lastSeenMillis());
+            pin.name().ifPresent(name -> entry.put("name", name));
+            if (pin.ipv4() != 0) {
+                entry.put("ipv4", VirtualAddress.format(pin.ipv4()));
+            }
+            entry.put("native", pin.speaksNative());
+            document.put(pin.id().toString(), entry);
+        }
+        return JSON.writer(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void read() {
+        JsonNode peers = readObject(peersFile);
+        JsonNode trust = readObject(trustFile);
+        for (Map.Entry<String, JsonNode> entry : peers.properties()) {
+            byte[] key;
+            try {
+                key = Base64.getDecoder().decode(entry.getValue().asString());
+            } catch (IllegalArgumentException e) {
+                throw damaged(peersFile, "the key of " + entry.getKey() + " is not base64", e);
+            } catch (JacksonException e) {
+                throw damaged(peersFile, "it has other things than pins, such as '" + entry.getKey() + "'", e);
+            }
+            NodeId id = NodeId.parse(entry.getKey())
+                    .orElseThrow(() -> damaged(peersFile, "'" + entry.getKey() + "' is not a node id", null));
+            if (key.length != 32 || !Identity.idOf(key).equals(id)) {
+                throw damaged(peersFile, "the key of " + entry.getKey() + " is not the one that this id stands for", null);
+            }
+            JsonNode more = trust.path(entry.getKey());
+            long now = timeline.currentTimeMillis();
+            pins.put(
+                    id,
+                    new Pin(
+                            id,
+                            key,
+                            more.path("firstSeenMillis").asLong(now),
+                            more.path("lastSeenMillis").asLong(now),
+                            more.path("name").isString() ? Optional.of(more.path("name").asString()) : Optional.empty(),
+                            VirtualAddress.parseIpv4(more.path("ipv4").asString("")).orElse(0),
+                            more.path("native").asBoolean(false)));
+        }
+    }
+
+    private static JsonNode readObject(Path file) {
+        if (!Files.exists(file)) {
+            return JSON.createObjectNode();
+        }
+        try {
+            JsonNode document = JSON.readTree(Files.readAllBytes(file));
+            if (!document.isObject()) {
+                throw damaged(file, "it is not a JSON object", null);
+            }
+            return document;
+        } catch (JacksonException e) {
+            throw damaged(file, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw Home.unusable("Cannot read the pins in " + file, e, "check the owner and mode of the file");
+        }
+    }
+
+    private static MalachiException damaged(Path file, String reason, @Nullable Exception cause) {
+        String message = "The file " + file + " is damaged: " + reason
+                + ". It was left as it is; restore it from a backup, or move it away to start without pins.";
+        return cause == null
+                ? new MalachiException(MalachiException.Kind.FAILED, message)
+                : new MalachiException(MalachiException.Kind.FAILED, message, cause);
+    }
+
+    /** The pins' ids, for name look-ups. */
+    public List<NodeId> ids() {
+        return List.copyOf(pins.keySet());
+    }
+}

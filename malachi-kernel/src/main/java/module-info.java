@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The kernel: frames, peers, trust, sessions, forwarding, data path, plugin host and configuration of a node. */
+@NullMarked
+module dev.malachi.kernel {
+    requires dev.malachi.api;
+    requires org.bouncycastle.provider; // BLAKE3
+    requires org.slf4j;
+    requires org.snakeyaml.engine.v2;
+    requires tools.jackson.databind;
+    requires static org.jspecify; // compile time only: nullness annotations
+
+    uses dev.malachi.api.spi.crypto.AeadEngine;
+    uses dev.malachi.api.spi.crypto.CryptoSuite;
+    uses dev.malachi.api.spi.link.LinkDriver;
+    uses dev.malachi.api.spi.protocol.Protocol;
+    uses dev.malachi.api.spi.tun.TunBackend;
+}

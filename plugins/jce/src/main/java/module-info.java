@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** ChaCha20-Poly1305 of the JDK as an AEAD engine. */
+@NullMarked
+module dev.malachi.plugin.jce {
+    requires static org.jspecify; // compile time only: nullness annotations
+    requires dev.malachi.api;
+    requires org.slf4j;
+}

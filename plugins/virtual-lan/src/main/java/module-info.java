@@ -1,0 +1,15 @@
+import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.plugin.virtuallan.VirtualLanDriver;
+import org.jspecify.annotations.NullMarked;
+
+/** Ethernet segments inside one process, with loss, delay, reordering, duplication and partitions. */
+@NullMarked
+module dev.malachi.plugin.virtuallan {
+    requires transitive dev.malachi.api;
+    requires static org.jspecify; // compile time only: nullness annotations
+
+    exports dev.malachi.plugin.virtuallan;
+
+    provides LinkDriver with
+            VirtualLanDriver;
+}
