@@ -61,7 +61,8 @@ final class Platform {
     static Optional<Long> effectiveCapabilities(List<String> status) {
         return status.stream()
                 .filter(line -> line.startsWith(EFFECTIVE))
-                .map(line -> Long.parseUnsignedLong(line.substring(EFFECTIVE.length()).strip(), 16))
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring(EFFECTIVE.length()).strip(), 16))
                 .findFirst();
     }
 

@@ -50,24 +50,23 @@ public final class Errno {
      * @return a phrase that goes on a sentence, with the number
      */
     public static String text(int errno) {
-        String phrase =
-                switch (errno) {
-                    case EPERM -> "the system does not permit it";
-                    case ENOENT -> "there is no such file";
-                    case ENXIO, ENODEV -> "there is no such device";
-                    case EAGAIN, EBUSY -> "it is busy";
-                    case ENOMEM -> "the system is out of memory";
-                    case EACCES -> "access is denied";
-                    case EEXIST -> "it exists already";
-                    case EINVAL -> "the system calls the request invalid";
-                    case EMSGSIZE -> "it is too long";
-                    case EOPNOTSUPP -> "this system does not support it";
-                    case EAFNOSUPPORT -> "this system does not have that protocol family";
-                    case EADDRNOTAVAIL -> "there is no such address";
-                    case ENETDOWN -> "the interface is down";
-                    case ENOBUFS -> "the system has no buffer space";
-                    default -> "the system refused";
-                };
+        String phrase = switch (errno) {
+            case EPERM -> "the system does not permit it";
+            case ENOENT -> "there is no such file";
+            case ENXIO, ENODEV -> "there is no such device";
+            case EAGAIN, EBUSY -> "it is busy";
+            case ENOMEM -> "the system is out of memory";
+            case EACCES -> "access is denied";
+            case EEXIST -> "it exists already";
+            case EINVAL -> "the system calls the request invalid";
+            case EMSGSIZE -> "it is too long";
+            case EOPNOTSUPP -> "this system does not support it";
+            case EAFNOSUPPORT -> "this system does not have that protocol family";
+            case EADDRNOTAVAIL -> "there is no such address";
+            case ENETDOWN -> "the interface is down";
+            case ENOBUFS -> "the system has no buffer space";
+            default -> "the system refused";
+        };
         return phrase + " (errno " + errno + ")";
     }
 

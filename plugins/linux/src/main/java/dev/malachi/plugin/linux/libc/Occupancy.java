@@ -2,7 +2,7 @@ package dev.malachi.plugin.linux.libc;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +16,17 @@ public final class Occupancy {
     /** Longest wait in {@link #end}: far longer than a batch takes, so only a handler that hangs makes it pass. */
     private static final long END_PATIENCE_SECONDS = 2;
 
-    private static final class State {
-        private final @Nullable Thread occupant;
-        private final boolean ended;
+    private static final int FREE = 0;
+    private static final int OCCUPIED = 1;
+    /** Ended while somebody is inside. */
+    private static final int ENDING = 2;
 
-        State(@Nullable Thread occupant, boolean ended) {
-            this.occupant = occupant;
-            this.ended = ended;
-        }
-    }
+    private static final int ENDED = 3;
 
-    private static final State FREE = new State(null, false);
-    private static final State ENDED = new State(null, true);
-
-    private final AtomicReference<State> state = new AtomicReference<>(FREE);
+    private final AtomicInteger state = new AtomicInteger(FREE);
     private final CountDownLatch released = new CountDownLatch(1);
-    /** The state "its last user is inside", kept because one thread usually enters again and again. Written only inside. */
-    private State inside = FREE;
+    /** Who is or was inside. Read only to ask "is it I?", which a data race cannot get wrong for the one inside. */
+    private @Nullable Thread occupant;
 
     /** Makes one that is free. */
     public Occupancy() {}
@@ -44,16 +38,11 @@ public final class Occupancy {
      * @throws IllegalStateException if a thread is inside
      */
     public boolean enter() {
-        Thread self = Thread.currentThread();
-        State mine = inside;
-        if (mine.occupant != self) {
-            mine = new State(self, false);
-        }
-        if (state.compareAndSet(FREE, mine)) {
-            inside = mine;
+        if (state.compareAndSet(FREE, OCCUPIED)) {
+            occupant = Thread.currentThread();
             return true;
         }
-        if (state.get().ended) {
+        if (ended()) {
             return false;
         }
         throw new IllegalStateException("used by two threads at once, or from within its own handler");
@@ -65,7 +54,7 @@ public final class Occupancy {
      * @return true if it has been ended meanwhile: the caller must now release, then call {@link #released}
      */
     public boolean exit() {
-        if (state.compareAndSet(inside, FREE)) {
+        if (state.compareAndSet(OCCUPIED, FREE)) {
             return false;
         }
         state.set(ENDED);
@@ -83,39 +72,37 @@ public final class Occupancy {
      * @return true from the first call of {@link #end} on
      */
     public boolean ended() {
-        return state.get().ended;
+        return state.get() >= ENDING;
     }
 
     /**
      * Ends it. If a thread is inside, that thread will release, and this call waits until it did (unless it is that very thread, or
-     * a handler hangs for seconds). Wake the thread up right before.
+     * a handler hangs for seconds).
      *
      * @param wakeUp makes the thread inside come out
      * @return true for exactly one caller if nobody is inside: it must now release, then call {@link #released}
      */
     public boolean end(Runnable wakeUp) {
-        while (true) {
-            State now = state.get();
-            if (now.ended) {
-                return false;
+        while (!ended()) {
+            if (state.compareAndSet(FREE, ENDED)) {
+                return true;
             }
-            if (state.compareAndSet(now, now.occupant == null ? ENDED : new State(now.occupant, true))) {
-                if (now.occupant == null) {
-                    return true;
-                }
+            if (state.compareAndSet(OCCUPIED, ENDING)) {
                 wakeUp.run();
-                awaitRelease(now.occupant);
-                return false;
+                awaitRelease();
             }
         }
+        return false;
     }
 
-    private void awaitRelease(Thread occupant) {
+    private void awaitRelease() {
         if (occupant == Thread.currentThread()) {
             return;
         }
         try {
-            released.await(END_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!released.await(END_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return; // the thread inside releases whenever it comes out
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

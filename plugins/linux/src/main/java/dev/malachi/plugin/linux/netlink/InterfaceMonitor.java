@@ -41,7 +41,7 @@ public final class InterfaceMonitor implements AutoCloseable {
     private static final int ADDRESS_BYTES = 12;
 
     private static final int GROUPS_OFFSET = 8;
-    /** 1 << (RTNLGRP_LINK - 1), linux/rtnetlink.h. */
+    /** The bit of RTNLGRP_LINK (linux/rtnetlink.h). */
     private static final int RTMGRP_LINK = 1;
 
     private static final int BUFFER_BYTES = 32 * 1024;

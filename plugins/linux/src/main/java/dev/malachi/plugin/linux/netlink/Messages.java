@@ -16,10 +16,8 @@ record Messages(ByteBuffer datagram) implements Iterable<ByteBuffer> {
             if (length < RouteMessage.HEADER_BYTES || length > datagram.limit() - at) {
                 break;
             }
-            messages.add(datagram.duplicate()
-                    .order(datagram.order())
-                    .position(at)
-                    .limit(at + length));
+            messages.add(
+                    datagram.duplicate().order(datagram.order()).position(at).limit(at + length));
             at += length + 3 & ~3;
         }
         return messages.iterator();

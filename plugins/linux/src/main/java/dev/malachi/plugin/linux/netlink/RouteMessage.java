@@ -65,13 +65,17 @@ final class RouteMessage {
     }
 
     RouteMessage attribute(int type, byte[] value) {
-        bytes.putShort((short) (ATTRIBUTE_BYTES + value.length)).putShort((short) type).put(value);
+        bytes.putShort((short) (ATTRIBUTE_BYTES + value.length))
+                .putShort((short) type)
+                .put(value);
         align();
         return this;
     }
 
     RouteMessage attribute(int type, int value) {
-        bytes.putShort((short) (ATTRIBUTE_BYTES + Integer.BYTES)).putShort((short) type).putInt(value);
+        bytes.putShort((short) (ATTRIBUTE_BYTES + Integer.BYTES))
+                .putShort((short) type)
+                .putInt(value);
         return this;
     }
 

@@ -223,8 +223,7 @@ public final class RouteSocket implements AutoCloseable {
                 RouteMessage.RTM_NEWLINK, RouteMessage.NLM_F_REQUEST | RouteMessage.NLM_F_ACK, index, flags, changed);
     }
 
-    private static RouteMessage addressMessage(
-            int type, int flags, int index, InetAddress address, int prefixLength) {
+    private static RouteMessage addressMessage(int type, int flags, int index, InetAddress address, int prefixLength) {
         byte[] bytes = address.getAddress();
         int family = bytes.length == 4 ? AF_INET : AF_INET6;
         return RouteMessage.address(
@@ -254,9 +253,10 @@ public final class RouteSocket implements AutoCloseable {
         }
         int number = ++sequence;
         byte[] bytes = message.bytes(number);
-        boolean acknowledged = (ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort(RouteMessage.FLAGS_OFFSET)
-                        & RouteMessage.NLM_F_ACK)
-                != 0;
+        boolean acknowledged =
+                (ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort(RouteMessage.FLAGS_OFFSET)
+                                & RouteMessage.NLM_F_ACK)
+                        != 0;
         MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
         long sent = retrying(() -> Libc.send(fd, buffer.address(), bytes.length, 0));
         if (sent < 0) {

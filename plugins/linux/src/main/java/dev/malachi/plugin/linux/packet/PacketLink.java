@@ -113,7 +113,8 @@ public final class PacketLink implements Link {
         if (!port.isEthernet()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: " + ethernet() + ".");
+                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: " + ethernet()
+                            + ".");
         }
         if (looksOn || !port.isBridgePort()) {
             return found;
@@ -160,8 +161,7 @@ public final class PacketLink implements Link {
             if (!looksOn) {
                 opened.add(openRing(etherType, CONTROL_RING_SLOTS, Optional.of(TypeFilter.OTHERS)));
             }
-            opened.add(openRing(
-                    etherType, BULK_RING_SLOTS, looksOn ? Optional.empty() : Optional.of(TypeFilter.BULK)));
+            opened.add(openRing(etherType, BULK_RING_SLOTS, looksOn ? Optional.empty() : Optional.of(TypeFilter.BULK)));
         } catch (RuntimeException e) {
             opened.forEach(PacketRing::close);
             throw e;
@@ -212,10 +212,8 @@ public final class PacketLink implements Link {
             }
             before = attachment;
             after = resolveNow(before);
-            boolean untied = !before.present()
-                    || after.index() != before.index()
-                    || removed.contains(after.index())
-                    || lost;
+            boolean untied =
+                    !before.present() || after.index() != before.index() || removed.contains(after.index()) || lost;
             attachment = after;
             if (after.present() && untied) {
                 after = attachAnew(after);

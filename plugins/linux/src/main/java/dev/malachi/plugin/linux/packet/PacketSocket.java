@@ -80,11 +80,7 @@ final class PacketSocket implements AutoCloseable {
     void attach(TypeFilter filter) {
         try (Arena arena = Arena.ofConfined()) {
             int result = Libc.setsockopt(
-                    fd,
-                    SOL_SOCKET,
-                    SO_ATTACH_FILTER,
-                    filter.program(arena).address(),
-                    TypeFilter.PROGRAM_BYTES);
+                    fd, SOL_SOCKET, SO_ATTACH_FILTER, filter.program(arena).address(), TypeFilter.PROGRAM_BYTES);
             Errno.check(result, "cannot attach a filter to a packet socket");
         }
     }
@@ -92,7 +88,8 @@ final class PacketSocket implements AutoCloseable {
     /** Chooses the ring format that {@link PacketRing} reads, with room before each frame. */
     void useRing(int reserveBytes) {
         Errno.check(
-                Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2), "cannot set up the ring of a packet socket");
+                Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2),
+                "cannot set up the ring of a packet socket");
         Errno.check(
                 Libc.setsockopt(fd, SOL_PACKET, PACKET_RESERVE, reserveBytes),
                 "cannot set up the ring of a packet socket");

@@ -60,8 +60,7 @@ record TunFile(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(REQUEST_BYTES, Long.BYTES);
             request.setString(0, name);
-            request.set(
-                    ValueLayout.JAVA_SHORT, REQUEST_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | flags));
+            request.set(ValueLayout.JAVA_SHORT, REQUEST_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | flags));
             int attached = Libc.ioctl(fd, TUNSETIFF, request.address());
             if (attached == -Errno.EBUSY || attached == -Errno.EEXIST || attached == -Errno.EINVAL) {
                 throw new MalachiException(
@@ -70,8 +69,8 @@ record TunFile(int fd) {
                                 + " the program that made it, or remove it with 'ip link delete " + name + "'.");
             }
             Errno.check(attached, tried);
-            long size = arena.allocateFrom(ValueLayout.JAVA_INT, VirtioHeader.BYTES)
-                    .address();
+            long size =
+                    arena.allocateFrom(ValueLayout.JAVA_INT, VirtioHeader.BYTES).address();
             Errno.check(Libc.ioctl(fd, TUNSETVNETHDRSZ, size), tried);
             return file;
         } catch (RuntimeException e) {

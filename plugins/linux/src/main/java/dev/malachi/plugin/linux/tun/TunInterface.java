@@ -113,7 +113,8 @@ public final class TunInterface implements Tun {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED, "cannot write to " + name + ": it has been closed.");
             }
-            GatheringWriter writer = new GatheringWriter(queueFile(writers.size()).duplicate());
+            GatheringWriter writer =
+                    new GatheringWriter(queueFile(writers.size()).duplicate());
             writers.add(writer);
             return writer;
         }

@@ -102,13 +102,12 @@ final class VirtioHeader {
      * @param at offset of the header
      */
     static void write(PacketOffload offload, MemorySegment buffer, long at) {
-        int type =
-                switch (offload.segmentation()) {
-                    case NONE -> GSO_NONE;
-                    case TCP4 -> GSO_TCP4;
-                    case TCP6 -> GSO_TCP6;
-                    case UDP -> GSO_UDP;
-                };
+        int type = switch (offload.segmentation()) {
+            case NONE -> GSO_NONE;
+            case TCP4 -> GSO_TCP4;
+            case TCP6 -> GSO_TCP6;
+            case UDP -> GSO_UDP;
+        };
         boolean checksum = offload.checksumNeeded();
         buffer.set(ValueLayout.JAVA_BYTE, at + FLAGS, (byte) (checksum ? NEEDS_CHECKSUM : 0));
         buffer.set(ValueLayout.JAVA_BYTE, at + GSO_TYPE, (byte) type);
