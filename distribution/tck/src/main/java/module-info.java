@@ -1,11 +1,14 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Contract tests of the SPIs: every implementation, ours or a third party's, must pass them. */
+/** Contract tests: whoever implements a service provider interface extends the test of that interface and runs it. */
 @NullMarked
 module dev.malachi.tck {
-    requires static org.jspecify; // compile time only: nullness annotations
     requires transitive dev.malachi.api;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
-    requires transitive org.junit.jupiter.params;
+    requires static org.jspecify; // compile time only: nullness annotations
+
+    exports dev.malachi.tck.link;
+
+    opens dev.malachi.tck.link; // JUnit calls test methods by reflection
 }

@@ -63,7 +63,9 @@ final class VirtualLink implements Link {
         this.mac = mac;
         this.maxMtu = maxMtu;
         virtual = request.timeline() instanceof VirtualTimeline;
-        lanes = IntStream.range(0, Math.clamp(request.receivers(), 1, LANES_MAX))
+        // One lane for a monitor: who looks on wants to know what came before what.
+        int laneCount = request.monitor() ? 1 : Math.clamp(request.receivers(), 1, LANES_MAX);
+        lanes = IntStream.range(0, laneCount)
                 .mapToObj(i -> new Lane(slotBytes(), virtual))
                 .toList();
     }
@@ -208,9 +210,7 @@ final class VirtualLink implements Link {
                 && !request.monitor() // shown it already
                 && island == sender.island
                 && etherType == request.etherType()
-                && (destination == mac.value()
-                        || destination == MacAddress.BROADCAST.value()
-                        || isJoined(destination));
+                && (destination == mac.value() || destination == MacAddress.BROADCAST.value() || isJoined(destination));
     }
 
     /** Reserves room for a frame under way: whether there is any. Bounds what a long delay can pile up. */

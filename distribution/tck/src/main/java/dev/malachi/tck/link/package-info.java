@@ -1,0 +1,2 @@
+/** The contract of {@link dev.malachi.api.spi.link.LinkDriver}. */
+package dev.malachi.tck.link;
