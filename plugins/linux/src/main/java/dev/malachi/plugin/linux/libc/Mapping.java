@@ -46,6 +46,6 @@ public final class Mapping {
 
     @SuppressWarnings("restricted") // address and size are those that mmap just gave, and nobody else unmaps them
     private static MemorySegment segment(long address, long bytes, Arena arena) {
-        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, unused -> Libc.munmap(address, bytes));
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> Libc.munmap(address, bytes));
     }
 }

@@ -96,7 +96,7 @@ public final class Occupancy {
     }
 
     private void awaitRelease() {
-        if (occupant == Thread.currentThread()) {
+        if (Thread.currentThread().equals(occupant)) {
             return;
         }
         try {

@@ -150,7 +150,7 @@ public final class InterfaceMonitor implements AutoCloseable {
         }
         stopping = true;
         stop.signal();
-        if (started && Thread.currentThread() != thread) {
+        if (started && !thread.equals(Thread.currentThread())) {
             boolean interrupted = false;
             while (thread.isAlive()) {
                 try {

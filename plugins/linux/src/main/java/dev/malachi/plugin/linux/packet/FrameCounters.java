@@ -9,27 +9,27 @@ final class FrameCounters {
     /** Why a frame was dropped. */
     enum Reason {
         /** The ring was full: the kernel dropped it. */
-        RX_RING_FULL("rxRingFull"),
+        RX_RING_FULL("drop.ring_full"),
         /** It is for another station; frames of a VLAN look like this too. */
-        RX_OTHER_HOST("rxOtherHost"),
+        RX_OTHER_HOST("drop.other_host"),
         /** It carries a VLAN id other than 0. */
-        RX_VLAN("rxVlan"),
+        RX_VLAN("drop.vlan"),
         /** It is for a group that nobody here joined. */
-        RX_GROUP("rxGroup"),
+        RX_GROUP("drop.group"),
         /** It did not fit its slot. */
-        RX_TRUNCATED("rxTruncated"),
-        /** Shorter than an Ethernet header, or longer than the MTU allows. */
-        TX_LENGTH("txLength"),
-        /** Longer than the system would send. */
-        TX_TOO_LONG("txTooLong"),
+        RX_TRUNCATED("drop.truncated"),
+        /** To be sent, shorter than an Ethernet header. */
+        TX_UNDERSIZE("drop.undersize"),
+        /** To be sent, longer than the MTU allows. */
+        TX_OVERSIZE("drop.oversize"),
         /** The interface's queue was full. */
-        TX_QUEUE_FULL("txQueueFull"),
+        TX_QUEUE_FULL("drop.queue_full"),
         /** The socket stayed full for too long. */
-        TX_SOCKET_FULL("txSocketFull"),
+        TX_SOCKET_FULL("drop.socket_full"),
         /** The interface is down or gone. */
-        TX_LINK_DOWN("txLinkDown"),
+        TX_LINK_DOWN("drop.link_down"),
         /** The system refused it for another reason. */
-        TX_REFUSED("txRefused");
+        TX_REFUSED("drop.refused");
 
         private final String label;
 

@@ -142,7 +142,7 @@ final class PacketReceiver implements LinkReceiver {
     /** The kernel may delay sleeps by 50 µs to save wake-ups, unless the thread says otherwise. */
     private void tuneSleep() {
         Thread self = Thread.currentThread();
-        if (tuned != self) {
+        if (!self.equals(tuned)) {
             tuned = self;
             Libc.setTimerSlack(1);
         }

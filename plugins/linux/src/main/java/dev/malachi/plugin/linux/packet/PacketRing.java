@@ -124,7 +124,6 @@ final class PacketRing implements AutoCloseable {
         if (error != 0) {
             return error;
         }
-        long bytes = (long) blocks * blockBytes;
         mapping = Arena.ofShared();
         memory = Mapping.shared(socket.fd(), (long) blocks * blockBytes, mapping);
         if (memory.equals(MemorySegment.NULL)) {

@@ -100,8 +100,12 @@ final class PacketTransmitter implements LinkTransmitter {
 
     @Override
     public void commit(int length) {
-        if (length < Wire.ETHERNET_HEADER_BYTES || length > Wire.ETHERNET_HEADER_BYTES + link.mtu()) {
-            counters.add(Reason.TX_LENGTH, 1);
+        if (length < Wire.ETHERNET_HEADER_BYTES) {
+            counters.add(Reason.TX_UNDERSIZE, 1);
+            return;
+        }
+        if (length > Wire.ETHERNET_HEADER_BYTES + link.mtu()) {
+            counters.add(Reason.TX_OVERSIZE, 1);
             return;
         }
         vectors.set(ValueLayout.JAVA_LONG, (long) queued * VECTOR_BYTES + VECTOR_LENGTH, length);
@@ -166,7 +170,7 @@ final class PacketTransmitter implements LinkTransmitter {
     private static Reason reason(int errno) {
         return switch (errno) {
             case Errno.ENOBUFS -> Reason.TX_QUEUE_FULL;
-            case Errno.EMSGSIZE -> Reason.TX_TOO_LONG;
+            case Errno.EMSGSIZE -> Reason.TX_OVERSIZE;
             default -> Reason.TX_REFUSED;
         };
     }

@@ -4,22 +4,23 @@ import dev.malachi.api.wire.Wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /**
  * Shares frames among two sockets by their L3 type (protocol.md §1), in the kernel, so that a flood of one kind cannot fill the ring
  * of the other: a program of classic BPF (linux/filter.h, linux/bpf_common.h).
  */
-enum TypeFilter {
+final class TypeFilter {
     /** TRANSPORT and GROUP. */
-    BULK(
+    static final TypeFilter BULK = new TypeFilter(
             load(Wire.L3_TYPE_OFFSET), // ends the program with 0 if the frame is shorter
             jumpIfEqual(Wire.TYPE_TRANSPORT, 1, 0),
             jumpIfEqual(Wire.TYPE_GROUP, 0, 1),
             accept(),
-            reject()),
+            reject());
 
     /** Every other type, and frames too short to have one. */
-    OTHERS(
+    static final TypeFilter OTHERS = new TypeFilter(
             loadLength(),
             jumpIfAtLeast(Wire.L3_TYPE_OFFSET + 1, 0, 3),
             load(Wire.L3_TYPE_OFFSET),
@@ -33,17 +34,17 @@ enum TypeFilter {
 
     private static final int POINTER_OFFSET = 8;
 
-    private final long[] instructions;
+    private final List<Long> instructions;
 
-    TypeFilter(long... instructions) {
-        this.instructions = instructions;
+    private TypeFilter(Long... instructions) {
+        this.instructions = List.of(instructions);
     }
 
     /** Writes struct sock_fprog and the instructions that it points to. */
     MemorySegment program(Arena arena) {
-        MemorySegment code = arena.allocate((long) Long.BYTES * instructions.length, Long.BYTES);
-        for (int i = 0; i < instructions.length; i++) {
-            long instruction = instructions[i];
+        MemorySegment code = arena.allocate((long) Long.BYTES * instructions.size(), Long.BYTES);
+        for (int i = 0; i < instructions.size(); i++) {
+            long instruction = instructions.get(i);
             long at = (long) Long.BYTES * i;
             code.set(ValueLayout.JAVA_SHORT, at, (short) (instruction >>> 48));
             code.set(ValueLayout.JAVA_BYTE, at + 2, (byte) (instruction >>> 40));
@@ -51,7 +52,7 @@ enum TypeFilter {
             code.set(ValueLayout.JAVA_INT, at + 4, (int) instruction);
         }
         MemorySegment program = arena.allocate(PROGRAM_BYTES, Long.BYTES);
-        program.set(ValueLayout.JAVA_SHORT, 0, (short) instructions.length);
+        program.set(ValueLayout.JAVA_SHORT, 0, (short) instructions.size());
         program.set(ValueLayout.JAVA_LONG, POINTER_OFFSET, code.address());
         return program;
     }
