@@ -71,7 +71,8 @@ public final class ConfigFile {
     private void applyText(String text, NodeConfig.Builder builder) {
         Optional<Node> document;
         try {
-            document = new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+            document = new Compose(
+                            LoadSettings.builder().setLabel(file.toString()).build())
                     .composeReader(new StringReader(text));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
@@ -117,7 +118,9 @@ public final class ConfigFile {
 
     private List<String> links(Node value) {
         if (value instanceof SequenceNode sequence) {
-            return sequence.getValue().stream().map(item -> scalar(item, "links")).toList();
+            return sequence.getValue().stream()
+                    .map(item -> scalar(item, "links"))
+                    .toList();
         }
         return List.of(scalar(value, "links"));
     }

@@ -67,9 +67,7 @@ final class TargetResolver {
 
     private Optional<NodeId> byIpv6(String text) {
         List<NodeId> ids = new ArrayList<>();
-        everybody().stream()
-                .filter(id -> sameAddress(text, id))
-                .forEach(ids::add);
+        everybody().stream().filter(id -> sameAddress(text, id)).forEach(ids::add);
         return onlyOne(text, ids);
     }
 
@@ -100,7 +98,8 @@ final class TargetResolver {
             return Optional.empty();
         }
         return onlyOne(
-                text, everybody().stream().filter(id -> id.hex().startsWith(digits)).toList());
+                text,
+                everybody().stream().filter(id -> id.hex().startsWith(digits)).toList());
     }
 
     private TreeSet<NodeId> everybody() {
