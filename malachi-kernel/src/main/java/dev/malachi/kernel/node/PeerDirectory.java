@@ -92,13 +92,21 @@ final class PeerDirectory {
                         .publish(
                                 EventKind.PEER_DISCOVERED,
                                 sighting.id(),
-                                Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+                                Map.of(
+                                        "link",
+                                        sighting.link(),
+                                        "mac",
+                                        sighting.mac().toString()));
             } else if (changed) {
                 context.events()
                         .publish(
                                 EventKind.PEER_CHANGED,
                                 sighting.id(),
-                                Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+                                Map.of(
+                                        "link",
+                                        sighting.link(),
+                                        "mac",
+                                        sighting.mac().toString()));
             }
             if (trust.pinned(sighting.id())) {
                 pin(known);
@@ -108,7 +116,8 @@ final class PeerDirectory {
     }
 
     private static Path pathTo(Sighting sighting, LinkPort port) {
-        long theirs = sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
+        long theirs =
+                sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
         return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
     }
 
@@ -158,7 +167,8 @@ final class PeerDirectory {
             return;
         }
         peers.values().stream()
-                .filter(known -> !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
+                .filter(known ->
+                        !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
                 .min(Comparator.comparingLong(known -> known.peer.lastSeenNanos()))
                 .ifPresent(known -> {
                     peers.remove(known.peer.id());
@@ -236,7 +246,10 @@ final class PeerDirectory {
     }
 
     private PeerState state(KnownPeer known) {
-        if (known.peer.sending().filter(session -> session.usable(context.now())).isPresent()) {
+        if (known.peer
+                .sending()
+                .filter(session -> session.usable(context.now()))
+                .isPresent()) {
             return PeerState.SESSION;
         }
         if (known.unreachable) {

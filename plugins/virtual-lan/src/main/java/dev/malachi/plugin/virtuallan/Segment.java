@@ -68,7 +68,10 @@ public final class Segment {
      * @return their MAC addresses in the order in which the links were opened
      */
     public List<MacAddress> stations() {
-        return Arrays.stream(links).filter(l -> !l.isMonitor()).map(VirtualLink::mac).toList();
+        return Arrays.stream(links)
+                .filter(l -> !l.isMonitor())
+                .map(VirtualLink::mac)
+                .toList();
     }
 
     /**
@@ -279,8 +282,7 @@ public final class Segment {
         }
     }
 
-    private void transmitImpaired(
-            Impairment model, VirtualLink sender, MemorySegment buffer, long offset, int length) {
+    private void transmitImpaired(Impairment model, VirtualLink sender, MemorySegment buffer, long offset, int length) {
         long destination = EthernetHeader.destination(buffer, offset);
         int etherType = EthernetHeader.etherType(buffer, offset);
         for (VirtualLink station : links) {

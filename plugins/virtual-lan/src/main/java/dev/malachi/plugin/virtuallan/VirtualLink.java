@@ -210,9 +210,7 @@ final class VirtualLink implements Link {
                 && !request.monitor() // shown it already
                 && island == sender.island
                 && etherType == request.etherType()
-                && (destination == mac.value()
-                        || destination == MacAddress.BROADCAST.value()
-                        || isJoined(destination));
+                && (destination == mac.value() || destination == MacAddress.BROADCAST.value() || isJoined(destination));
     }
 
     /** Reserves room for a frame under way: whether there is any. Bounds what a long delay can pile up. */
