@@ -192,6 +192,18 @@ public final class Session {
     }
 
     /**
+     * Whether it is time for a new session. Asked when something is sent: an idle session just ends. Only who began a session renews
+     * it, so that the two do not at once (protocol.md §5).
+     *
+     * @param nowNanos monotonic time
+     */
+    public boolean rekeyDue(long nowNanos) {
+        return role == Role.INITIATOR
+                && (nowNanos - createdNanos >= Wire.REKEY_AFTER_NANOS
+                        || Long.compareUnsigned(nextCounter.getOpaque(), Wire.REKEY_AFTER_FRAMES) >= 0);
+    }
+
+    /**
      * Notes an authenticated frame from the peer.
      *
      * @param nowNanos monotonic time
