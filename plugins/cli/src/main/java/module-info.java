@@ -6,6 +6,9 @@ module dev.malachi.plugin.cli {
     requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
     requires info.picocli;
-    requires tools.jackson.core;
     requires org.slf4j;
+    requires tools.jackson.core;
+
+    opens dev.malachi.plugin.cli to
+            info.picocli;
 }

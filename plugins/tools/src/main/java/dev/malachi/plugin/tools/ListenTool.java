@@ -8,7 +8,6 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Rendering;
@@ -36,9 +35,14 @@ public final class ListenTool implements Tool {
             Ends after COUNT datagrams, after the time given with -t, or by Ctrl-C. Exit code 1 when the time is over with \
             fewer than COUNT.""",
             List.of(
-                    Parameter.option("count", "-n", Type.INTEGER, "0", "How many to wait for; 0 for any number."),
-                    Parameter.option("time", "-t", Type.DECIMAL, "0", "Seconds to listen; 0 for ever."),
-                    Parameter.positional("port", Type.INTEGER, true, "Port to listen on.")),
+                    Parameter.option(
+                            "count",
+                            "-n",
+                            ToolDescription.Type.INTEGER,
+                            "0",
+                            "How many to wait for; 0 for any number."),
+                    Parameter.option("time", "-t", ToolDescription.Type.DECIMAL, "0", "Seconds to listen; 0 for ever."),
+                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "Port to listen on.")),
             Place.DAEMON,
             true);
 
@@ -58,7 +62,7 @@ public final class ListenTool implements Tool {
             throw usage("-n takes the number of datagrams to wait for, 0 for any, not " + count + ".");
         }
         double seconds = call.decimal("time");
-        if (!(seconds >= 0 && seconds <= MAX_SECONDS)) { // so that NaN is refused too
+        if (seconds < 0 || seconds > MAX_SECONDS) {
             throw usage("-t takes seconds, 0 for ever, not " + seconds + ".");
         }
         long timeNanos = seconds == 0 ? Long.MAX_VALUE : Math.round(seconds * 1e9);
@@ -102,8 +106,12 @@ public final class ListenTool implements Tool {
     /** A datagram comes from elsewhere: what could steer the terminal, or is no text at all, is shown in hex. */
     private static boolean isPrintable(String text) {
         return text.codePoints()
-                .allMatch(c -> c == '\t' || c != '\uFFFD' && Character.isDefined(c) && !Character.isISOControl(c)
-                        && Character.getType(c) != Character.FORMAT && Character.getType(c) != Character.SURROGATE);
+                .allMatch(c -> c == '\t'
+                        || c != '\uFFFD'
+                                && Character.isDefined(c)
+                                && !Character.isISOControl(c)
+                                && Character.getType(c) != Character.FORMAT
+                                && Character.getType(c) != Character.SURROGATE);
     }
 
     private static MalachiException usage(String message) {

@@ -73,7 +73,8 @@ final class PingRun {
                 record(outcomes.take());
             }
         } catch (InterruptedException e) {
-            // Ctrl-C: the statistics so far are the result (Tool.run). The flag stays cleared, so that they can still be sent.
+            // Ctrl-C: the statistics so far are the result (Tool.run). The flag stays cleared, so that they can still
+            // be sent.
             recordWaiting();
         } finally {
             probes.shutdownNow();
@@ -97,8 +98,7 @@ final class PingRun {
 
     private void probe(long sequence) {
         try {
-            outcomes.add(echo()
-                    .<Outcome>map(reply -> new Outcome.Answered(sequence, reply))
+            outcomes.add(echo().<Outcome>map(reply -> new Outcome.Answered(sequence, reply))
                     .orElseGet(() -> new Outcome.Unanswered(sequence)));
         } catch (InterruptedException e) {
             // The run is over; nobody wants the outcome.

@@ -6,7 +6,6 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.plugin.tools.text.Fields;
@@ -32,12 +31,17 @@ public final class PingTool implements Tool {
             The echoes travel inside the encrypted session, so an answer proves that the node holds its key. Ends with exit \
             code 1 when nothing came back; Ctrl-C shows the statistics so far.""",
             List.of(
-                    Parameter.option("count", "-c", Type.INTEGER, "4", "How many to send; 0 for ever."),
-                    Parameter.option("interval", "-i", Type.DECIMAL, "1", "Seconds between two."),
-                    Parameter.option("size", "-s", Type.INTEGER, "56", "Bytes of data in each, 0 to 1264."),
-                    Parameter.option("wait", "-W", Type.DECIMAL, "2", "Seconds to wait for each answer."),
+                    Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "How many to send; 0 for ever."),
+                    Parameter.option("interval", "-i", ToolDescription.Type.DECIMAL, "1", "Seconds between two."),
+                    Parameter.option(
+                            "size", "-s", ToolDescription.Type.INTEGER, "56", "Bytes of data in each, 0 to 1264."),
+                    Parameter.option(
+                            "wait", "-W", ToolDescription.Type.DECIMAL, "2", "Seconds to wait for each answer."),
                     Parameter.positional(
-                            "target", Type.TEXT, true, "Id, id prefix, virtual address or name of the node.")),
+                            "target",
+                            ToolDescription.Type.TEXT,
+                            true,
+                            "Id, id prefix, virtual address or name of the node.")),
             Place.DAEMON,
             false);
 
@@ -76,7 +80,7 @@ public final class PingTool implements Tool {
     }
 
     private static Duration seconds(String option, double value, double least) {
-        if (!(value >= least && value <= MAX_SECONDS)) { // so that NaN is refused too
+        if (value < least || value > MAX_SECONDS) {
             throw usage(option + " takes " + least + " to " + (long) MAX_SECONDS + " seconds, not " + value + ".");
         }
         return Duration.ofNanos(Math.round(value * 1e9));
@@ -90,8 +94,8 @@ public final class PingTool implements Tool {
         String node = event.show("shortId");
         switch (event.show("event")) {
             case "start" ->
-                out.println("MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes")
-                        + " data bytes");
+                out.println(
+                        "MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes") + " data bytes");
             case "reply" ->
                 out.println(event.number("bytes") + " bytes from " + node + ": seq=" + event.number("seq") + " time="
                         + millis(event, "rttMs") + " ms");
