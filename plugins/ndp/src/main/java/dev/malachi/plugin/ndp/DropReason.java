@@ -4,10 +4,10 @@ import java.util.Locale;
 
 /** Why an NDP message is not used, in the order of the checks (protocol.md §3.1); each is a counter {@code ndp.drop.<reason>}. */
 enum DropReason {
-    /** Too short. */
-    LENGTH,
     /** Not version 2. */
     VERSION,
+    /** Too short. */
+    LENGTH,
     /** Neither DISCOVER nor ADVERTISE. */
     OP,
     /** From one of our own MAC addresses. */
@@ -40,6 +40,8 @@ enum DropReason {
     CHALLENGE,
     /** This id has answered the question already. */
     ANSWERED,
+    /** News of a known id that we have just asked about. */
+    CONFIRMING,
     /** Trust does not let this key speak for this id. */
     TRUST,
     /** The signature does not hold. */

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The nonces of verified messages: the last 1024 of an id, 65,536 in all (protocol.md §3.1).
+ * The nonces of verified messages: the last 1024 of an id, 65,536 in all (protocol.md §3.1), of at most 8192 ids.
  *
  * <p>A ring per id, searched from end to end: only messages about to have their signature checked come here, and that costs a
  * hundred times more. When there are too many in all, the id heard least recently forgets first.
@@ -15,6 +15,7 @@ import java.util.Map;
 final class NonceMemory {
     static final int PER_ID = 1024;
     static final int TOTAL = 65_536;
+    static final int IDS = 8192; // pins and strangers together are fewer (protocol.md §9)
 
     private final Map<NodeId, Ring> rings = new LinkedHashMap<>(16, 0.75f, true);
     private int total;
@@ -27,7 +28,7 @@ final class NonceMemory {
     void add(NodeId id, Value128 nonce) {
         Ring ring = rings.computeIfAbsent(id, key -> new Ring());
         total += ring.add(nonce);
-        while (total > TOTAL) {
+        while (total > TOTAL || rings.size() > IDS) {
             Iterator<Ring> eldest = rings.values().iterator();
             total -= eldest.next().size();
             eldest.remove();

@@ -20,13 +20,13 @@ final class RateLimits {
     private final TokenBucket peers;
 
     RateLimits(long nowNanos) {
-        strangers = new TokenBucket(STRANGERS_RATE, STRANGERS_BURST, nowNanos);
-        peers = new TokenBucket(PEERS_RATE, PEERS_BURST, nowNanos);
+        strangers = TokenBucket.of(STRANGERS_RATE, STRANGERS_BURST, nowNanos);
+        peers = TokenBucket.of(PEERS_RATE, PEERS_BURST, nowNanos);
     }
 
     /** Takes from the budgets of a message; empty if it is within them. */
     Optional<DropReason> take(MacAddress source, boolean known, long nowNanos) {
-        TokenBucket own = macs.computeIfAbsent(source, mac -> new TokenBucket(MAC_RATE, MAC_BURST, nowNanos));
+        TokenBucket own = macs.computeIfAbsent(source, mac -> TokenBucket.of(MAC_RATE, MAC_BURST, nowNanos));
         if (!own.take(nowNanos)) {
             return Optional.of(DropReason.RATE_MAC);
         }

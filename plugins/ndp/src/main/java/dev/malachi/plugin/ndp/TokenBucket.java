@@ -4,20 +4,32 @@ package dev.malachi.plugin.ndp;
 final class TokenBucket {
     private final long intervalNanos;
     private final long burstNanos;
-    private long emptyAtNanos; // when all that was let through will be paid for
+    private long paidAtNanos; // when all that was let through will be paid for
 
-    TokenBucket(int ratePerSecond, int burst, long nowNanos) {
-        intervalNanos = 1_000_000_000L / ratePerSecond;
+    private TokenBucket(long intervalNanos, int burst, long nowNanos) {
+        this.intervalNanos = intervalNanos;
         burstNanos = intervalNanos * burst;
-        emptyAtNanos = nowNanos;
+        paidAtNanos = nowNanos;
+    }
+
+    static TokenBucket of(int ratePerSecond, int burst, long nowNanos) {
+        return new TokenBucket(1_000_000_000L / ratePerSecond, burst, nowNanos);
+    }
+
+    /** One, then one after each pause. */
+    static TokenBucket every(long pauseNanos, long nowNanos) {
+        return new TokenBucket(pauseNanos, 1, nowNanos);
+    }
+
+    boolean has(long nowNanos) {
+        return Math.max(paidAtNanos - nowNanos, 0) + intervalNanos <= burstNanos;
     }
 
     boolean take(long nowNanos) {
-        long debt = Math.max(emptyAtNanos - nowNanos, 0);
-        if (debt + intervalNanos > burstNanos) {
+        if (!has(nowNanos)) {
             return false;
         }
-        emptyAtNanos = nowNanos + debt + intervalNanos;
+        paidAtNanos = nowNanos + Math.max(paidAtNanos - nowNanos, 0) + intervalNanos;
         return true;
     }
 }
