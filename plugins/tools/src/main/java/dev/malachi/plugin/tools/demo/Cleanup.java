@@ -32,13 +32,14 @@ final class Cleanup implements AutoCloseable {
     /**
      * Adds a duty.
      *
-     * @throws IllegalStateException if the end has come already: whoever wants something undone is to do nothing more
+     * @throws IllegalStateException if the end has come already; the duty is done then, and whoever added it is to do nothing more
      */
     synchronized void add(Duty duty) {
-        if (done) {
-            throw new IllegalStateException("the demo is over");
-        }
         duties.push(duty);
+        if (done) {
+            runAll();
+            throw new IllegalStateException("The demo is being put away.");
+        }
     }
 
     /** Does everything now, on a thread of its own: that of an impatient user who pressed Ctrl-C twice is interrupted. */
