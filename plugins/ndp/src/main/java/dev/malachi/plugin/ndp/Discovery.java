@@ -107,7 +107,7 @@ final class Discovery implements Protocol.Handler {
 
     private void heard(Received received) {
         context.count("ndp.unchanged");
-        neighbors.of(received.sender(), received.nowNanos()).heard(received.link(), received.nowNanos());
+        neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
@@ -128,10 +128,7 @@ final class Discovery implements Protocol.Handler {
             confirm(received);
         } else {
             prove(received, speaker);
-            boolean knownElsewhere = received.known()
-                    .filter(peer -> !peer.link().equals(received.link()))
-                    .isPresent();
-            if (!knownElsewhere) { // else a peer on two links, both alive, would flap between them
+            if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
                 tell(received, speaker);
             }
         }
@@ -150,8 +147,8 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void prove(Received received, Speaker speaker) {
-        var proof = new Neighbor.Proof(received.mac(), speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
-        neighbors.of(received.sender(), received.nowNanos()).proven(received.link(), proof);
+        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
+        neighbors.of(received.sender(), received.nowNanos()).proven(received.path(), proof);
     }
 
     private void tell(Received received, Speaker speaker) {
@@ -170,9 +167,7 @@ final class Discovery implements Protocol.Handler {
         if (!received.isBroadcast()) {
             sendAnswer(received);
         } else if (newAsker) {
-            neighbors
-                    .of(received.sender(), received.nowNanos())
-                    .answered(received.link(), received.mac(), speaker.bootEpoch());
+            neighbors.of(received.sender(), received.nowNanos()).answered(received.path(), speaker.bootEpoch());
             answerWithin(answerSpreadNanos(received.sender()), received);
         }
     }
