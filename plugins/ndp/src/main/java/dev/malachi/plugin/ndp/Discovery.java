@@ -107,6 +107,9 @@ final class Discovery implements Protocol.Handler {
 
     private void heard(Received received) {
         context.count("ndp.unchanged");
+        if (!received.isDiscover()) {
+            dropAnswer(received.sender());
+        }
         neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
     }
 
@@ -117,6 +120,9 @@ final class Discovery implements Protocol.Handler {
         challenges.answered(received.message().challenge(), received.sender());
         prove(received, speaker);
         tell(received, speaker);
+        if (speaker.isNative()) {
+            dropAnswer(received.sender());
+        }
     }
 
     /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
@@ -201,10 +207,7 @@ final class Discovery implements Protocol.Handler {
 
     private void answerLater(long delayNanos, Received received) {
         NodeId asker = received.sender();
-        Registration waiting = answers.remove(asker);
-        if (waiting != null) {
-            waiting.close(); // the newest question is the one to answer
-        }
+        dropAnswer(asker); // the newest question is the one to answer
         if (answers.size() >= ANSWERS_MAX) {
             context.count(DropReason.ANSWERS_FULL.counter());
             return;
@@ -213,6 +216,14 @@ final class Discovery implements Protocol.Handler {
             answers.remove(asker);
             sendAnswer(received);
         }));
+    }
+
+    /** Takes back an answer that waits. Who has answered our own question has learned from it what ours would say. */
+    private void dropAnswer(NodeId asker) {
+        Registration waiting = answers.remove(asker);
+        if (waiting != null) {
+            waiting.close();
+        }
     }
 
     private void sendAnswer(Received received) {

@@ -79,6 +79,20 @@ class DiscoveryTest {
     }
 
     @Test
+    void nodesThatStartTogetherAnswerEachOtherOnce() {
+        List<TestNode> nodes = IntStream.rangeClosed(1, 10).mapToObj(this::node).toList();
+        nodes.forEach(TestNode::start);
+        run(Duration.ofSeconds(10));
+
+        long answers = bus.log.stream()
+                .filter(sent -> sent.message().op() == Wire.NDP_ADVERTISE)
+                .count();
+        assertThat(nodes).allSatisfy(node -> assertThat(node.sightings).hasSize(9));
+        // One of a pair is enough; a few cross on the wire.
+        assertThat(answers).isBetween(45L, 60L);
+    }
+
+    @Test
     void beaconsSlowDownFromOneSecondToOneMinute() {
         node(1).start();
         run(Duration.ofMinutes(10));
