@@ -9,6 +9,8 @@ module dev.malachi.tck {
     requires static org.jspecify; // compile time only: nullness annotations
 
     exports dev.malachi.tck.link;
+    exports dev.malachi.tck.tun;
 
+    opens dev.malachi.tck.tun; // JUnit calls test methods by reflection
     opens dev.malachi.tck.link; // JUnit calls test methods by reflection
 }
