@@ -80,7 +80,8 @@ public final class Documents {
         document.put("dialect", peer.dialect());
         document.put("link", orAbsent(peer.link()));
         document.put("mac", orAbsent(peer.mac().map(Object::toString)));
-        document.put("rttMs", peer.rttMillis().isPresent() ? micros(peer.rttMillis().getAsDouble()) : ABSENT);
+        document.put(
+                "rttMs", peer.rttMillis().isPresent() ? micros(peer.rttMillis().getAsDouble()) : ABSENT);
         document.put("hybrid", peer.hybrid());
         document.put("rxBytes", peer.rxBytes());
         document.put("txBytes", peer.txBytes());
@@ -121,7 +122,9 @@ public final class Documents {
         document.put("detail", tool.detail());
         document.put("place", lowerCase(tool.place()));
         document.put("streams", tool.streams());
-        document.put("parameters", tool.parameters().stream().map(Documents::parameter).toList());
+        document.put(
+                "parameters",
+                tool.parameters().stream().map(Documents::parameter).toList());
         return document;
     }
 

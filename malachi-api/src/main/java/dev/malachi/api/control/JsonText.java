@@ -26,7 +26,9 @@ final class JsonText {
             case Long number -> out.append(number.longValue());
             case Integer number -> out.append(number.intValue());
             case Optional<?> optional when optional.isEmpty() -> out.append("null");
-            default -> throw new IllegalArgumentException("not a document value: " + value.getClass().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "not a document value: " + value.getClass().getName());
         }
     }
 
@@ -73,7 +75,8 @@ final class JsonText {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    // Lone surrogates cannot be encoded as UTF-8; U+007F to U+009F would reach a terminal as control codes.
+                    // Lone surrogates cannot be encoded as UTF-8; U+007F to U+009F would reach a terminal as control
+                    // codes.
                     if (c < 0x20 || c >= 0x7F && c <= 0x9F || loneSurrogate(text, i)) {
                         out.append("\\u").append(HEX.toHexDigits(c));
                     } else {

@@ -70,16 +70,15 @@ public final class ToolArguments {
     }
 
     private static Object convert(Parameter parameter, Object given) {
-        Object value =
-                switch (parameter.type()) {
-                    case TEXT -> text(parameter, given);
-                    case INTEGER -> integer(parameter, given);
-                    case DECIMAL -> decimal(parameter, given);
-                    case FLAG -> flag(parameter, given);
-                };
+        Object value = switch (parameter.type()) {
+            case TEXT -> text(parameter, given);
+            case INTEGER -> integer(parameter, given);
+            case DECIMAL -> decimal(parameter, given);
+            case FLAG -> flag(parameter, given);
+        };
         if (!parameter.choices().isEmpty() && !parameter.choices().contains(value.toString())) {
-            throw usage(label(parameter) + " must be one of " + String.join(", ", parameter.choices()) + ", not '" + value
-                    + "'.");
+            throw usage(label(parameter) + " must be one of " + String.join(", ", parameter.choices()) + ", not '"
+                    + value + "'.");
         }
         return value;
     }
