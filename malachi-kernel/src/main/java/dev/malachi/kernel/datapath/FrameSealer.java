@@ -43,8 +43,7 @@ final class FrameSealer {
      * @param at its first byte
      * @param length at most {@link #largestInner}
      */
-    void sealIp(
-            Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
+    void sealIp(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
         int padded = datapath.padding() ? paddedLength(path, length) : length;
         if (padded > length) {
             sealPadded(session, path, trafficClass, flags, buffer, at, length, padded, 0);
@@ -64,8 +63,7 @@ final class FrameSealer {
      * @param at its first byte
      * @param length at most {@link #largestInner}
      */
-    void sealOther(
-            Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
+    void sealOther(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
         int padded = datapath.padding() ? paddedLength(path, length + 1) : length;
         if (padded > length) {
             sealPadded(session, path, trafficClass, flags, buffer, at, length, padded, PADDING_MARK);

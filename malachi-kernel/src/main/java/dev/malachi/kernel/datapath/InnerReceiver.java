@@ -105,9 +105,7 @@ final class InnerReceiver {
             return source != 0 && source == peer.ipv4();
         }
         return LocalAddresses.isIpv6Of(
-                peer.id(),
-                Ipv6Header.sourceHigh(buffer, packet.at()),
-                Ipv6Header.sourceLow(buffer, packet.at()));
+                peer.id(), Ipv6Header.sourceHigh(buffer, packet.at()), Ipv6Header.sourceLow(buffer, packet.at()));
     }
 
     private boolean isToUs() {

@@ -44,14 +44,13 @@ final class OutboundStage {
 
     private long nowNanos;
 
-    OutboundStage(
-            Datapath datapath, int lane, LinkTransmitter.Use use, LaneCounters counters, Optional<TunPort> tun) {
+    OutboundStage(Datapath datapath, int lane, LinkTransmitter.Use use, LaneCounters counters, Optional<TunPort> tun) {
         this.datapath = datapath;
         this.counters = counters;
         this.transmitters = new Transmitters(datapath.links(), use);
         this.sealer = new FrameSealer(datapath, lane, transmitters, counters);
-        this.tun = tun.map(port -> new CountingTunWriter(port.writer(), counters))
-                .orElse(null);
+        this.tun =
+                tun.map(port -> new CountingTunWriter(port.writer(), counters)).orElse(null);
     }
 
     FrameSealer sealer() {
@@ -182,7 +181,9 @@ final class OutboundStage {
         MssClamp.apply(packet, largest, offload.checksumNeeded());
         int bytes = packet.length();
         if (offload.segmentation() != Segmentation.NONE) {
-            sendSegments(session, path, offload, largest);
+            if (!sendSegments(session, path, offload, largest)) {
+                return;
+            }
         } else if (bytes <= largest) {
             sendWhole(session, path, offload);
         } else if (packet.mayBeFragmented()) {
@@ -207,8 +208,7 @@ final class OutboundStage {
                 packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
             }
         }
-        sealer.sealIp(
-                session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
+        sealer.sealIp(session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
     }
 
     /** Whether the receiver finds the same checksum by the packet's headers alone. */
@@ -218,7 +218,7 @@ final class OutboundStage {
                 && offload.checksumOffset() == packet.checksumOffset();
     }
 
-    private void sendSegments(Session session, Path path, PacketOffload offload, int largest) {
+    private boolean sendSegments(Session session, Path path, PacketOffload offload, int largest) {
         int size = offload.segmentSize();
         boolean fit = packet.headersLength() + Math.min(size, packet.payloadLength()) <= largest;
         if (!fit && packet.isTcp()) {
@@ -227,7 +227,7 @@ final class OutboundStage {
         }
         if (!fit && !packet.mayBeFragmented()) {
             refuse(largest);
-            return;
+            return false;
         }
         boolean partial = session.takesPartialChecksums();
         int trafficClass = packet.transportClass();
@@ -246,6 +246,7 @@ final class OutboundStage {
                 sendSegmentInSoftware(session, path, largest);
             }
         }
+        return true;
     }
 
     private void sendSegmentInSoftware(Session session, Path path, int largest) {
@@ -254,13 +255,13 @@ final class OutboundStage {
         }
         segment.completeChecksum(segment.transportOffset(), segment.checksumOffset());
         if (segment.length() <= largest) {
-            sealer.sealIp(
-                    session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
+            sealer.sealIp(session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
             return;
         }
         int field = Ipv4Header.fragmentField(segment.buffer(), segment.at());
         sendFragments(session, path, segment, largest);
-        Ipv4Header.putFragmentField(segment.buffer(), segment.at(), field); // the next segment's header is made from this one
+        Ipv4Header.putFragmentField(
+                segment.buffer(), segment.at(), field); // the next segment's header is made from this one
     }
 
     private void sendFragments(Session session, Path path, IpPacket whole, int largest) {
@@ -270,8 +271,7 @@ final class OutboundStage {
             return;
         }
         while (fragmenter.next()) {
-            sealer.sealIp(
-                    session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
+            sealer.sealIp(session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
         }
     }
 

@@ -74,7 +74,8 @@ final class Transmitters {
      * @param port where to send
      * @return it, or null if the link is gone or the system refuses
      */
-    @Nullable LinkTransmitter to(LinkPort port) {
+    @Nullable
+    LinkTransmitter to(LinkPort port) {
         int slot = port.slot();
         Opened entry = slot < opened.length ? opened[slot] : null;
         if (entry == null || entry.port != port || entry.transmitter == null) {
@@ -101,7 +102,10 @@ final class Transmitters {
         try {
             entry = new Opened(port, port.link().openTransmitter(use), nowNanos);
         } catch (MalachiException e) {
-            LOG.warn("link={} event=transmitter-not-opened detail=\"{}\"", port.link().name(), e.getMessage());
+            LOG.warn(
+                    "link={} event=transmitter-not-opened detail=\"{}\"",
+                    port.link().name(),
+                    e.getMessage());
             entry = new Opened(port, null, nowNanos);
         }
         if (port.slot() >= opened.length) {

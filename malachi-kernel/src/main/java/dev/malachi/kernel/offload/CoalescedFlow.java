@@ -105,7 +105,8 @@ final class CoalescedFlow {
         MemorySegment buffer = packet.buffer();
         long tcp = packet.transportAt();
         long firstTcp = first.transportAt();
-        int different = TcpHeader.lengthFlagsWindow(buffer, tcp) ^ TcpHeader.lengthFlagsWindow(first.buffer(), firstTcp);
+        int different =
+                TcpHeader.lengthFlagsWindow(buffer, tcp) ^ TcpHeader.lengthFlagsWindow(first.buffer(), firstTcp);
         if (TcpHeader.sequence(buffer, tcp) != nextSequence
                 || TcpHeader.acknowledgement(buffer, tcp) != TcpHeader.acknowledgement(first.buffer(), firstTcp)
                 || (different & ~PUSH) != 0
@@ -114,8 +115,7 @@ final class CoalescedFlow {
         }
         int end = TcpHeader.length(buffer, tcp);
         for (int option = TcpHeader.BYTES; option < end; option += Integer.BYTES) {
-            if (NetworkOrder.getInt(buffer, tcp + option)
-                    != NetworkOrder.getInt(first.buffer(), firstTcp + option)) {
+            if (NetworkOrder.getInt(buffer, tcp + option) != NetworkOrder.getInt(first.buffer(), firstTcp + option)) {
                 return false;
             }
         }

@@ -66,8 +66,7 @@ public final class MssClamp {
             int before = odd ? InternetChecksum.swap(mss) : mss;
             int after = odd ? InternetChecksum.swap(limit) : limit;
             int checksum = NetworkOrder.getShort(buffer, tcp + TcpHeader.CHECKSUM);
-            NetworkOrder.putShort(
-                    buffer, tcp + TcpHeader.CHECKSUM, InternetChecksum.update(checksum, before, after));
+            NetworkOrder.putShort(buffer, tcp + TcpHeader.CHECKSUM, InternetChecksum.update(checksum, before, after));
         }
         return true;
     }

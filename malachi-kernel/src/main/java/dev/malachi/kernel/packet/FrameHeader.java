@@ -36,8 +36,7 @@ public final class FrameHeader {
         NetworkOrder.putLong(buffer, at, destinationMac << 16 | sourceMac >>> 32);
         NetworkOrder.putInt(buffer, at + Long.BYTES, (int) sourceMac);
         NetworkOrder.putShort(buffer, at + ETHER_TYPE, etherType);
-        NetworkOrder.putInt(
-                buffer, at + Wire.ETHERNET_HEADER_BYTES, Wire.MAGIC << 16 | Wire.L3_VERSION << 8 | type);
+        NetworkOrder.putInt(buffer, at + Wire.ETHERNET_HEADER_BYTES, Wire.MAGIC << 16 | Wire.L3_VERSION << 8 | type);
         putId(buffer, at + Wire.L3_DESTINATION_OFFSET, destination);
         putId(buffer, at + Wire.L3_SOURCE_OFFSET, source);
     }

@@ -25,7 +25,8 @@ public final class InternetChecksum {
      * @return 0 to 0xFFFF
      */
     public static int sum(MemorySegment buffer, long at, int length) {
-        // The sum does not depend on the byte order (RFC 1071 §2 B), so words are read as the machine likes them, eight bytes at once:
+        // The sum does not depend on the byte order (RFC 1071 §2 B), so words are read as the machine likes them, eight
+        // bytes at once:
         // 64 KB of 32-bit halves cannot overflow a long.
         long sum = 0;
         long next = at;

@@ -50,12 +50,11 @@ public final class IpPacket {
         laterFragment = false;
         transportHeaderLength = 0;
         version = available > 0 ? NetworkOrder.getByte(buffer, at) >>> 4 : 0;
-        boolean walked =
-                switch (version) {
-                    case 4 -> walk4(available);
-                    case 6 -> walk6(available);
-                    default -> false;
-                };
+        boolean walked = switch (version) {
+            case 4 -> walk4(available);
+            case 6 -> walk6(available);
+            default -> false;
+        };
         if (walked && !fragment) {
             transportHeaderLength = transportHeader();
         }

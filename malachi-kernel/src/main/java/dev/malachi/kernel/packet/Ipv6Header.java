@@ -31,9 +31,7 @@ public final class Ipv6Header {
     public static void write(MemorySegment buffer, long at, int payloadLength, int nextHeader) {
         NetworkOrder.putInt(buffer, at + VERSION_CLASS_FLOW, 6 << 28);
         NetworkOrder.putInt(
-                buffer,
-                at + PAYLOAD_LENGTH,
-                payloadLength << 16 | nextHeader << 8 | IpPacket.DEFAULT_HOP_LIMIT);
+                buffer, at + PAYLOAD_LENGTH, payloadLength << 16 | nextHeader << 8 | IpPacket.DEFAULT_HOP_LIMIT);
     }
 
     /** Version, traffic class and flow label, 32 bits. */
@@ -78,12 +76,7 @@ public final class Ipv6Header {
     }
 
     public static void putAddresses(
-            MemorySegment buffer,
-            long at,
-            long sourceHigh,
-            long sourceLow,
-            long destinationHigh,
-            long destinationLow) {
+            MemorySegment buffer, long at, long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
         NetworkOrder.putLong(buffer, at + SOURCE, sourceHigh);
         NetworkOrder.putLong(buffer, at + SOURCE + Long.BYTES, sourceLow);
         NetworkOrder.putLong(buffer, at + DESTINATION, destinationHigh);
