@@ -1,31 +1,30 @@
 package dev.malachi.plugin.cli;
 
-import picocli.CommandLine;
+import dev.malachi.plugin.cli.terminal.Terminal;
 
 /** Where the image starts. */
-@CommandLine.Command(
-        name = "malachi",
-        version = "malachi 0.1.0",
-        mixinStandardHelpOptions = true,
-        description = "Private networking on one Ethernet.")
-public final class Main implements Runnable {
+public final class Main {
     private Main() {}
 
     /**
-     * Runs one command and exits with its code.
+     * Runs one command and ends the process with its exit code.
      *
      * @param args what was typed after {@code malachi}
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        // Asked by scripts and prompts, so it loads nothing else.
+        if (args.length == 1 && args[0].equals("--version")) {
+            System.out.println(version());
+            return;
+        }
+        ProcessInterruption interruption = ProcessInterruption.install();
+        int code = new Program(Terminal.ofProcess(interruption)).run(args);
+        interruption.finished(code);
+        System.exit(code);
     }
 
-    static int run(String... args) {
-        return new CommandLine(new Main()).execute(args);
-    }
-
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.err);
+    /** {@code Malachi} and the version of this module. */
+    static String version() {
+        return "Malachi " + Main.class.getModule().getDescriptor().rawVersion().orElse("(unknown version)");
     }
 }

@@ -11,6 +11,8 @@ import dev.malachi.api.spi.tool.ToolInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +130,13 @@ final class ControlApi implements AutoCloseable {
 
     private void down(Exchange exchange) throws IOException {
         exchange.afterwards(shutdown);
-        exchange.answer(Map.of());
+        ProcessHandle process = ProcessHandle.current();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("pid", process.pid());
+        document.put(
+                "startedAtMillis",
+                Documents.orAbsent(process.info().startInstant().map(Instant::toEpochMilli)));
+        exchange.answer(document);
     }
 
     private void runTool(String name, Exchange exchange) throws IOException {

@@ -10,6 +10,7 @@ import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import java.io.PrintWriter;
@@ -119,7 +120,7 @@ public final class KeysTool implements Tool {
     }
 
     private static void printIdentity(Fields identity, PrintWriter out) {
-        new TextTable("Node ID:", identity.show("id"))
+        new TextTable("Node ID:", Ids.printed(identity.show("id")))
                 .row("Short:", identity.show("shortId"))
                 .row("Virtual IPv4:", identity.show("ipv4"))
                 .row("Virtual IPv6:", identity.show("ipv6"))

@@ -10,6 +10,7 @@ import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ public final class ListenTool implements Tool {
     private static void print(Fields datagram, PrintWriter out) {
         String from = datagram.show("from");
         String text = datagram.text("text").orElse("").stripTrailing();
-        out.println(from.substring(0, Math.min(8, from.length())) + ":" + datagram.number("fromPort") + "  "
+        out.println(Ids.brief(from) + ":" + datagram.number("fromPort") + "  "
                 + (isPrintable(text) ? text : "hex " + datagram.show("hex")));
     }
 

@@ -13,6 +13,7 @@ import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import java.io.PrintWriter;
@@ -119,12 +120,7 @@ public final class LookupTool implements Tool {
 
     private static void print(Fields result, PrintWriter out) {
         new TextTable("Address:", result.show("address"))
-                .row(
-                        "Node ID:",
-                        result.text("id")
-                                .flatMap(NodeId::parse)
-                                .map(NodeId::toString)
-                                .orElse("-"))
+                .row("Node ID:", Ids.printed(result.show("id")))
                 .row("Short:", result.show("shortId"))
                 .row("Virtual IPv4:", result.show("ipv4"))
                 .row("Virtual IPv6:", result.show("ipv6"))

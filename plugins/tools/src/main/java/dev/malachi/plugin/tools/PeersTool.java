@@ -7,6 +7,7 @@ import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import dev.malachi.plugin.tools.text.Units;
@@ -66,9 +67,7 @@ public final class PeersTool implements Tool {
 
     private static String link(Fields peer) {
         String link = peer.show("link");
-        return peer.text("via")
-                .map(via -> link + " via " + via.substring(0, Math.min(8, via.length())))
-                .orElse(link);
+        return peer.text("via").map(via -> link + " via " + Ids.brief(via)).orElse(link);
     }
 
     private static String roundTrip(OptionalDouble millis) {

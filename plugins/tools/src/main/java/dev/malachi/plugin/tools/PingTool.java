@@ -8,13 +8,9 @@ import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.tools.text.Fields;
-import dev.malachi.plugin.tools.text.Rendering;
-import dev.malachi.plugin.tools.text.Units;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code malachi ping}: asks a node for echoes and measures the round trip. */
 public final class PingTool implements Tool {
@@ -62,7 +58,7 @@ public final class PingTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return new Rendering(out, event -> printEvent(event, out), result -> printStatistics(Fields.of(result), out));
+        return new PingRendering(out);
     }
 
     private static PingRun.Settings settings(ToolCall call) {
@@ -88,41 +84,5 @@ public final class PingTool implements Tool {
 
     private static MalachiException usage(String message) {
         return new MalachiException(MalachiException.Kind.USAGE, message);
-    }
-
-    private static void printEvent(Fields event, PrintWriter out) {
-        String node = event.show("shortId");
-        switch (event.show("event")) {
-            case "start" ->
-                out.println(
-                        "MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes") + " data bytes");
-            case "reply" ->
-                out.println(event.number("bytes") + " bytes from " + node + ": seq=" + event.number("seq") + " time="
-                        + millis(event, "rttMs") + " ms");
-            case "timeout" -> out.println("no answer from " + node + ": seq=" + event.number("seq"));
-            default -> {
-                // A newer daemon may say more than this command knows.
-            }
-        }
-    }
-
-    private static void printStatistics(Fields result, PrintWriter out) {
-        String id = result.show("target");
-        out.println();
-        out.println("--- " + id.substring(0, Math.min(8, id.length())) + " malping statistics ---");
-        out.println(String.format(
-                Locale.ROOT,
-                "%d packets transmitted, %d received, %.1f%% packet loss, time %dms",
-                result.number("transmitted"),
-                result.number("received"),
-                result.decimal("lossPercent").orElse(0),
-                result.number("timeMs")));
-        result.child("rttMs")
-                .ifPresent(rtt -> out.println("rtt min/avg/max/mdev = " + millis(rtt, "min") + "/" + millis(rtt, "avg")
-                        + "/" + millis(rtt, "max") + "/" + millis(rtt, "mdev") + " ms"));
-    }
-
-    private static String millis(Fields fields, String key) {
-        return Units.millis(fields.decimal(key).orElse(0));
     }
 }

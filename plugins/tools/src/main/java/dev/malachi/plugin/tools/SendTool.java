@@ -10,6 +10,7 @@ import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.Units;
 import java.io.PrintWriter;
@@ -118,7 +119,7 @@ public final class SendTool implements Tool {
         String target = result.show("target");
         out.println("Sent " + datagrams + (datagrams == 1 ? " datagram" : " datagrams") + ", "
                 + Units.bytes(result.number("bytes")) + ", from port " + result.number("fromPort") + " to "
-                + target.substring(0, Math.min(8, target.length())) + " port " + result.number("port") + ".");
+                + Ids.brief(target) + " port " + result.number("port") + ".");
     }
 
     /** Spreads sendings evenly; never makes up for time in which there was nothing to send. */

@@ -29,7 +29,7 @@ class KeysToolTest {
                         "{\"id\":\"a4aae90643ddcd556e58e6d87755784a\",\"shortId\":\"a4aae906\",\"ipv4\":\"10.144.233.6\","
                                 + "\"ipv6\":\"fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8\","
                                 + "\"publicKey\":\"a4aae90643ddcd556e58e6d87755784a\",\"file\":\"/home/ed25519.key\"}");
-        assertThat(run.text()).contains("Node ID:       a4aae90643ddcd556e58e6d87755784a");
+        assertThat(run.text()).contains("Node ID:       a4aae906-43ddcd55-6e58e6d8-7755784a");
     }
 
     @Test

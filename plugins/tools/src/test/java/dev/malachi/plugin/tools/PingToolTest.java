@@ -10,6 +10,7 @@ import dev.malachi.plugin.tools.text.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,8 @@ class PingToolTest {
         run.run();
 
         assertThat(asked).hasValue(4);
+        assertThat(Fields.of(run.result()).document().keySet())
+                .isEqualTo(Set.of("target", "ipv4", "transmitted", "received", "lossPercent", "rttMs", "replies"));
         assertThat(run.json())
                 .startsWith(
                         "{\"target\":\"a4aae90643ddcd556e58e6d87755784a\",\"ipv4\":\"10.144.233.6\",\"transmitted\":4,"

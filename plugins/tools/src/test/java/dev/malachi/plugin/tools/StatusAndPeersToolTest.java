@@ -31,7 +31,7 @@ class StatusAndPeersToolTest {
         assertThat(run.text().lines())
                 .contains(
                         "Malachi 0.1.0, up 1 h 2 min",
-                        "  Node ID       0b0b0b0b1111222233334444555566aa",
+                        "  Node ID       0b0b0b0b-11112222-33334444-555566aa",
                         "  Name          alice",
                         "  Virtual IPv4  10.144.11.11",
                         "  TUN           mal0, MTU 1428",

@@ -128,8 +128,8 @@ final class NamespaceDemo {
         story.await(
                 "packets get through",
                 NETWORK_LIMIT,
-                () -> Optional.of(
-                                Programs.run(pingCommand(alice, 1, bob.status().show("ipv4")), PROGRAM_LIMIT))
+                () -> Optional.of(Programs.run(
+                                pingCommand(alice, 1, bob.status().show("ipv4")), story.atMost(PROGRAM_LIMIT)))
                         .filter(result -> result.exitCode() == 0));
     }
 
@@ -139,7 +139,7 @@ final class NamespaceDemo {
     }
 
     private String ping(NodeProcess from, String address) throws IOException, InterruptedException {
-        Programs.Result result = Programs.run(pingCommand(from, PINGS, address), PROGRAM_LIMIT);
+        Programs.Result result = Programs.run(pingCommand(from, PINGS, address), story.atMost(PROGRAM_LIMIT));
         Matcher loss = LOSS.matcher(result.output());
         if (result.exitCode() != 0 || !loss.find() || Double.parseDouble(loss.group(1)) != 0) {
             throw Story.failed("ping to " + address + " failed: "
@@ -173,7 +173,7 @@ final class NamespaceDemo {
                     .strip();
             watch.awaitReady(WireWatch.READY);
             String address = "http://" + bob.status().show("ipv4") + ":" + port + "/";
-            Programs.Result page = Programs.run(fetchCommand(alice, address), PROGRAM_LIMIT);
+            Programs.Result page = Programs.run(fetchCommand(alice, address), story.atMost(PROGRAM_LIMIT));
             server.finish();
             WireReport report = WireReport.parse(watch.finish());
             if (page.exitCode() != 0 || !page.output().equals(text)) {

@@ -2,28 +2,23 @@ package dev.malachi.plugin.tools.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.malachi.api.NodeConfig;
-import dev.malachi.plugin.tools.platform.LinuxSystem;
 import dev.malachi.plugin.tools.wire.WireReport;
 import dev.malachi.plugin.tools.wire.WireReport.Count;
+import dev.malachi.tck.netns.RequiresNetns;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class NamespacesTest {
     private static final int TYPE = NodeConfig.DEFAULT_ETHER_TYPE;
 
     @Test
-    @Tag("netns")
+    @RequiresNetns
     void areMadeJoinedAndPutAway() throws IOException, InterruptedException {
-        assumeTrue(Programs.find("ip").isPresent(), "iproute2 is not installed");
-        assumeTrue(LinuxSystem.read(Path.of("/")).sysAdmin(), "network namespaces need root");
         Namespaces namespaces = new Namespaces(
                 Programs.find("ip").orElseThrow(), "t" + ProcessHandle.current().pid());
         try {
