@@ -1,5 +1,6 @@
 package dev.malachi.plugin.cli;
 
+import dev.malachi.plugin.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +20,10 @@ final class Training {
      * @param args the file
      */
     public static void main(String[] args) {
+        Terminal terminal = Terminal.ofProcess(ProcessInterruption.install());
         for (String line : lines(Path.of(args[0]))) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                Main.run(line.strip().split("\\s+", -1));
+                new Program(terminal).run(line.strip().split("\\s+", -1));
             }
         }
     }
