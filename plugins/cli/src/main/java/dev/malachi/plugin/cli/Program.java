@@ -43,7 +43,7 @@ final class Program {
                 .description("Private networking on one Ethernet.")
                 .customSynopsis("malachi [OPTION]... COMMAND [ARGUMENT]...")
                 .footer("", "'malachi help COMMAND' says more about a command.");
-        GlobalOptions.addTo(spec);
+        complete(spec);
         root = new CommandLine(spec);
         add(new UpCommand(services));
         add(new DownCommand(services));
@@ -104,10 +104,19 @@ final class Program {
 
     private void add(Command command) {
         CommandSpec spec = command.spec();
-        GlobalOptions.addTo(spec);
+        complete(spec);
         commands.put(spec.name(), command);
-        CommandLine line = new CommandLine(spec);
-        root.addSubcommand(spec.name(), line, spec.aliases());
+        root.addSubcommand(spec.name(), new CommandLine(spec), spec.aliases());
+    }
+
+    /** Own options first, then those that all commands share. */
+    private static void complete(CommandSpec spec) {
+        GlobalOptions.addTo(spec);
+        spec.usageMessage()
+                .sortOptions(false)
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("");
     }
 
     private int misused(ParameterException misuse) {
@@ -124,7 +133,13 @@ final class Program {
     }
 
     private String sentence(ParameterException misuse, CommandLine where) {
-        if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+        if (misuse instanceof UnmatchedArgumentException unmatched) {
+            Optional<String> option = unmatched.getUnmatched().stream()
+                    .filter(argument -> argument.startsWith("-"))
+                    .findFirst();
+            if (option.isPresent()) {
+                return "there is no option '" + option.get() + "' here.";
+            }
             String first = unmatched.getUnmatched().getFirst();
             return where.equals(root) ? "there is no command '" + first + "'." : "unexpected argument '" + first + "'.";
         }
