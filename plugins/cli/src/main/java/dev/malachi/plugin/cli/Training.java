@@ -1,6 +1,5 @@
 package dev.malachi.plugin.cli;
 
-import dev.malachi.plugin.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,10 +19,9 @@ final class Training {
      * @param args the file
      */
     public static void main(String[] args) {
-        Terminal terminal = Terminal.ofProcess(ProcessInterruption.install());
         for (String line : lines(Path.of(args[0]))) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                new Program(terminal).run(line.strip().split("\\s+", -1));
+                Main.run(line.strip().split("\\s+", -1));
             }
         }
     }
