@@ -30,7 +30,7 @@ public final class PlatformTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "platform",
-            "Show what this machine can do, what is missing and how to get it.",
+            "Shows what this machine can do, what is missing and how to get it.",
             "",
             List.of(),
             Place.LOCAL,
