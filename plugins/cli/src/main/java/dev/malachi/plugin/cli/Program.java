@@ -7,6 +7,7 @@ import dev.malachi.plugin.cli.daemon.StderrLogging;
 import dev.malachi.plugin.cli.daemon.UpCommand;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.plugin.cli.tool.OutputClosedException;
 import dev.malachi.plugin.cli.tool.ToolCommand;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +36,7 @@ final class Program {
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final CommandLine root;
 
-    Program(Terminal terminal) {
-        this(terminal, ServiceLoader.load(Tool.class));
-    }
-
-    Program(Terminal terminal, Iterable<Tool> tools) {
+    Program(Terminal terminal, Services services) {
         this.terminal = terminal;
         CommandSpec spec = CommandSpec.create().name("malachi");
         spec.usageMessage()
@@ -49,12 +45,12 @@ final class Program {
                 .footer("", "'malachi help COMMAND' says more about a command.");
         GlobalOptions.addTo(spec);
         root = new CommandLine(spec);
-        add(new UpCommand());
-        add(new DownCommand());
+        add(new UpCommand(services));
+        add(new DownCommand(services));
         add(new HelpCommand(root));
         Map<String, Tool> byName = new TreeMap<>();
-        tools.forEach(tool -> byName.putIfAbsent(tool.description().name(), tool));
-        byName.values().forEach(tool -> add(new ToolCommand(tool)));
+        services.tools().forEach(tool -> byName.putIfAbsent(tool.description().name(), tool));
+        byName.values().forEach(tool -> add(new ToolCommand(tool, services)));
         root.getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> CommandList.render(help, byName.keySet()));
     }
