@@ -35,12 +35,12 @@ public final class LookupTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "lookup",
-            "Show whom a name, address or id means.",
+            "Shows whom a name, address or id means.",
             """
             A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
             full ids and this machine's own node are known.""",
             List.of(Parameter.positional(
-                    "target", ToolDescription.Type.TEXT, true, "Id, id prefix, virtual address or name.")),
+                    "target", ToolDescription.Type.TEXT, true, "id, id prefix, virtual address or name")),
             Place.ANYWHERE,
             false);
 

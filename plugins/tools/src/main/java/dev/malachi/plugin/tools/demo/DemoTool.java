@@ -25,7 +25,7 @@ import java.util.Optional;
 /** {@code malachi demo}: two nodes that meet and talk, for a newcomer. */
 public final class DemoTool implements Tool {
     private static final ToolDescription DESCRIPTION =
-            new ToolDescription("demo", "Show two nodes that meet and talk.", """
+            new ToolDescription("demo", "Shows two nodes that meet and talk.", """
             As root on Linux: in two network namespaces of its own, joined by a virtual cable, with the system's own ping and \
             a web page over the encrypted network. Else: in this process, on a virtual Ethernet segment. Takes some seconds and \
             leaves nothing behind. Exit code 0 only if every step worked.""", List.of(), Place.LOCAL, true);
