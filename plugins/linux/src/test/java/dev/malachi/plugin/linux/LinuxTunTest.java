@@ -2,6 +2,7 @@ package dev.malachi.plugin.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.spi.tun.PacketOffload;
@@ -9,9 +10,16 @@ import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.spi.tun.TunWriter;
+import dev.malachi.plugin.linux.libc.Errno;
+import dev.malachi.plugin.linux.libc.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +168,74 @@ class LinuxTunTest {
                     .isInstanceOf(MalachiException.class)
                     .hasMessageStartingWith("cannot add the address 10.144.1.1/33")
                     .hasMessageEndingWith(".");
+        }
+    }
+
+    @Test
+    void saysThatIpv6IsSwitchedOff() {
+        Namespace.command(
+                "ip", "netns", "exec", namespace.name(), "sysctl", "-w", "net.ipv6.conf.default.disable_ipv6=1");
+        try (Tun tun = open(1)) {
+            tun.addAddress(address("10.144.1.1"), 16);
+
+            assertThatThrownBy(() -> tun.addAddress(address("fd4d:4e31::1"), 32))
+                    .isInstanceOfSatisfying(
+                            MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
+                    .hasMessageStartingWith("cannot add the address fd4d:4e31:0:0:0:0:0:1/32: IPv6 is switched off");
+        }
+    }
+
+    @Test
+    void readsUdpSuperPacketsAsOne() {
+        try (Tun tun = open(1)) {
+            assumeTrue(tun.offloads().get("uso").equals("on"), "this kernel has no UDP segmentation offload for TUN");
+            tun.addAddress(address("10.144.1.1"), 16);
+            byte[] payload = new byte[4500];
+            new Random(1).nextBytes(payload);
+
+            assertThat(namespace.call(() -> sendSegmented(payload, 1000))).isTrue();
+
+            boolean[] seen = new boolean[1];
+            tun.queues()
+                    .getFirst()
+                    .read(
+                            (buffer, offset, length, offload) -> {
+                                seen[0] = true;
+                                assertThat(offload.segmentation()).isEqualTo(PacketOffload.Segmentation.UDP);
+                                assertThat(offload.segmentSize()).isEqualTo(1000);
+                                assertThat(offload.headerLength()).isEqualTo(28);
+                                assertThat(offload.checksumStart()).isEqualTo(20);
+                                assertThat(buffer.asSlice(offset + 28, length - 28)
+                                                .toArray(ValueLayout.JAVA_BYTE))
+                                        .containsExactly(payload);
+                            },
+                            1,
+                            5_000_000_000L);
+            assertThat(seen[0]).isTrue();
+        }
+    }
+
+    /** One send(2) to 10.144.1.2, port 9, that the system is to cut into datagrams (udp(7), UDP_SEGMENT). */
+    private static boolean sendSegmented(byte[] payload, int size) {
+        MethodHandle connect = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().find("connect").orElseThrow(),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        int fd = Errno.check(Libc.socket(2, 2, 0), "AF_INET, SOCK_DGRAM");
+        try (Arena arena = Arena.ofConfined()) {
+            Errno.check(Libc.setsockopt(fd, 17, 103, size), "UDP_SEGMENT");
+            MemorySegment to = arena.allocate(16, 4); // struct sockaddr_in
+            to.set(ValueLayout.JAVA_SHORT, 0, (short) 2);
+            to.set(ValueLayout.JAVA_BYTE, 3, (byte) 9);
+            MemorySegment.copy(address("10.144.1.2").getAddress(), 0, to, ValueLayout.JAVA_BYTE, 4, 4);
+            assertThat((int) connect.invokeExact(fd, to, 16)).isZero();
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, payload);
+            return Libc.send(fd, bytes.address(), payload.length, 0) == payload.length;
+        } catch (Throwable t) {
+            throw new IllegalStateException(t);
+        } finally {
+            Libc.close(fd);
         }
     }
 
