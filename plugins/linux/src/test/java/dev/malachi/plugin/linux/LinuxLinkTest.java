@@ -349,6 +349,45 @@ class LinuxLinkTest {
     }
 
     @Test
+    void dropsAndCountsWhatASlowInterfaceDoesNotTake() {
+        // A queue of a few frames that hardly drains: the queue refuses first.
+        slowDown("limit", "6000");
+        try (Link a = cable.a.open();
+                LinkTransmitter toB = transmitter(cable.a, a)) {
+            int sent = 0;
+            for (int i = 0; i < 50; i++) {
+                sent += send(toB, frame(MacAddress.BROADCAST, a.mac(), TRANSPORT, 1514, i));
+            }
+            assertThat(sent).isBetween(1, 20);
+            assertThat(a.counters()).containsEntry("drop.queue_full", 50L - sent);
+        }
+        // A queue that takes everything: the socket is full first.
+        namespaceExec("tc", "qdisc", "del", "dev", Cable.END, "root");
+        slowDown("limit", "100000000");
+        try (Link a = cable.a.open();
+                LinkTransmitter control =
+                        cable.a.namespace().call(() -> a.openTransmitter(LinkTransmitter.Use.CONTROL))) {
+            int sent = 0;
+            for (int i = 0; i < 500 && a.counters().get("drop.socket_full") == 0; i++) {
+                sent += send(control, frame(MacAddress.BROADCAST, a.mac(), TRANSPORT, 1514, i));
+            }
+            assertThat(sent).isBetween(1, 499);
+            assertThat(a.counters()).containsEntry("drop.socket_full", 1L);
+        }
+    }
+
+    private void slowDown(String... queue) {
+        String[] words = {"tc", "qdisc", "add", "dev", Cable.END, "root", "tbf", "rate", "8kbit", "burst", "2000"};
+        namespaceExec(Stream.concat(Arrays.stream(words), Arrays.stream(queue)).toArray(String[]::new));
+    }
+
+    private void namespaceExec(String... words) {
+        String[] prefix = {"ip", "netns", "exec", cable.a.namespace().name()};
+        Namespace.command(
+                Stream.concat(Arrays.stream(prefix), Arrays.stream(words)).toArray(String[]::new));
+    }
+
+    @Test
     void canBeClosedFromWithinItsHandler() {
         Link b = cable.b.open();
         try (Link a = cable.a.open();
