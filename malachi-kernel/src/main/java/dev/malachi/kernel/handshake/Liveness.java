@@ -53,12 +53,14 @@ final class Liveness {
         owes = dataReceived - current.lastSentNanos() > 0;
         if (!owes) {
             nothingOwedNanos = nowNanos;
+        } else if (current.lastSentNanos() - nothingOwedNanos > 0) {
+            nothingOwedNanos = current.lastSentNanos();
         }
         long sent = current.lastDataSentNanos();
         long heard = slots.lastReceivedNanos(current.lastReceivedNanos());
-        if (sent - heard <= 0 || gaveUp && sent - gaveUpNanos <= 0) {
+        if (sent - heard < 0 || gaveUp && sent - gaveUpNanos <= 0) {
             waits = false;
-        } else if (!waits || waitsSinceNanos - heard <= 0) {
+        } else if (!waits || waitsSinceNanos - heard < 0) {
             waits = true;
             waitsSinceNanos = sent;
         }
