@@ -24,7 +24,6 @@ final class Discovery implements Protocol.Handler {
     /** A classic node is not ready for an answer before (protocol.md §3.4). */
     private static final long CLASSIC_ANSWER_DELAY_NANOS = 50_000_000L;
 
-    private static final int ANSWERS_MAX = 1024;
     private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
 
     private final ProtocolContext context;
@@ -34,7 +33,9 @@ final class Discovery implements Protocol.Handler {
     private final Challenges challenges = new Challenges();
     private final Inspection inspection;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
+    /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
+
     private boolean closed;
 
     Discovery(ProtocolContext context) {
@@ -208,10 +209,6 @@ final class Discovery implements Protocol.Handler {
     private void answerLater(long delayNanos, Received received) {
         NodeId asker = received.sender();
         dropAnswer(asker); // the newest question is the one to answer
-        if (answers.size() >= ANSWERS_MAX) {
-            context.count(DropReason.ANSWERS_FULL.counter());
-            return;
-        }
         answers.put(asker, context.timeline().schedule(delayNanos, () -> {
             answers.remove(asker);
             sendAnswer(received);
