@@ -58,7 +58,8 @@ record TunFile(int fd) {
         if (fd == -Errno.EACCES) { // a file's permissions: capabilities do not help
             throw new MalachiException(
                     MalachiException.Kind.PERMISSION,
-                    tried + ": this user may not open " + TunInterface.DEVICE + ". Run as root, or let everybody open it"
+                    tried + ": this user may not open " + TunInterface.DEVICE
+                            + ". Run as root, or let everybody open it"
                             + " ('chmod 0666 " + TunInterface.DEVICE + "', as most distributions do; creating an"
                             + " interface still takes CAP_NET_ADMIN).");
         }
