@@ -8,9 +8,12 @@ module dev.malachi.tck {
     requires transitive org.junit.jupiter.api;
     requires static org.jspecify; // compile time only: nullness annotations
 
+    exports dev.malachi.tck.crypto;
     exports dev.malachi.tck.link;
     exports dev.malachi.tck.tun;
 
-    opens dev.malachi.tck.tun; // JUnit calls test methods by reflection
-    opens dev.malachi.tck.link; // JUnit calls test methods by reflection
+    // JUnit calls test methods by reflection
+    opens dev.malachi.tck.crypto;
+    opens dev.malachi.tck.link;
+    opens dev.malachi.tck.tun;
 }

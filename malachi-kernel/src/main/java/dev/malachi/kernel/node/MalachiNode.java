@@ -28,6 +28,7 @@ import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.Home;

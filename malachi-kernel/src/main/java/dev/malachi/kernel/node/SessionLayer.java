@@ -210,6 +210,11 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public boolean pinned(NodeId id) {
+        return trust.pinned(id);
+    }
+
+    @Override
     public boolean admits(NodeId id, byte[] publicKey) {
         return trust.admits(id, publicKey);
     }

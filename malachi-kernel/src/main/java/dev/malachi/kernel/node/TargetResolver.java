@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -102,7 +103,7 @@ final class TargetResolver {
                 everybody().stream().filter(id -> id.hex().startsWith(digits)).toList());
     }
 
-    private TreeSet<NodeId> everybody() {
+    private Set<NodeId> everybody() {
         var ids = new TreeSet<NodeId>();
         ids.add(context.self());
         directory.all().forEach(known -> ids.add(known.peer.id()));

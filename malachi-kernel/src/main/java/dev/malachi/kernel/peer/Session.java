@@ -3,6 +3,7 @@ package dev.malachi.kernel.peer;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.wire.Wire;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ public final class Session {
     private final AtomicLong lastReceivedNanos = new AtomicLong();
     private final AtomicLong lastDataReceivedNanos = new AtomicLong();
     private final AtomicLong lastDataSentNanos = new AtomicLong();
-    private volatile boolean confirmed;
+    private final AtomicLong rekeyAskedNanos = new AtomicLong();
+    private final AtomicBoolean confirmed = new AtomicBoolean();
 
     /**
      * Makes a session.
@@ -85,6 +87,7 @@ public final class Session {
         this.lastSentNanos.setPlain(createdNanos);
         this.lastDataReceivedNanos.setPlain(createdNanos);
         this.lastDataSentNanos.setPlain(createdNanos);
+        this.rekeyAskedNanos.setPlain(createdNanos - Wire.RETRY_NANOS);
     }
 
     public Peer peer() {
@@ -174,11 +177,16 @@ public final class Session {
 
     /** Whether a valid transport frame has come under these keys. */
     public boolean confirmed() {
-        return confirmed;
+        return confirmed.get();
     }
 
-    public void confirm() {
-        confirmed = true;
+    /**
+     * Notes that a valid transport frame has come. Safe from any thread.
+     *
+     * @return true for the first caller only
+     */
+    public boolean confirm() {
+        return confirmed.compareAndSet(false, true);
     }
 
     /**
@@ -189,6 +197,28 @@ public final class Session {
     public boolean usable(long nowNanos) {
         return nowNanos - createdNanos < Wire.REJECT_AFTER_NANOS
                 && Long.compareUnsigned(nextCounter.getOpaque(), Wire.REJECT_AFTER_FRAMES) < 0;
+    }
+
+    /**
+     * Whether this node should make a new session in place of this one: it began this one, which is old or has carried many frames.
+     *
+     * @param nowNanos monotonic time
+     */
+    public boolean rekeyDue(long nowNanos) {
+        return role == Role.INITIATOR
+                && (nowNanos - createdNanos >= Wire.REKEY_AFTER_NANOS
+                        || Long.compareUnsigned(nextCounter.getOpaque(), Wire.REKEY_AFTER_FRAMES) >= 0);
+    }
+
+    /**
+     * Keeps the pumps from asking for a new session with every packet. Safe from any thread.
+     *
+     * @param nowNanos monotonic time
+     * @return true for one caller in the time between two INITs
+     */
+    public boolean claimRekeyRequest(long nowNanos) {
+        long asked = rekeyAskedNanos.getOpaque();
+        return nowNanos - asked >= Wire.RETRY_NANOS && rekeyAskedNanos.compareAndSet(asked, nowNanos);
     }
 
     /**

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 
 /**
- * Ed25519 verification (RFC 8032 §5.1.7) with exactly libsodium's verdict ({@code crypto_sign_ed25519/ref10/open.c}, 1.0.19 and
- * later), so that no two nodes differ on a signature: the equation with the cofactor, 8·S·B = 8·R + 8·k·A; S below L; the key and R
- * canonical and not of small order.
+ * Ed25519 verification (RFC 8032 §5.1.7) with exactly the verdict of libsodium 1.0.20, so that no two nodes differ on a signature:
+ * the equation without the cofactor, S·B = R + k·A, as a comparison of R's bytes; S below L; the key canonical; key and R not of
+ * small order.
  */
 final class Ed25519Verification {
     /** The order of the base point (RFC 8032 §5.1). */
@@ -44,17 +44,9 @@ final class Ed25519Verification {
         byte[] k = littleEndian(scalar(challenge(publicKey, message, signature)).mod(L));
         key.negate();
         EdwardsPoint expected = multiplyAdd(s, k, key); // S·B − k·A
+        // Comparing encodings refuses every R that is not canonical.
         byte[] r = Arrays.copyOf(signature, EdwardsPoint.BYTES);
-        if (Arrays.equals(expected.encode(), r)) {
-            return !expected.isSmallOrder();
-        }
-        // Either wrong, or right up to a point of small order.
-        EdwardsPoint claimed = new EdwardsPoint();
-        if (!claimed.decode(signature, 0) || claimed.isSmallOrder()) {
-            return false;
-        }
-        expected.add(claimed.asAddend(), true);
-        return expected.isSmallOrder();
+        return Arrays.equals(expected.encode(), r) && !expected.isSmallOrder();
     }
 
     private static byte[] challenge(byte[] publicKey, byte[] message, byte[] signature) {

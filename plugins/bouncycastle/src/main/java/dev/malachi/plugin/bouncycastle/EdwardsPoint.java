@@ -8,9 +8,9 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
  * A point of edwards25519 in extended coordinates (x/z, y/z), x·y = z·u·v, with the formulas for a = −1 of Hisil, Wong, Carter and
  * Dawson, "Twisted Edwards Curves Revisited" (2008), §3.1 and §3.3. Takes variable time: for public values only.
  *
- * <p>Bouncy Castle keeps its own point arithmetic to itself and its verification answers "is a multiple of the error zero", where the
- * multiple depends on the signature; on points outside the prime-order group that is neither RFC 8032's equation with the cofactor nor
- * the one without. Hence this class, on Bouncy Castle's field.
+ * <p>Bouncy Castle keeps its own point arithmetic to itself, and its verification asks whether a multiple of the equation's error is
+ * zero (lattice reduction, Pornin 2020), where the multiple depends on the signature. When an attacker adds points of small order to key
+ * or R, that is neither the equation with the cofactor nor the one without. Hence this class, on Bouncy Castle's field.
  */
 final class EdwardsPoint {
     /** Bytes of an encoded point. */

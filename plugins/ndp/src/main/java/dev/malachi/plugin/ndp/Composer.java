@@ -53,32 +53,30 @@ final class Composer {
         byte[] tlvs = context.announcement(link).encode();
         byte[] body = new byte[Wire.NDP_BODY_BYTES + ExtensionBlock.OVERHEAD_BYTES + tlvs.length];
         NodeId self = context.self();
-        body[NdpMessage.OP_OFFSET] = (byte) op;
-        body[NdpMessage.VERSION_OFFSET] = Wire.NDP_VERSION;
-        self.writeTo(body, NdpMessage.SELF_OFFSET);
-        link.mac().writeTo(body, NdpMessage.MAC_OFFSET);
-        System.arraycopy(context.publicKey(), 0, body, NdpMessage.ED25519_OFFSET, NdpMessage.KEY_BYTES);
-        System.arraycopy(ephemeralKey, 0, body, NdpMessage.X25519_OFFSET, NdpMessage.KEY_BYTES);
-        peer.writeTo(body, NdpMessage.PEER_OFFSET);
-        challenge.writeTo(body, NdpMessage.CHALLENGE_OFFSET);
-        System.arraycopy(nativeNonce(self), 0, body, NdpMessage.NONCE_OFFSET, Value128.BYTES);
-        System.arraycopy(pskTag(context, self, peer, challenge), 0, body, NdpMessage.PSK_TAG_OFFSET, Wire.PSK_TAG_BYTES);
-
-        var message = new NdpMessage(body);
-        byte[] signature = context.sign(message.transcript());
-        System.arraycopy(signature, 0, body, NdpMessage.SIGNATURE_OFFSET, NdpMessage.SIGNATURE_BYTES);
+        NdpMessage message = new NdpFields(
+                        op,
+                        self,
+                        link.mac(),
+                        context.publicKey(),
+                        ephemeralKey,
+                        peer,
+                        challenge,
+                        nativeNonce(self),
+                        pskTag(context, self, peer, challenge))
+                .writeTo(body);
+        message.writeSignature(context.sign(message.transcript()));
         ExtensionBlock block = ExtensionBlock.write(body, tlvs);
         block.writeSignature(context.sign(block.transcript()));
         return body;
     }
 
     /** A nonce that says "this node is native" under the signature, so that nobody can cut the extension block off. */
-    private byte[] nativeNonce(NodeId self) {
+    private Value128 nativeNonce(NodeId self) {
         byte[] random = new byte[MARK_BYTES];
         context.random().nextBytes(random);
         byte[] nonce = Arrays.copyOf(random, Value128.BYTES);
         System.arraycopy(mark(context, random, self), 0, nonce, MARK_BYTES, MARK_BYTES);
-        return nonce;
+        return Value128.of(nonce, 0);
     }
 
     /** Whether a nonce says so. */

@@ -86,6 +86,10 @@ final class NdpMessage {
         return field(SIGNATURE_OFFSET, SIGNATURE_BYTES);
     }
 
+    void writeSignature(byte[] signature) {
+        System.arraycopy(signature, 0, body, SIGNATURE_OFFSET, SIGNATURE_BYTES);
+    }
+
     /** What {@code sig} covers. */
     byte[] transcript() {
         byte[] out = new byte[TRANSCRIPT_BYTES];

@@ -8,9 +8,9 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import java.io.PrintWriter;
@@ -31,11 +31,12 @@ public final class KeysTool implements Tool {
             'generate' makes a new identity; it refuses to replace one unless --force is given, which keeps the old one as a \
             backup beside it. 'show' prints the identity in use, 'list' all key files. Secrets are never printed.""",
             List.of(
-                    Parameter.flag("force", "--force", "With generate: replace an existing identity, keeping a backup."),
+                    Parameter.flag(
+                            "force", "--force", "With generate: replace an existing identity, keeping a backup."),
                     new Parameter(
                             "action",
                             List.of(),
-                            Type.TEXT,
+                            ToolDescription.Type.TEXT,
                             true,
                             Optional.empty(),
                             "What to do.",
@@ -64,7 +65,8 @@ public final class KeysTool implements Tool {
         String action = call.requireText("action");
         if (call.flag("force") && !action.equals("generate")) {
             throw new MalachiException(
-                    MalachiException.Kind.USAGE, "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
+                    MalachiException.Kind.USAGE,
+                    "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
         }
         KeyStore keys = keyStores.apply(call.home());
         output.result(
@@ -74,7 +76,8 @@ public final class KeysTool implements Tool {
                     case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
                     default ->
                         throw new MalachiException(
-                                MalachiException.Kind.USAGE, "keys does 'generate', 'list' or 'show', not '" + action + "'.");
+                                MalachiException.Kind.USAGE,
+                                "keys does 'generate', 'list' or 'show', not '" + action + "'.");
                 });
         return 0;
     }
@@ -89,7 +92,8 @@ public final class KeysTool implements Tool {
     private static MalachiException none(Path home) {
         return new MalachiException(
                 MalachiException.Kind.FAILED,
-                "There is no identity in " + home + " yet; 'malachi keys generate' makes one, and so does the first 'malachi up'.");
+                "There is no identity in " + home
+                        + " yet; 'malachi keys generate' makes one, and so does the first 'malachi up'.");
     }
 
     private static Map<String, Object> identity(KeyStore.PublicIdentity identity) {
@@ -116,7 +120,7 @@ public final class KeysTool implements Tool {
     }
 
     private static void printIdentity(Fields identity, PrintWriter out) {
-        new TextTable("Node ID:", identity.show("id"))
+        new TextTable("Node ID:", Ids.printed(identity.show("id")))
                 .row("Short:", identity.show("shortId"))
                 .row("Virtual IPv4:", identity.show("ipv4"))
                 .row("Virtual IPv6:", identity.show("ipv6"))

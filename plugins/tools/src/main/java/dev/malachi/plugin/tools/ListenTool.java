@@ -8,9 +8,9 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -36,9 +36,14 @@ public final class ListenTool implements Tool {
             Ends after COUNT datagrams, after the time given with -t, or by Ctrl-C. Exit code 1 when the time is over with \
             fewer than COUNT.""",
             List.of(
-                    Parameter.option("count", "-n", Type.INTEGER, "0", "How many to wait for; 0 for any number."),
-                    Parameter.option("time", "-t", Type.DECIMAL, "0", "Seconds to listen; 0 for ever."),
-                    Parameter.positional("port", Type.INTEGER, true, "Port to listen on.")),
+                    Parameter.option(
+                            "count",
+                            "-n",
+                            ToolDescription.Type.INTEGER,
+                            "0",
+                            "How many to wait for; 0 for any number."),
+                    Parameter.option("time", "-t", ToolDescription.Type.DECIMAL, "0", "Seconds to listen; 0 for ever."),
+                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "Port to listen on.")),
             Place.DAEMON,
             true);
 
@@ -58,7 +63,7 @@ public final class ListenTool implements Tool {
             throw usage("-n takes the number of datagrams to wait for, 0 for any, not " + count + ".");
         }
         double seconds = call.decimal("time");
-        if (!(seconds >= 0 && seconds <= MAX_SECONDS)) { // so that NaN is refused too
+        if (seconds < 0 || seconds > MAX_SECONDS) {
             throw usage("-t takes seconds, 0 for ever, not " + seconds + ".");
         }
         long timeNanos = seconds == 0 ? Long.MAX_VALUE : Math.round(seconds * 1e9);
@@ -95,15 +100,19 @@ public final class ListenTool implements Tool {
     private static void print(Fields datagram, PrintWriter out) {
         String from = datagram.show("from");
         String text = datagram.text("text").orElse("").stripTrailing();
-        out.println(from.substring(0, Math.min(8, from.length())) + ":" + datagram.number("fromPort") + "  "
+        out.println(Ids.brief(from) + ":" + datagram.number("fromPort") + "  "
                 + (isPrintable(text) ? text : "hex " + datagram.show("hex")));
     }
 
     /** A datagram comes from elsewhere: what could steer the terminal, or is no text at all, is shown in hex. */
     private static boolean isPrintable(String text) {
         return text.codePoints()
-                .allMatch(c -> c == '\t' || c != '\uFFFD' && Character.isDefined(c) && !Character.isISOControl(c)
-                        && Character.getType(c) != Character.FORMAT && Character.getType(c) != Character.SURROGATE);
+                .allMatch(c -> c == '\t'
+                        || c != '\uFFFD'
+                                && Character.isDefined(c)
+                                && !Character.isISOControl(c)
+                                && Character.getType(c) != Character.FORMAT
+                                && Character.getType(c) != Character.SURROGATE);
     }
 
     private static MalachiException usage(String message) {

@@ -11,9 +11,9 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import java.io.PrintWriter;
@@ -39,7 +39,8 @@ public final class LookupTool implements Tool {
             """
             A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
             full ids and this machine's own node are known.""",
-            List.of(Parameter.positional("target", Type.TEXT, true, "Id, id prefix, virtual address or name.")),
+            List.of(Parameter.positional(
+                    "target", ToolDescription.Type.TEXT, true, "Id, id prefix, virtual address or name.")),
             Place.ANYWHERE,
             false);
 
@@ -62,8 +63,9 @@ public final class LookupTool implements Tool {
     @Override
     public int run(ToolCall call, ToolOutput output) {
         String text = call.requireText("target");
-        Target target =
-                call.runningNode().map(node -> Target.find(node, text)).orElseGet(() -> withoutDaemon(call.home(), text));
+        Target target = call.runningNode()
+                .map(node -> Target.find(node, text))
+                .orElseGet(() -> withoutDaemon(call.home(), text));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("address", text);
         result.put("id", target.id().hex());
@@ -88,7 +90,8 @@ public final class LookupTool implements Tool {
                 .or(() -> NodeId.parse(text).map(Target::unknown))
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "'" + text + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
+                        "'" + text
+                                + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
                                 + "ids and this machine's own node are known. Start one with 'malachi up'."));
     }
 
@@ -99,7 +102,9 @@ public final class LookupTool implements Tool {
             plain = plain.substring(0, plain.length() - NAME_SUFFIX.length());
         }
         String digits = plain.replace("-", "");
-        return digits.length() >= MIN_PREFIX_DIGITS && NodeId.isHex(digits) && id.hex().startsWith(digits)
+        return digits.length() >= MIN_PREFIX_DIGITS
+                        && NodeId.isHex(digits)
+                        && id.hex().startsWith(digits)
                 || isAddressOf(plain, id);
     }
 
@@ -115,7 +120,7 @@ public final class LookupTool implements Tool {
 
     private static void print(Fields result, PrintWriter out) {
         new TextTable("Address:", result.show("address"))
-                .row("Node ID:", result.text("id").flatMap(NodeId::parse).map(NodeId::toString).orElse("-"))
+                .row("Node ID:", Ids.printed(result.show("id")))
                 .row("Short:", result.show("shortId"))
                 .row("Virtual IPv4:", result.show("ipv4"))
                 .row("Virtual IPv6:", result.show("ipv6"))

@@ -7,6 +7,7 @@ import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import dev.malachi.plugin.tools.text.Units;
@@ -16,15 +17,10 @@ import java.util.OptionalDouble;
 
 /** {@code malachi peers}: the nodes this one knows. */
 public final class PeersTool implements Tool {
-    private static final ToolDescription DESCRIPTION = new ToolDescription(
-            "peers",
-            "List the nodes this one knows.",
-            """
+    private static final ToolDescription DESCRIPTION =
+            new ToolDescription("peers", "List the nodes this one knows.", """
             STATE is new (discovered), session (talking), stale (not heard for long), unreachable (does not answer the \
-            handshake), pending (waits for approval) or denied.""",
-            List.of(),
-            Place.DAEMON,
-            false);
+            handshake), pending (waits for approval) or denied.""", List.of(), Place.DAEMON, false);
 
     /** Made by the service loader. */
     public PeersTool() {}
@@ -47,7 +43,8 @@ public final class PeersTool implements Tool {
 
     private static void print(List<Fields> peers, PrintWriter out) {
         if (peers.isEmpty()) {
-            out.println("No peers known yet. Nodes on the same Ethernet are found by themselves, usually within a second.");
+            out.println(
+                    "No peers known yet. Nodes on the same Ethernet are found by themselves, usually within a second.");
             return;
         }
         TextTable table =
@@ -70,7 +67,7 @@ public final class PeersTool implements Tool {
 
     private static String link(Fields peer) {
         String link = peer.show("link");
-        return peer.text("via").map(via -> link + " via " + via.substring(0, Math.min(8, via.length()))).orElse(link);
+        return peer.text("via").map(via -> link + " via " + Ids.brief(via)).orElse(link);
     }
 
     private static String roundTrip(OptionalDouble millis) {

@@ -22,6 +22,15 @@ import java.util.concurrent.TimeUnit;
  * own and puts the outcome into a queue; everything else, the output included, belongs to the thread of {@link #run}.
  */
 final class PingRun {
+    /** Event: it begins; keys {@code shortId ipv4 bytes}. */
+    static final String START = "start";
+    /** Event: an answer came; keys {@code shortId seq bytes rttMs hopLimit}. */
+    static final String REPLY = "reply";
+    /** Event: none came in time; keys {@code shortId seq}. */
+    static final String TIMEOUT = "timeout";
+    /** Event: it is over; keys {@code shortId timeMs}. */
+    static final String END = "end";
+
     /** How many replies the result lists, the latest: without a bound a ping for ever would fill the daemon's memory. */
     private static final int MAX_LISTED_REPLIES = 10_000;
 
@@ -73,12 +82,15 @@ final class PingRun {
                 record(outcomes.take());
             }
         } catch (InterruptedException e) {
-            // Ctrl-C: the statistics so far are the result (Tool.run). The flag stays cleared, so that they can still be sent.
+            // Ctrl-C: the statistics so far are the result (Tool.run). The flag stays cleared, so that they can still
+            // be sent.
             recordWaiting();
         } finally {
             probes.shutdownNow();
         }
-        output.result(result(System.nanoTime() - startNanos));
+        long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        output.event(event(END, Map.of("timeMs", elapsedMillis)));
+        output.result(result());
         return statistics.received() > 0 ? 0 : 1;
     }
 
@@ -97,8 +109,7 @@ final class PingRun {
 
     private void probe(long sequence) {
         try {
-            outcomes.add(echo()
-                    .<Outcome>map(reply -> new Outcome.Answered(sequence, reply))
+            outcomes.add(echo().<Outcome>map(reply -> new Outcome.Answered(sequence, reply))
                     .orElseGet(() -> new Outcome.Unanswered(sequence)));
         } catch (InterruptedException e) {
             // The run is over; nobody wants the outcome.
@@ -156,9 +167,9 @@ final class PingRun {
                 if (replies.size() > MAX_LISTED_REPLIES) {
                     replies.removeFirst();
                 }
-                output.event(event("reply", document));
+                output.event(event(REPLY, document));
             }
-            case Outcome.Unanswered(long sequence) -> output.event(event("timeout", Map.of("seq", sequence)));
+            case Outcome.Unanswered(long sequence) -> output.event(event(TIMEOUT, Map.of("seq", sequence)));
             case Outcome.Failed(RuntimeException cause) -> throw cause;
         }
     }
@@ -167,7 +178,7 @@ final class PingRun {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("ipv4", target.ipv4());
         details.put("bytes", (long) settings.dataBytes());
-        return event("start", details);
+        return event(START, details);
     }
 
     private Map<String, Object> event(String kind, Map<String, Object> details) {
@@ -178,7 +189,7 @@ final class PingRun {
         return event;
     }
 
-    private Map<String, Object> result(long elapsedNanos) {
+    private Map<String, Object> result() {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("target", target.id().hex());
         result.put("ipv4", target.ipv4());
@@ -187,7 +198,6 @@ final class PingRun {
         result.put("lossPercent", statistics.lossPercent());
         result.put("rttMs", statistics.rttDocument());
         result.put("replies", List.copyOf(replies));
-        result.put("timeMs", TimeUnit.NANOSECONDS.toMillis(elapsedNanos));
         return result;
     }
 

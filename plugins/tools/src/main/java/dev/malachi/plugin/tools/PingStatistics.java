@@ -45,7 +45,8 @@ final class PingStatistics {
             return Documents.ABSENT;
         }
         double average = sum / received;
-        // Root of the mean squared deviation, what iputils' ping calls mdev; rounding may make the difference slightly negative.
+        // Root of the mean squared deviation, what iputils' ping calls mdev; rounding may make the difference slightly
+        // negative.
         double deviation = Math.sqrt(Math.max(0, sumOfSquares / received - average * average));
         Map<String, Object> rtt = new LinkedHashMap<>();
         rtt.put("min", Units.toMillis(minNanos));

@@ -6,16 +6,11 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.tools.text.Fields;
-import dev.malachi.plugin.tools.text.Rendering;
-import dev.malachi.plugin.tools.text.Units;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code malachi ping}: asks a node for echoes and measures the round trip. */
 public final class PingTool implements Tool {
@@ -32,12 +27,17 @@ public final class PingTool implements Tool {
             The echoes travel inside the encrypted session, so an answer proves that the node holds its key. Ends with exit \
             code 1 when nothing came back; Ctrl-C shows the statistics so far.""",
             List.of(
-                    Parameter.option("count", "-c", Type.INTEGER, "4", "How many to send; 0 for ever."),
-                    Parameter.option("interval", "-i", Type.DECIMAL, "1", "Seconds between two."),
-                    Parameter.option("size", "-s", Type.INTEGER, "56", "Bytes of data in each, 0 to 1264."),
-                    Parameter.option("wait", "-W", Type.DECIMAL, "2", "Seconds to wait for each answer."),
+                    Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "How many to send; 0 for ever."),
+                    Parameter.option("interval", "-i", ToolDescription.Type.DECIMAL, "1", "Seconds between two."),
+                    Parameter.option(
+                            "size", "-s", ToolDescription.Type.INTEGER, "56", "Bytes of data in each, 0 to 1264."),
+                    Parameter.option(
+                            "wait", "-W", ToolDescription.Type.DECIMAL, "2", "Seconds to wait for each answer."),
                     Parameter.positional(
-                            "target", Type.TEXT, true, "Id, id prefix, virtual address or name of the node.")),
+                            "target",
+                            ToolDescription.Type.TEXT,
+                            true,
+                            "Id, id prefix, virtual address or name of the node.")),
             Place.DAEMON,
             false);
 
@@ -58,7 +58,7 @@ public final class PingTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return new Rendering(out, event -> printEvent(event, out), result -> printStatistics(Fields.of(result), out));
+        return new PingRendering(out);
     }
 
     private static PingRun.Settings settings(ToolCall call) {
@@ -76,7 +76,7 @@ public final class PingTool implements Tool {
     }
 
     private static Duration seconds(String option, double value, double least) {
-        if (!(value >= least && value <= MAX_SECONDS)) { // so that NaN is refused too
+        if (value < least || value > MAX_SECONDS) {
             throw usage(option + " takes " + least + " to " + (long) MAX_SECONDS + " seconds, not " + value + ".");
         }
         return Duration.ofNanos(Math.round(value * 1e9));
@@ -84,41 +84,5 @@ public final class PingTool implements Tool {
 
     private static MalachiException usage(String message) {
         return new MalachiException(MalachiException.Kind.USAGE, message);
-    }
-
-    private static void printEvent(Fields event, PrintWriter out) {
-        String node = event.show("shortId");
-        switch (event.show("event")) {
-            case "start" ->
-                out.println("MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes")
-                        + " data bytes");
-            case "reply" ->
-                out.println(event.number("bytes") + " bytes from " + node + ": seq=" + event.number("seq") + " time="
-                        + millis(event, "rttMs") + " ms");
-            case "timeout" -> out.println("no answer from " + node + ": seq=" + event.number("seq"));
-            default -> {
-                // A newer daemon may say more than this command knows.
-            }
-        }
-    }
-
-    private static void printStatistics(Fields result, PrintWriter out) {
-        String id = result.show("target");
-        out.println();
-        out.println("--- " + id.substring(0, Math.min(8, id.length())) + " malping statistics ---");
-        out.println(String.format(
-                Locale.ROOT,
-                "%d packets transmitted, %d received, %.1f%% packet loss, time %dms",
-                result.number("transmitted"),
-                result.number("received"),
-                result.decimal("lossPercent").orElse(0),
-                result.number("timeMs")));
-        result.child("rttMs")
-                .ifPresent(rtt -> out.println("rtt min/avg/max/mdev = " + millis(rtt, "min") + "/" + millis(rtt, "avg")
-                        + "/" + millis(rtt, "max") + "/" + millis(rtt, "mdev") + " ms"));
-    }
-
-    private static String millis(Fields fields, String key) {
-        return Units.millis(fields.decimal(key).orElse(0));
     }
 }

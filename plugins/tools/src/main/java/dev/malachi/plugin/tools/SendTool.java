@@ -8,9 +8,9 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.Units;
 import java.io.PrintWriter;
@@ -33,13 +33,27 @@ public final class SendTool implements Tool {
             Like UDP, a datagram may be lost. Without TEXT each line of standard input becomes a datagram, until its end. \
             'malachi listen PORT' on the other node shows them.""",
             List.of(
-                    Parameter.option("from", "--from", Type.INTEGER, "", "Source port; a free one unless given."),
-                    Parameter.flag("hex", "--hex", "The text is hex digits; white space and colons between them are skipped."),
-                    Parameter.option("rate", "--rate", Type.INTEGER, "", "At most this many datagrams a second."),
+                    Parameter.option(
+                            "from",
+                            "--from",
+                            ToolDescription.Type.INTEGER,
+                            "",
+                            "Source port; a free one unless given."),
+                    Parameter.flag(
+                            "hex", "--hex", "The text is hex digits; white space and colons between them are skipped."),
+                    Parameter.option(
+                            "rate",
+                            "--rate",
+                            ToolDescription.Type.INTEGER,
+                            "",
+                            "At most this many datagrams a second."),
                     Parameter.positional(
-                            "target", Type.TEXT, true, "Id, id prefix, virtual address or name of the node."),
-                    Parameter.positional("port", Type.INTEGER, true, "Destination port."),
-                    Parameter.positional("text", Type.TEXT, false, "What to send.")),
+                            "target",
+                            ToolDescription.Type.TEXT,
+                            true,
+                            "Id, id prefix, virtual address or name of the node."),
+                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "Destination port."),
+                    Parameter.positional("text", ToolDescription.Type.TEXT, false, "What to send.")),
             Place.DAEMON,
             false,
             Optional.of("text"));
@@ -84,7 +98,9 @@ public final class SendTool implements Tool {
             return sender.result();
         }
         long line = 0;
-        for (Optional<String> next = call.input().nextLine(); next.isPresent(); next = call.input().nextLine()) {
+        for (Optional<String> next = call.input().nextLine();
+                next.isPresent();
+                next = call.input().nextLine()) {
             line++;
             if (pace.isPresent()) {
                 pace.get().await();
@@ -103,7 +119,7 @@ public final class SendTool implements Tool {
         String target = result.show("target");
         out.println("Sent " + datagrams + (datagrams == 1 ? " datagram" : " datagrams") + ", "
                 + Units.bytes(result.number("bytes")) + ", from port " + result.number("fromPort") + " to "
-                + target.substring(0, Math.min(8, target.length())) + " port " + result.number("port") + ".");
+                + Ids.brief(target) + " port " + result.number("port") + ".");
     }
 
     /** Spreads sendings evenly; never makes up for time in which there was nothing to send. */

@@ -7,6 +7,7 @@ import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import dev.malachi.plugin.tools.text.Units;
@@ -18,12 +19,7 @@ import java.util.stream.Collectors;
 /** {@code malachi status}: a picture of the running node. */
 public final class StatusTool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
-            "status",
-            "Show the running node: addresses, links, peers, plugins.",
-            "",
-            List.of(),
-            Place.DAEMON,
-            false);
+            "status", "Show the running node: addresses, links, peers, plugins.", "", List.of(), Place.DAEMON, false);
 
     /** Made by the service loader. */
     public StatusTool() {}
@@ -46,7 +42,7 @@ public final class StatusTool implements Tool {
 
     private static void print(Fields status, PrintWriter out) {
         out.println("Malachi " + status.show("version") + ", up " + Units.span(status.number("uptimeSeconds")));
-        TextTable table = new TextTable("Node ID", status.show("id"));
+        TextTable table = new TextTable("Node ID", Ids.printed(status.show("id")));
         table.row("Name", status.show("name"));
         table.row("Virtual IPv4", status.show("ipv4"));
         table.row("Virtual IPv6", status.show("ipv6"));

@@ -38,7 +38,8 @@ final class Companion {
      * @param cleanup ends it at the latest
      */
     static Companion start(List<String> command, Path errors, Cleanup cleanup) throws IOException {
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         cleanup.add(process::destroyForcibly);
         return new Companion(process, errors);
     }

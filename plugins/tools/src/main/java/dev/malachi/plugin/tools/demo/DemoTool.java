@@ -22,16 +22,11 @@ import java.util.Optional;
 
 /** {@code malachi demo}: two nodes that meet and talk, for a newcomer. */
 public final class DemoTool implements Tool {
-    private static final ToolDescription DESCRIPTION = new ToolDescription(
-            "demo",
-            "Show two nodes that meet and talk.",
-            """
+    private static final ToolDescription DESCRIPTION =
+            new ToolDescription("demo", "Show two nodes that meet and talk.", """
             As root on Linux: in two network namespaces of its own, joined by a virtual cable, with the system's own ping and \
             a web page over the encrypted network. Else: in this process, on a virtual Ethernet segment. Takes some seconds and \
-            leaves nothing behind. Exit code 0 only if every step worked.""",
-            List.of(),
-            Place.LOCAL,
-            true);
+            leaves nothing behind. Exit code 0 only if every step worked.""", List.of(), Place.LOCAL, true);
 
     /** Made by the service loader. */
     public DemoTool() {}
@@ -72,26 +67,30 @@ public final class DemoTool implements Tool {
             return;
         }
         Path ip = Programs.find("ip")
-                .orElseThrow(() -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
-                        + "install it with 'apt install iproute2', or run the demo without root."));
+                .orElseThrow(
+                        () -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
+                                + "install it with 'apt install iproute2', or run the demo without root."));
         new NamespaceDemo(story, cleanup, ip, launcher(), folder, token).run();
     }
 
     /** Why the story cannot be told with real interfaces, and what that would add; empty if it can. */
     private static Optional<String> obstacle() {
         if (!System.getProperty("os.name").equals("Linux")) {
-            return Optional.of("Everything below happens in this program. On Linux, as root, the demo uses real interfaces: "
-                    + "mal0, the system's ping, and a web page.");
+            return Optional.of(
+                    "Everything below happens in this program. On Linux, as root, the demo uses real interfaces: "
+                            + "mal0, the system's ping, and a web page.");
         }
         LinuxSystem linux = LinuxSystem.read(Path.of("/"));
-        String added = " 'sudo malachi demo' adds what needs that: an interface mal0 on each side, the system's own ping, and a "
-                + "web page over it.";
+        String added =
+                " 'sudo malachi demo' adds what needs that: an interface mal0 on each side, the system's own ping, and a "
+                        + "web page over it.";
         if (!linux.netAdmin() || !linux.netRaw() || !linux.sysAdmin()) {
-            return Optional.of("Everything below happens in this program, since this user may not make interfaces." + added);
+            return Optional.of(
+                    "Everything below happens in this program, since this user may not make interfaces." + added);
         }
         if (!linux.tunDevice().available()) {
-            return Optional.of("Everything below happens in this program, since " + linux.tunDevice().detail() + ". "
-                    + linux.tunDevice().remedy());
+            return Optional.of("Everything below happens in this program, since "
+                    + linux.tunDevice().detail() + ". " + linux.tunDevice().remedy());
         }
         return Optional.empty();
     }

@@ -97,7 +97,8 @@ final class InProcessDemo {
                     .build());
             cleanup.add(node::close);
             return new Story.Told<>(
-                    node, "It made a key, so its id is " + node.id().shortId() + " and its address "
+                    node,
+                    "It made a key, so its id is " + node.id().shortId() + " and its address "
                             + node.status().ipv4() + ". Nothing else was configured.");
         });
     }
@@ -107,8 +108,10 @@ final class InProcessDemo {
     }
 
     private String shakeHands(Node alice, Node bob) throws IOException, InterruptedException {
-        story.await("alice and bob make a session", NETWORK_LIMIT, () -> alice.echo(
-                bob.id(), new byte[ECHO_BYTES], NETWORK_LIMIT));
+        story.await(
+                "alice and bob make a session",
+                NETWORK_LIMIT,
+                () -> alice.echo(bob.id(), new byte[ECHO_BYTES], NETWORK_LIMIT));
         PeerState state = peer(alice, bob.id())
                 .map(PeerStatus::state)
                 .orElseThrow(() -> Story.failed("alice has forgotten bob."));
@@ -125,8 +128,8 @@ final class InProcessDemo {
                     .orElseThrow(() -> Story.failed("An echo did not come back."));
             sumNanos += reply.roundTripNanos();
         }
-        return ECHOES + " sent, " + ECHOES + " received, "
-                + Units.millis(Units.toMillis(sumNanos / ECHOES)) + " ms on average.";
+        return ECHOES + " sent, " + ECHOES + " received, " + Units.millis(Units.toMillis(sumNanos / ECHOES))
+                + " ms on average.";
     }
 
     private static String talk(Node alice, Node bob) throws InterruptedException {
@@ -150,7 +153,8 @@ final class InProcessDemo {
         }
         String said = new String(datagram.payload(), StandardCharsets.UTF_8);
         if (!said.equals(text) || !datagram.from().equals(from)) {
-            throw Story.failed(what + " arrived as \"" + said + "\" from " + datagram.from().shortId() + ".");
+            throw Story.failed(what + " arrived as \"" + said + "\" from "
+                    + datagram.from().shortId() + ".");
         }
         return datagram;
     }
@@ -159,7 +163,8 @@ final class InProcessDemo {
         tap.close();
         WireReport seen = record.report();
         long frames = seen.count(NodeConfig.DEFAULT_ETHER_TYPE).frames();
-        // Two of discovery, two of the handshake, and there and back for each echo and the message: all must have been seen.
+        // Two of discovery, two of the handshake, and there and back for each echo and the message: all must have been
+        // seen.
         int least = 4 + 2 * (ECHOES + 1);
         if (frames < least) {
             throw Story.failed("Only " + frames + " frames were seen where at least " + least

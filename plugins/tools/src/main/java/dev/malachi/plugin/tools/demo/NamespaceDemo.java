@@ -67,7 +67,9 @@ final class NamespaceDemo {
             awaitAddresses(alice, bob);
             return "On interface " + NodeProcess.TUN + ": alice " + addresses(alice) + ", bob " + addresses(bob) + ".";
         });
-        story.tell("alice pings bob, as any program would (IPv4)", () -> ping(alice, bob.status().show("ipv4")));
+        story.tell(
+                "alice pings bob, as any program would (IPv4)",
+                () -> ping(alice, bob.status().show("ipv4")));
         story.tell("And by IPv6", () -> {
             // /proc/net/if_inet6 is there exactly when the kernel speaks IPv6.
             return Files.exists(Path.of("/proc/net/if_inet6"))
@@ -100,8 +102,10 @@ final class NamespaceDemo {
 
     private String shakeHands(NodeProcess alice, NodeProcess bob) throws IOException, InterruptedException {
         String bobId = bob.status().show("id");
-        Fields pinged = story.await("alice and bob make a session", NETWORK_LIMIT, () -> Optional.of(alice.ping(bobId))
-                .filter(result -> result.number("received") == 1));
+        Fields pinged = story.await(
+                "alice and bob make a session",
+                NETWORK_LIMIT,
+                () -> Optional.of(alice.ping(bobId)).filter(result -> result.number("received") == 1));
         Fields peer = alice.peer(bobId).orElseThrow(() -> Story.failed("alice has forgotten bob."));
         if (!peer.show("state").equals("session")) {
             throw Story.failed("alice says that bob is " + peer.show("state") + ", not in a session.");
@@ -117,12 +121,16 @@ final class NamespaceDemo {
                 String listed = namespaces.addresses(node.namespace(), NodeProcess.TUN);
                 return Optional.of(listed)
                         .filter(text -> text.contains(" " + node.status().show("ipv4") + "/"))
-                        .filter(text -> text.contains("inet6 fd4d:4e31:") || !Files.exists(Path.of("/proc/net/if_inet6")));
+                        .filter(text ->
+                                text.contains("inet6 fd4d:4e31:") || !Files.exists(Path.of("/proc/net/if_inet6")));
             });
         }
-        story.await("packets get through", NETWORK_LIMIT, () -> Optional.of(
-                        Programs.run(pingCommand(alice, 1, bob.status().show("ipv4")), PROGRAM_LIMIT))
-                .filter(result -> result.exitCode() == 0));
+        story.await(
+                "packets get through",
+                NETWORK_LIMIT,
+                () -> Optional.of(Programs.run(
+                                pingCommand(alice, 1, bob.status().show("ipv4")), story.atMost(PROGRAM_LIMIT)))
+                        .filter(result -> result.exitCode() == 0));
     }
 
     private static String addresses(NodeProcess node) {
@@ -131,11 +139,11 @@ final class NamespaceDemo {
     }
 
     private String ping(NodeProcess from, String address) throws IOException, InterruptedException {
-        Programs.Result result = Programs.run(pingCommand(from, PINGS, address), PROGRAM_LIMIT);
+        Programs.Result result = Programs.run(pingCommand(from, PINGS, address), story.atMost(PROGRAM_LIMIT));
         Matcher loss = LOSS.matcher(result.output());
         if (result.exitCode() != 0 || !loss.find() || Double.parseDouble(loss.group(1)) != 0) {
-            throw Story.failed("ping to " + address + " failed: " + result.output().strip() + " "
-                    + result.errors().strip());
+            throw Story.failed("ping to " + address + " failed: "
+                    + result.output().strip() + " " + result.errors().strip());
         }
         Matcher roundTrip = ROUND_TRIP.matcher(result.output());
         String average = roundTrip.find()
@@ -149,8 +157,8 @@ final class NamespaceDemo {
 
     private List<String> pingCommand(NodeProcess from, int count, String address) {
         List<String> command = Programs.find("ping")
-                .map(ping -> List.of(
-                        ping.toString(), "-n", "-c", Integer.toString(count), "-i", "0.2", "-W", "1", address))
+                .map(ping ->
+                        List.of(ping.toString(), "-n", "-c", Integer.toString(count), "-i", "0.2", "-W", "1", address))
                 .orElseGet(() -> JavaCommand.of(Reach.class, Optional.empty(), Integer.toString(count), address));
         return namespaces.inside(from.namespace(), command);
     }
@@ -165,7 +173,7 @@ final class NamespaceDemo {
                     .strip();
             watch.awaitReady(WireWatch.READY);
             String address = "http://" + bob.status().show("ipv4") + ":" + port + "/";
-            Programs.Result page = Programs.run(fetchCommand(alice, address), PROGRAM_LIMIT);
+            Programs.Result page = Programs.run(fetchCommand(alice, address), story.atMost(PROGRAM_LIMIT));
             server.finish();
             WireReport report = WireReport.parse(watch.finish());
             if (page.exitCode() != 0 || !page.output().equals(text)) {
@@ -177,7 +185,9 @@ final class NamespaceDemo {
                     report,
                     address + " over " + NodeProcess.TUN + ", " + Units.bytes(text.length())
                             + ", every byte as it was sent"
-                            + (Programs.find("curl").isPresent() ? " (by curl)." : " (by Java; this system has no curl)."));
+                            + (Programs.find("curl").isPresent()
+                                    ? " (by curl)."
+                                    : " (by Java; this system has no curl)."));
         });
         story.tell("On the cable, nobody could read it", () -> judge(seen, text.length()));
     }
@@ -212,8 +222,8 @@ final class NamespaceDemo {
     static String judge(WireReport seen, int pageBytes) {
         WireReport.Count malachi = seen.count(NodeConfig.DEFAULT_ETHER_TYPE);
         if (malachi.bytes() < pageBytes) {
-            throw Story.failed("Only " + malachi.bytes() + " bytes of EtherType 0x88B5 were seen for a page of " + pageBytes
-                    + ": the look at the cable missed some.");
+            throw Story.failed("Only " + malachi.bytes() + " bytes of EtherType 0x88B5 were seen for a page of "
+                    + pageBytes + ": the look at the cable missed some.");
         }
         String others = seen.others(NodeConfig.DEFAULT_ETHER_TYPE);
         if (!others.isEmpty()) {

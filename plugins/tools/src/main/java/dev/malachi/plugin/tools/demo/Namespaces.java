@@ -45,7 +45,8 @@ final class Namespaces {
         ip("link", "add", INTERFACE, "netns", first, "type", "veth", "peer", "name", INTERFACE, "netns", second);
         for (String namespace : List.of(first, second)) {
             ip("-n", namespace, "link", "set", "lo", "up");
-            // Without an address of its own the kernel has nothing to say on the cable: what is seen there is Malachi's.
+            // Without an address of its own the kernel has nothing to say on the cable: what is seen there is
+            // Malachi's.
             ip("-n", namespace, "link", "set", INTERFACE, "addrgenmode", "none");
             ip("-n", namespace, "link", "set", INTERFACE, "up");
         }
@@ -60,12 +61,15 @@ final class Namespaces {
 
     /** Whether an interface is there. */
     boolean hasInterface(String namespace, String name) throws IOException, InterruptedException {
-        return Programs.run(List.of(ip, "-n", namespace, "link", "show", "dev", name), LIMIT).exitCode() == 0;
+        return Programs.run(List.of(ip, "-n", namespace, "link", "show", "dev", name), LIMIT)
+                        .exitCode()
+                == 0;
     }
 
     /** The addresses of an interface as {@code ip} lists them; empty text when there is no such interface. */
     String addresses(String namespace, String name) throws IOException, InterruptedException {
-        return Programs.run(List.of(ip, "-n", namespace, "-o", "addr", "show", "dev", name), LIMIT).output();
+        return Programs.run(List.of(ip, "-n", namespace, "-o", "addr", "show", "dev", name), LIMIT)
+                .output();
     }
 
     /** Deletes what was made of it, with the interfaces inside. */

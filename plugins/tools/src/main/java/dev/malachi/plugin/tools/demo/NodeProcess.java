@@ -23,7 +23,7 @@ final class NodeProcess {
     /** Its TUN interface. */
     static final String TUN = "mal0";
 
-    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    private static final Duration END_LIMIT = Duration.ofSeconds(4);
     private static final int LAST_LINES = 5;
     /** Exit code of a program that ended because of SIGTERM, as shells and the JVM count: 128 + 15. */
     private static final int ENDED_BY_SIGTERM = 143;

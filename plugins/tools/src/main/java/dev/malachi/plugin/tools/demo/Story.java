@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Tells a demo step by step, each as it ends, and watches the time. Used by one thread. */
 final class Story {
     /** The whole demo ends by itself in 30 s; this leaves some for cleaning up. */
-    private static final Duration LIMIT = Duration.ofSeconds(24);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private static final long POLL_MILLIS = 25;
 
@@ -101,7 +101,7 @@ final class Story {
      * @return what was waited for
      */
     <T> T await(String what, Duration most, Look<T> look) throws IOException, InterruptedException {
-        long giveUpNanos = Math.min(endNanos, System.nanoTime() + most.toNanos());
+        long giveUpNanos = System.nanoTime() + atMost(most).toNanos();
         while (true) {
             Optional<T> found = look.now();
             if (found.isPresent()) {
@@ -112,6 +112,12 @@ final class Story {
             }
             Thread.sleep(POLL_MILLIS);
         }
+    }
+
+    /** A limit for something that takes time, shorter when the story must come to its end. */
+    Duration atMost(Duration most) {
+        long leftNanos = Math.max(0, endNanos - System.nanoTime());
+        return Duration.ofNanos(Math.min(leftNanos, most.toNanos()));
     }
 
     /** What a step throws when it did not work. */

@@ -28,7 +28,12 @@ final class WebPage {
     static String text(String token) {
         StringBuilder page = new StringBuilder();
         for (int line = 1; line <= LINES; line++) {
-            page.append(line).append(' ').append(SECRET).append(' ').append(token).append('\n');
+            page.append(line)
+                    .append(' ')
+                    .append(SECRET)
+                    .append(' ')
+                    .append(token)
+                    .append('\n');
         }
         return page.toString();
     }
@@ -51,9 +56,8 @@ final class WebPage {
         });
         server.start();
         System.out.println(READY + " " + server.getAddress().getPort());
-        while (System.in.read() >= 0) {
-            continue; // whoever started this process ends it by closing the pipe, on purpose or by dying
-        }
+        // Whoever started this process ends it by closing the pipe, on purpose or by dying.
+        System.in.transferTo(OutputStream.nullOutputStream());
         server.stop(0);
     }
 }

@@ -141,10 +141,12 @@ public final class PlatformTool implements Tool {
                 missing.add(finding("CAP_NET_RAW: raw Ethernet frames cannot be sent or received", CAPABILITY_REMEDY));
             }
             if (!system.netAdmin()) {
-                missing.add(finding("CAP_NET_ADMIN: no TUN interface, address or route can be made", CAPABILITY_REMEDY));
+                missing.add(
+                        finding("CAP_NET_ADMIN: no TUN interface, address or route can be made", CAPABILITY_REMEDY));
             }
             if (!system.tunDevice().available()) {
-                missing.add(finding(system.tunDevice().detail(), system.tunDevice().remedy()));
+                missing.add(
+                        finding(system.tunDevice().detail(), system.tunDevice().remedy()));
             }
         });
         addUnlessOneWorks(missing, "link driver", drivers);
@@ -187,7 +189,8 @@ public final class PlatformTool implements Tool {
             machine.row("Kernel", os.show("name") + " " + os.show("kernel") + " on " + os.show("arch"));
             machine.row("Processors", Long.toString(os.number("processors")));
         });
-        platform.child("java").ifPresent(java -> machine.row("Java", java.show("version") + ", " + java.show("vendor")));
+        platform.child("java")
+                .ifPresent(java -> machine.row("Java", java.show("version") + ", " + java.show("vendor")));
         platform.child("tunDevice")
                 .ifPresent(tun -> machine.row("/dev/net/tun", mark(tun.flag("usable")) + tun.show("detail")));
         platform.child("capabilities").ifPresent(capabilities -> {
@@ -230,7 +233,9 @@ public final class PlatformTool implements Tool {
         TextTable table = new TextTable();
         for (Fields provider : providers) {
             boolean available = provider.flag("available");
-            table.row(mark(available) + provider.show("id"), provider.text("detail").orElse(available ? "works" : ""));
+            table.row(
+                    mark(available) + provider.show("id"),
+                    provider.text("detail").orElse(available ? "works" : ""));
         }
         if (providers.isEmpty()) {
             table.row("none installed");

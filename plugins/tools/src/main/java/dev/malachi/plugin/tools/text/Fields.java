@@ -113,7 +113,10 @@ public record Fields(Map<?, ?> document) {
      */
     public List<String> texts(String key) {
         return document.get(key) instanceof List<?> list
-                ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+                ? list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
                 : List.of();
     }
 }

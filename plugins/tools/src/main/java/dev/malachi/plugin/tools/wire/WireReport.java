@@ -47,11 +47,12 @@ public record WireReport(Map<Integer, Count> byType, long plaintext) {
         Map<Integer, Count> byType = new TreeMap<>();
         long plaintext = -1;
         for (String line : lines) {
-            String[] words = line.strip().split(" ");
+            String[] words = line.strip().split(" ", -1);
             if (words.length == 2 && words[0].equals(PLAINTEXT)) {
                 plaintext = Long.parseLong(words[1]);
             } else if (words.length == 3) {
-                byType.put(Integer.parseInt(words[0], 16), new Count(Long.parseLong(words[1]), Long.parseLong(words[2])));
+                byType.put(
+                        Integer.parseInt(words[0], 16), new Count(Long.parseLong(words[1]), Long.parseLong(words[2])));
             } else {
                 throw new IllegalArgumentException("'" + line + "' is no line of a report");
             }

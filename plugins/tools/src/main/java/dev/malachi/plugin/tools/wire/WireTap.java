@@ -50,7 +50,8 @@ public final class WireTap implements AutoCloseable {
         if (!driver.availability().available()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "The link driver '" + id + "' does not work here: " + driver.availability().detail() + ". "
+                    "The link driver '" + id + "' does not work here: "
+                            + driver.availability().detail() + ". "
                             + driver.availability().remedy());
         }
         return driver;
@@ -64,9 +65,10 @@ public final class WireTap implements AutoCloseable {
             receiver.receive(handler, BATCH, -1);
         }
         // What had arrived before the end was asked for belongs to the record.
-        while (receiver.receive(handler, BATCH, 0) > 0) {
-            continue;
-        }
+        int received;
+        do {
+            received = receiver.receive(handler, BATCH, 0);
+        } while (received > 0);
     }
 
     /** Ends it once everything that has passed so far is recorded. */

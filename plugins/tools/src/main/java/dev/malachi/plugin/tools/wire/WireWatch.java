@@ -2,6 +2,7 @@ package dev.malachi.plugin.tools.wire;
 
 import dev.malachi.api.MalachiException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /** A process that looks on at a link in its own network namespace until its standard input ends, then reports. */
@@ -21,9 +22,8 @@ public final class WireWatch {
         WireRecord record = new WireRecord(List.of(arguments).subList(2, arguments.length));
         try (WireTap _ = new WireTap(arguments[0], arguments[1], record)) {
             System.out.println(READY);
-            while (System.in.read() >= 0) {
-                continue; // whoever started this process ends it by closing the pipe, on purpose or by dying
-            }
+            // Whoever started this process ends it by closing the pipe, on purpose or by dying.
+            System.in.transferTo(OutputStream.nullOutputStream());
         } catch (MalachiException e) {
             System.err.println(e.getMessage());
             System.exit(1);
