@@ -165,6 +165,10 @@ public final class TestPacket {
         return version == 4 ? 20 + ipOptions.length : 40 + extensions.length;
     }
 
+    public int protocolNumber() {
+        return protocol;
+    }
+
     public byte[] build() {
         int length = headersLength() + payload.length;
         ByteBuffer out = ByteBuffer.allocate(length);
