@@ -83,7 +83,8 @@ final class Lanes implements SessionLayer.Output {
     /** Makes the lanes and starts their threads. */
     void start() {
         List<TunQueue> queues = tun == null ? List.of() : tun.queues();
-        int receivers = added.stream().mapToInt(port -> port.link().receivers().size()).sum();
+        int receivers =
+                added.stream().mapToInt(port -> port.link().receivers().size()).sum();
         var states = new QuiescentStates(1 + queues.size() + receivers);
         quiescent = states;
         var datapath = new Datapath(

@@ -88,7 +88,9 @@ class HandshakeLoadTest {
         long cookies = victim.counted("handshake.cookie_sent");
         honest.connect(victim);
         wire.settle();
-        assertThat(victim.counted("handshake.cookie_sent")).as("the load is over").isEqualTo(cookies);
+        assertThat(victim.counted("handshake.cookie_sent"))
+                .as("the load is over")
+                .isEqualTo(cookies);
         assertThat(victim.sessionWith(honest)).isPresent();
     }
 
@@ -147,7 +149,9 @@ class HandshakeLoadTest {
         Frame proven = wire.last(f -> f.isInit() && f.l3Source().equals(honest.id()));
         assertThat(HandshakeMessage.parse(proven.body()))
                 .get()
-                .isInstanceOfSatisfying(HandshakeMessage.Init.class, i -> assertThat(i.macs().hasMac2()).isTrue());
+                .isInstanceOfSatisfying(
+                        HandshakeMessage.Init.class,
+                        i -> assertThat(i.macs().hasMac2()).isTrue());
         long before = victim.counted("handshake.drop.old_timestamp");
         wire.deliver(proven, Duration.ZERO);
         wire.run(Duration.ofMillis(1));
@@ -182,17 +186,17 @@ class HandshakeLoadTest {
     @Test
     void cookieIsUsedAtOnceButOnceInFiveSeconds() {
         // A responder that answers every INIT with a COOKIE must not make the initiator run in a circle.
-        var macs = new MacChecker(
-                TestNode.SUITE, new Random(1), victim.identity().staticPublicKey(), victim.psk);
+        var macs =
+                new MacChecker(TestNode.SUITE, new Random(1), victim.identity().staticPublicKey(), victim.psk);
         wire.remove(victim);
         honest.connect(victim);
         for (int i = 0; i < 400; i++) {
             Frame init = wire.last(Frame::isInit);
-            var message = (HandshakeMessage.Init) HandshakeMessage.parse(init.body()).orElseThrow();
+            var message =
+                    (HandshakeMessage.Init) HandshakeMessage.parse(init.body()).orElseThrow();
             byte[] cookie = HandshakeMessage.encodeCookie(
                     macs.cookieFor(victim.port, honest.mac, honest.id(), message, wire.time.nanoTime()));
-            honest.onFrame(
-                    new Frame(honest.mac, victim.mac, Wire.TYPE_HANDSHAKE, honest.id(), victim.id(), cookie));
+            honest.onFrame(new Frame(honest.mac, victim.mac, Wire.TYPE_HANDSHAKE, honest.id(), victim.id(), cookie));
             wire.run(Duration.ofMillis(50));
         }
         assertThat(wire.count(Frame::isInit)).isBetween(7L, 10L); // two each 5 s
