@@ -84,7 +84,7 @@ public final class LookupTool implements Tool {
     }
 
     private Target withoutDaemon(Path home, String text) {
-        Optional<NodeId> own = keyStores.apply(home).current().map(KeyStore.PublicIdentity::id);
+        Optional<NodeId> own = ownId(home);
         return own.filter(id -> means(text, id))
                 .map(Target::self)
                 .or(() -> NodeId.parse(text).map(Target::unknown))
@@ -93,6 +93,14 @@ public final class LookupTool implements Tool {
                         "'" + text
                                 + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
                                 + "ids and this machine's own node are known. Start one with 'malachi up'."));
+    }
+
+    private Optional<NodeId> ownId(Path home) {
+        try {
+            return keyStores.apply(home).current().map(KeyStore.PublicIdentity::id);
+        } catch (MalachiException e) {
+            return Optional.empty(); // what is wrong with the key is for 'keys' to say; other ids can still be shown
+        }
     }
 
     /** Whether a text means an id, as far as the id alone tells: id, prefix, preferred addresses, and {@code .mli} of those. */
