@@ -88,6 +88,7 @@ class HandshakeDropsTest {
     @Test
     void everyCorruptedByteUnderAGoodMac1IsNoticed() {
         Frame init = heldInit();
+        wire.lose(Frame::isInit); // those that a sends meanwhile
         int macs = init.body().length - HandshakeMessage.MACS_BYTES;
         for (int at = 4; at < macs; at++) { // from the sender index on; 8 to 11 must be 0
             if (at >= 8 && at < NOISE) {
@@ -313,11 +314,10 @@ class HandshakeDropsTest {
     }
 
     @Test
-    void strangersKeyThatIsNoPointIsDropped() {
+    void forgeriesOfTheseTestsAreGoodWhenNothingIsChanged() {
         b.peers.clear();
-        Frame init = forged(payload -> payload);
-        deliver(init);
-        assertThat(b.counted("handshake.response_sent")).as("the forgery is good otherwise").isOne();
+        deliver(forged(payload -> payload));
+        assertThat(b.counted("handshake.response_sent")).isOne();
     }
 
     @Test
