@@ -16,6 +16,7 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.tck.netns.RequiresNetns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the contract of links does not ask, since it is about Linux. */
-@NamespaceTest
+@RequiresNetns(programs = "tc")
 class LinuxLinkTest {
     private static final MacAddress GROUP = MacAddress.parse("03:4d:4e:01:02:03");
     private static final int TRANSPORT = Wire.TYPE_TRANSPORT;

@@ -3,13 +3,14 @@ package dev.malachi.plugin.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.spi.tun.TunBackend;
+import dev.malachi.tck.netns.RequiresNetns;
 import dev.malachi.tck.tun.TunBackendContract;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-@NamespaceTest
+@RequiresNetns
 class LinuxTunContractTest extends TunBackendContract {
     private Namespace namespace;
 

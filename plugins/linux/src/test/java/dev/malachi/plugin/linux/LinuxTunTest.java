@@ -12,6 +12,7 @@ import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.spi.tun.TunWriter;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.tck.netns.RequiresNetns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -19,6 +20,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +29,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the contract of TUN interfaces does not ask, since it is about Linux. */
-@NamespaceTest
+@RequiresNetns
 class LinuxTunTest {
     private static final String NAME = "mal0";
     private static final int MTU = 1428;
+
+    /** Of the namespace of the thread that opens it. */
+    private static final Path IPV6_OFF = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
 
     private Namespace namespace;
 
@@ -173,8 +179,7 @@ class LinuxTunTest {
 
     @Test
     void saysThatIpv6IsSwitchedOff() {
-        Namespace.command(
-                "ip", "netns", "exec", namespace.name(), "sysctl", "-w", "net.ipv6.conf.default.disable_ipv6=1");
+        namespace.call(() -> Files.writeString(IPV6_OFF, "1"));
         try (Tun tun = open(1)) {
             tun.addAddress(address("10.144.1.1"), 16);
 
