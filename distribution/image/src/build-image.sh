@@ -36,6 +36,8 @@ done
 # The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.
 find "$out/bin" -type f ! -name java -exec rm {} +
 cp "$natives"/* "$out/lib/"
+# 5 MB of symbols that only the JDK's own debugger reads
+if command -v strip >/dev/null && [ -f "$out/lib/server/libjvm.so" ]; then strip --strip-unneeded "$out/lib/server/libjvm.so"; fi
 cp "$here/bin/malachi" "$out/bin/"
 chmod 755 "$out/bin/malachi"
 for tool in malping mallookup malkeys; do ln -s malachi "$out/bin/$tool"; done
