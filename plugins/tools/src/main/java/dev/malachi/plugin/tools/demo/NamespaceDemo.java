@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class NamespaceDemo {
     private static final String LINK_DRIVER = "linux";
     private static final int PINGS = 5;
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(15);
     private static final Duration NETWORK_LIMIT = Duration.ofSeconds(10);
     private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(10);
     private static final Pattern LOSS = Pattern.compile("([0-9.]+)% packet loss");
