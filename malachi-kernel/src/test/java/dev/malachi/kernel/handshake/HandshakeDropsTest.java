@@ -88,6 +88,7 @@ class HandshakeDropsTest {
     @Test
     void everyCorruptedByteUnderAGoodMac1IsNoticed() {
         Frame init = heldInit();
+        wire.lose(Frame::isInit); // those that a sends meanwhile
         int macs = init.body().length - HandshakeMessage.MACS_BYTES;
         for (int at = 4; at < macs; at++) { // from the sender index on; 8 to 11 must be 0
             if (at >= 8 && at < NOISE) {
@@ -111,11 +112,10 @@ class HandshakeDropsTest {
             }
             deliver(response.with(TestNode.corrupted(response.body(), at)));
         }
-        assertThat(a.counted("handshake.drop.unexpected_response"))
-                .as("receiver index")
-                .isEqualTo(4);
+        assertThat(a.counted("handshake.drop.unexpected_response")).as("receiver index").isEqualTo(4);
         assertThat(a.counted("handshake.drop.malformed")).isEqualTo(3);
-        assertThat(a.counted("handshake.drop.bad_mac1")).isEqualTo(macs + Wire.MAC_BYTES - 1 - 4 - 3);
+        assertThat(a.counted("handshake.drop.bad_mac1"))
+                .isEqualTo(macs + Wire.MAC_BYTES - 1 - 4 - 3);
         assertThat(a.sessionWith(b)).isEmpty();
         deliver(response);
         assertThat(a.sessionWith(b)).isPresent();
@@ -136,9 +136,7 @@ class HandshakeDropsTest {
             assertThat(a.counted("handshake.drop.bad_noise")).as("byte %d", at).isEqualTo(before + 1);
         }
         deliver(response);
-        assertThat(a.sessionWith(b))
-                .as("failures have not spoilt the handshake")
-                .isPresent();
+        assertThat(a.sessionWith(b)).as("failures have not spoilt the handshake").isPresent();
     }
 
     @Test
@@ -187,9 +185,7 @@ class HandshakeDropsTest {
         deliver(init);
         assertThat(b.counted("handshake.drop.old_timestamp")).isOne();
         assertThat(b.counted("handshake.response_sent")).isOne();
-        assertThat(wire.count(Frame::isInit))
-                .as("a duplicate is no reason for anything")
-                .isOne();
+        assertThat(wire.count(Frame::isInit)).as("a duplicate is no reason for anything").isOne();
 
         wire.run(Duration.ofSeconds(6));
         for (int i = 0; i < 100; i++) {
@@ -295,7 +291,10 @@ class HandshakeDropsTest {
                 a.identity().staticPublicKey(),
                 b.identity().staticPublicKey())) {
             byte[] good = new InitPayload(
-                            a.nextTimestamp(), a.identity().publicKey(), new byte[Wire.PQ_ID_BYTES], a.announcement)
+                            a.nextTimestamp(),
+                            a.identity().publicKey(),
+                            new byte[Wire.PQ_ID_BYTES],
+                            a.announcement)
                     .encode();
             byte[] ephemeral = new byte[32];
             new Random(1).nextBytes(ephemeral);
@@ -315,13 +314,10 @@ class HandshakeDropsTest {
     }
 
     @Test
-    void strangersKeyThatIsNoPointIsDropped() {
+    void forgeriesOfTheseTestsAreGoodWhenNothingIsChanged() {
         b.peers.clear();
-        Frame init = forged(payload -> payload);
-        deliver(init);
-        assertThat(b.counted("handshake.response_sent"))
-                .as("the forgery is good otherwise")
-                .isOne();
+        deliver(forged(payload -> payload));
+        assertThat(b.counted("handshake.response_sent")).isOne();
     }
 
     @Test
@@ -336,7 +332,10 @@ class HandshakeDropsTest {
                 mallory.identity().staticPublicKey(),
                 b.identity().staticPublicKey())) {
             byte[] payload = new InitPayload(
-                            a.nextTimestamp(), a.identity().publicKey(), new byte[Wire.PQ_ID_BYTES], a.announcement)
+                            a.nextTimestamp(),
+                            a.identity().publicKey(),
+                            new byte[Wire.PQ_ID_BYTES],
+                            a.announcement)
                     .encode();
             byte[] ephemeral = new byte[32];
             new Random(1).nextBytes(ephemeral);

@@ -26,7 +26,7 @@ class HandshakeLoadTest {
     }
 
     private MacAddress anyMac() {
-        return new MacAddress(0x0600_0000_0000L | random.nextInt());
+        return new MacAddress(0x0600_0000_0000L | Integer.toUnsignedLong(random.nextInt()));
     }
 
     private NodeId anyId() {

@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** A node that has nothing but handshakes, and sends and receives single packets. */
-final class TestNode implements HandshakeHost {
+class TestNode implements HandshakeHost {
     static final CryptoSuite SUITE = TestCrypto.suite();
 
     /** What the host was told. */
