@@ -74,7 +74,8 @@ final class Initiator {
 
     /** Whether the peer's own INIT was answered just now: then its first frame is on the way. */
     private boolean awaitsFirstFrame(PeerHandshake handshake) {
-        return handshake.slots
+        return handshake
+                .slots
                 .next()
                 .filter(next -> now() - next.createdNanos() < Wire.RETRY_NANOS)
                 .isPresent();
@@ -162,7 +163,8 @@ final class Initiator {
     /** A RESPONSE to us. */
     void onResponse(LinkPort port, MacAddress mac, NodeId source, Response response) {
         PeerHandshake handshake = indices.awaiting(response.receiverIndex()).orElse(null);
-        OutstandingInit init = handshake == null ? null : handshake.outstanding().orElse(null);
+        OutstandingInit init =
+                handshake == null ? null : handshake.outstanding().orElse(null);
         if (handshake == null || init == null || !handshake.peer.id().equals(source)) {
             host.count("handshake.drop.unexpected_response");
             return;

@@ -14,8 +14,7 @@ final class Liveness {
     static final long CHECK_NANOS = Wire.KEEPALIVE_NANOS / 2;
 
     /** An initiator that only receives renews when a keepalive and one retry still fit before the end. */
-    private static final long RENEW_AFTER_NANOS =
-            Wire.REJECT_AFTER_NANOS - Wire.KEEPALIVE_NANOS - Wire.RETRY_NANOS;
+    private static final long RENEW_AFTER_NANOS = Wire.REJECT_AFTER_NANOS - Wire.KEEPALIVE_NANOS - Wire.RETRY_NANOS;
 
     private long nothingOwedNanos;
     private boolean owes;

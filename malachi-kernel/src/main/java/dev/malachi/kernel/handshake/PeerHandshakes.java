@@ -39,8 +39,7 @@ final class PeerHandshakes {
         }
         var fresh = new PeerHandshake(
                 peer,
-                new MacWriter(
-                        host.crypto(), host.identity().id(), peer.id(), peer.staticKey(), host.preSharedKey()));
+                new MacWriter(host.crypto(), host.identity().id(), peer.id(), peer.staticKey(), host.preSharedKey()));
         if (known != null) {
             fresh.remember(known.newestTimestamp, known.newestTimestampNanos);
             onReplaced.accept(known);

@@ -138,8 +138,8 @@ final class Responder {
         }
         initiator.giveWay(handshake);
         int index = indices.draw();
-        var response = new ResponsePayload(
-                host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
+        var response =
+                new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
         byte[] psk = pskFor(payload.pqId());
         noise.psk(psk);
         Arrays.fill(psk, (byte) 0);

@@ -80,8 +80,7 @@ public final class TransportCodec {
         }
         byte[] header = Arrays.copyOf(body, Wire.TRANSPORT_HEADER_BYTES);
         int flags = Short.toUnsignedInt(ByteBuffer.wrap(header).getShort(MUTABLE_BYTES));
-        long counter =
-                ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES);
+        long counter = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES);
         return crypto.chacha20Poly1305Open(
                         session.receiveSubkey(),
                         nonce(header),

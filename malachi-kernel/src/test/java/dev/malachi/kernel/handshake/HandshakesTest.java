@@ -332,7 +332,9 @@ class HandshakesTest {
         wire.run(Duration.ofMillis(5200));
         assertThat(b.counted("handshake.keepalive_sent")).isOne();
         wire.run(Duration.ofSeconds(60));
-        assertThat(b.counted("handshake.keepalive_sent")).as("a keepalive is not answered").isOne();
+        assertThat(b.counted("handshake.keepalive_sent"))
+                .as("a keepalive is not answered")
+                .isOne();
         assertThat(wire.count(Frame::isInit)).as("and nobody is taken for dead").isOne();
     }
 
@@ -467,7 +469,8 @@ class HandshakesTest {
         a.handshakes().rekeyDue(a.peer(b));
         wire.run(Duration.ofSeconds(30));
         assertThat(wire.count(f -> f.l3Source().equals(a.id()))).isEqualTo(fromA);
-        assertThat(a.handshakes().sizes()).containsExactly(0, 0, 0, a.handshakes().sizes()[3]);
+        assertThat(a.handshakes().sizes())
+                .containsExactly(0, 0, 0, a.handshakes().sizes()[3]);
     }
 
     @Test
@@ -580,7 +583,9 @@ class HandshakesTest {
         assertThat(a.sessions().size()).isEqualTo(count);
         long before = a.timersSet;
         wire.run(Duration.ofSeconds(100));
-        assertThat((a.timersSet - before) / count).as("looks at a session in 100 s").isLessThanOrEqualTo(21);
+        assertThat((a.timersSet - before) / count)
+                .as("looks at a session in 100 s")
+                .isLessThanOrEqualTo(21);
         wire.run(Duration.ofSeconds(100));
         long ended = a.timersSet;
         wire.run(Duration.ofHours(1));

@@ -106,8 +106,7 @@ class TestNode implements HandshakeHost {
     /** Makes another node known, as discovery would. */
     Peer meets(TestNode other) {
         Peer peer = peers.computeIfAbsent(
-                other.id(),
-                id -> new Peer(id, other.identity.publicKey(), other.identity.staticPublicKey()));
+                other.id(), id -> new Peer(id, other.identity.publicKey(), other.identity.staticPublicKey()));
         peer.path(new Path(port, other.mac, 1500));
         return peer;
     }
@@ -165,7 +164,9 @@ class TestNode implements HandshakeHost {
         again.lastTimestamp = lastTimestamp; // HOME keeps it
         peers.values().forEach(known -> {
             var peer = new Peer(known.id(), known.publicKey(), known.staticKey());
-            peer.path(known.path().map(p -> new Path(again.port, p.mac(), p.linkMtu())).orElse(null));
+            peer.path(known.path()
+                    .map(p -> new Path(again.port, p.mac(), p.linkMtu()))
+                    .orElse(null));
             again.peers.put(known.id(), peer);
         });
         wire.add(again);
@@ -202,8 +203,8 @@ class TestNode implements HandshakeHost {
         if (inner[0] == Wire.INNER_CONTROL && inner[1] == Wire.CONTROL_CLOSE) {
             handshakes().onClose(session.peer(), inner[Wire.CONTROL_HEADER_BYTES]);
         } else if (inner[0] == Wire.INNER_DATAGRAM) {
-            received.add(new Received(
-                    session.peer().id(), new String(inner, 1, inner.length - 1, StandardCharsets.UTF_8)));
+            received.add(
+                    new Received(session.peer().id(), new String(inner, 1, inner.length - 1, StandardCharsets.UTF_8)));
         }
     }
 
@@ -319,8 +320,8 @@ class TestNode implements HandshakeHost {
         session.sent(wire.time.nanoTime(), inner.length > 1);
         session.peer()
                 .path()
-                .ifPresent(path -> wire.send(
-                        new Frame(path.mac(), mac, Wire.TYPE_TRANSPORT, session.peer().id(), id(), body)));
+                .ifPresent(path -> wire.send(new Frame(
+                        path.mac(), mac, Wire.TYPE_TRANSPORT, session.peer().id(), id(), body)));
     }
 
     @Override
