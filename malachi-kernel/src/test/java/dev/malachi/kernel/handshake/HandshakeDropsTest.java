@@ -255,6 +255,20 @@ class HandshakeDropsTest {
     }
 
     @Test
+    void responseWithAnotherIndexInItsHeaderIsDroppedAndAskedForAgain() {
+        Frame response = heldResponse();
+        byte[] body = response.body().clone();
+        body[4] ^= 1; // Noise does not cover the header
+        deliver(withGoodMac1(response, body, a));
+        assertThat(a.counted("handshake.drop.bad_payload")).isOne();
+        assertThat(a.sessionWith(b)).isEmpty();
+        deliver(response);
+        assertThat(a.counted("handshake.drop.unexpected_response")).isOne();
+        wire.run(Duration.ofSeconds(6));
+        assertThat(a.sessionWith(b)).isPresent();
+    }
+
+    @Test
     void deniedPeersGetNoAnswer() {
         b.denied.add(a.id());
         a.connect(b);

@@ -1,5 +1,7 @@
 package dev.malachi.plugin.cli;
 
+import dev.malachi.plugin.cli.terminal.Interruption;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 
 /** Where the image starts. */
@@ -18,9 +20,18 @@ public final class Main {
             return;
         }
         ProcessInterruption interruption = ProcessInterruption.install();
-        int code = new Program(Terminal.ofProcess(interruption)).run(args);
+        int code = run(interruption, args);
         interruption.finished(code);
         System.exit(code);
+    }
+
+    /** Runs one command of several in this process; signals end them all. */
+    static int run(String... args) {
+        return run(onInterrupt -> () -> {}, args);
+    }
+
+    private static int run(Interruption interruption, String... args) {
+        return new Program(Terminal.ofProcess(interruption), Services.installed()).run(args);
     }
 
     /** {@code Malachi} and the version of this module. */

@@ -7,6 +7,7 @@ import dev.malachi.plugin.cli.daemon.StderrLogging;
 import dev.malachi.plugin.cli.daemon.UpCommand;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.plugin.cli.tool.OutputClosedException;
 import dev.malachi.plugin.cli.tool.ToolCommand;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,25 +36,21 @@ final class Program {
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final CommandLine root;
 
-    Program(Terminal terminal) {
-        this(terminal, ServiceLoader.load(Tool.class));
-    }
-
-    Program(Terminal terminal, Iterable<Tool> tools) {
+    Program(Terminal terminal, Services services) {
         this.terminal = terminal;
         CommandSpec spec = CommandSpec.create().name("malachi");
         spec.usageMessage()
                 .description("Private networking on one Ethernet.")
                 .customSynopsis("malachi [OPTION]... COMMAND [ARGUMENT]...")
                 .footer("", "'malachi help COMMAND' says more about a command.");
-        GlobalOptions.addTo(spec);
+        complete(spec);
         root = new CommandLine(spec);
-        add(new UpCommand());
-        add(new DownCommand());
+        add(new UpCommand(services));
+        add(new DownCommand(services));
         add(new HelpCommand(root));
         Map<String, Tool> byName = new TreeMap<>();
-        tools.forEach(tool -> byName.putIfAbsent(tool.description().name(), tool));
-        byName.values().forEach(tool -> add(new ToolCommand(tool)));
+        services.tools().forEach(tool -> byName.putIfAbsent(tool.description().name(), tool));
+        byName.values().forEach(tool -> add(new ToolCommand(tool, services)));
         root.getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> CommandList.render(help, byName.keySet()));
     }
@@ -108,10 +104,19 @@ final class Program {
 
     private void add(Command command) {
         CommandSpec spec = command.spec();
-        GlobalOptions.addTo(spec);
+        complete(spec);
         commands.put(spec.name(), command);
-        CommandLine line = new CommandLine(spec);
-        root.addSubcommand(spec.name(), line, spec.aliases());
+        root.addSubcommand(spec.name(), new CommandLine(spec), spec.aliases());
+    }
+
+    /** Own options first, then those that all commands share. */
+    private static void complete(CommandSpec spec) {
+        GlobalOptions.addTo(spec);
+        spec.usageMessage()
+                .sortOptions(false)
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("");
     }
 
     private int misused(ParameterException misuse) {
@@ -128,7 +133,13 @@ final class Program {
     }
 
     private String sentence(ParameterException misuse, CommandLine where) {
-        if (misuse instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+        if (misuse instanceof UnmatchedArgumentException unmatched) {
+            Optional<String> option = unmatched.getUnmatched().stream()
+                    .filter(argument -> argument.startsWith("-"))
+                    .findFirst();
+            if (option.isPresent()) {
+                return "there is no option '" + option.get() + "' here.";
+            }
             String first = unmatched.getUnmatched().getFirst();
             return where.equals(root) ? "there is no command '" + first + "'." : "unexpected argument '" + first + "'.";
         }

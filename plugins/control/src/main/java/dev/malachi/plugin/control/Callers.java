@@ -9,6 +9,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,10 @@ final class Callers {
                 .flatMap(uid -> user(principals, uid));
         sudoer.ifPresent(users::add);
         return new Callers(users, sudoer, group(principals), groupFile);
+    }
+
+    static Callers of(Collection<UserPrincipal> users, GroupPrincipal group, Path groupFile) {
+        return new Callers(Set.copyOf(users), Optional.empty(), Optional.of(group), groupFile);
     }
 
     /** The user who started the daemon with sudo: gets the socket file, since its mode would keep him out. */

@@ -26,7 +26,7 @@ final class EventFeed implements AutoCloseable {
         BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
         AtomicLong lost = new AtomicLong();
         servers.add(Thread.currentThread());
-        try (Registration subscription = subscribe(node, queue, lost)) {
+        try (Registration _ = subscribe(node, queue, lost)) {
             stream.heartbeat(); // the head of the answer: whoever has it misses nothing from here on
             while (!closed) {
                 Event event = queue.poll(EventStream.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,9 +2,9 @@ package dev.malachi.plugin.cli.daemon;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.ControlClient;
-import dev.malachi.api.control.ControlConnector;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,16 @@ public final class DownCommand implements Command {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration GLANCE = Duration.ofMillis(20);
 
-    /** Made by the program. */
-    public DownCommand() {}
+    private final Services services;
+
+    /**
+     * Makes the command.
+     *
+     * @param services what the image provides
+     */
+    public DownCommand(Services services) {
+        this.services = services;
+    }
 
     @Override
     public CommandSpec spec() {
@@ -37,7 +45,7 @@ public final class DownCommand implements Command {
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
         Path socket = options.socketToReach(terminal);
         Optional<ProcessHandle> process;
-        try (ControlClient daemon = ControlConnector.load().connect(socket)) {
+        try (ControlClient daemon = services.connector().get().connect(socket)) {
             process = process(daemon.post("/down", Map.of()));
         }
         Instant deadline = Instant.now().plus(PATIENCE);

@@ -4,31 +4,30 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
-import dev.malachi.api.control.ControlConnector;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code up}: a node and its front ends, in the foreground until a signal or {@code down} ends them. */
 public final class UpCommand implements Command {
-    private final Iterable<Frontend> frontends;
+    private final Services services;
 
-    /** With the installed front ends. */
-    public UpCommand() {
-        this(ServiceLoader.load(Frontend.class));
-    }
-
-    UpCommand(Iterable<Frontend> frontends) {
-        this.frontends = frontends;
+    /**
+     * Makes the command.
+     *
+     * @param services what the image provides
+     */
+    public UpCommand(Services services) {
+        this.services = services;
     }
 
     @Override
@@ -45,7 +44,7 @@ public final class UpCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
-        NodeProvider provider = NodeProvider.load();
+        NodeProvider provider = services.nodes().get();
         NodeConfig config = UpOptions.over(provider.configure(options.home()).build(), parsed);
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
@@ -64,9 +63,9 @@ public final class UpCommand implements Command {
     }
 
     /** Asked before the node exists: two nodes with one identity would disturb each other. */
-    private static void refuseSecondDaemon(Path socket) {
+    private void refuseSecondDaemon(Path socket) {
         try {
-            ControlConnector.load().connect(socket).close();
+            services.connector().get().connect(socket).close();
         } catch (MalachiException e) {
             if (e.kind() == MalachiException.Kind.NO_DAEMON) {
                 return;
@@ -83,7 +82,7 @@ public final class UpCommand implements Command {
     private Registration startFrontends(Frontend.Context context) {
         Deque<Registration> started = new ArrayDeque<>();
         try {
-            for (Frontend frontend : frontends) {
+            for (Frontend frontend : services.frontends()) {
                 started.push(frontend.start(context));
             }
         } catch (RuntimeException e) {

@@ -29,8 +29,8 @@ record DaemonSocket(Path system, Path user, boolean root) {
         return root || Files.exists(system) || systemMayExist && Files.notExists(user) ? system : user;
     }
 
-    /** The socket on which a new daemon listens. */
+    /** The socket on which a new daemon listens. {@code up --user} finds the system's folder prepared by its launcher. */
     Path toServe() {
-        return root ? system : user;
+        return root || Files.isWritable(system.resolveSibling(".")) ? system : user;
     }
 }

@@ -3,7 +3,6 @@ package dev.malachi.plugin.cli.tool;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
 import dev.malachi.api.control.ControlClient;
-import dev.malachi.api.control.ControlConnector;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolArguments;
 import dev.malachi.api.spi.tool.ToolCall;
@@ -12,6 +11,7 @@ import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,15 +22,18 @@ import picocli.CommandLine.ParseResult;
 /** A tool as a command. */
 public final class ToolCommand implements Command {
     private final Tool tool;
+    private final Services services;
     private final ToolDescription description;
 
     /**
      * Makes a command of a tool.
      *
      * @param tool the tool
+     * @param services what the image provides
      */
-    public ToolCommand(Tool tool) {
+    public ToolCommand(Tool tool, Services services) {
         this.tool = tool;
+        this.services = services;
         description = tool.description();
     }
 
@@ -56,7 +59,7 @@ public final class ToolCommand implements Command {
             case LOCAL -> runHere(call, output, terminal);
             case ANYWHERE -> runAnywhere(call, output, options, terminal);
             case DAEMON -> {
-                try (ControlClient daemon = ControlConnector.load().connect(options.socketToReach(terminal))) {
+                try (ControlClient daemon = services.connector().get().connect(options.socketToReach(terminal))) {
                     yield runThere(daemon, call, output, terminal);
                 }
             }
@@ -86,9 +89,9 @@ public final class ToolCommand implements Command {
         }
     }
 
-    private static Optional<ControlClient> tryConnect(Path socket) {
+    private Optional<ControlClient> tryConnect(Path socket) {
         try {
-            return Optional.of(ControlConnector.load().connect(socket));
+            return Optional.of(services.connector().get().connect(socket));
         } catch (MalachiException e) {
             return Optional.empty();
         }

@@ -78,6 +78,7 @@ final class ToolOptions {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel(ToolArguments.label(parameter))
+                .hideParamSyntax(true) // optional for picocli, so that ToolArguments says what is missing
                 .description(help(parameter))
                 .build();
     }

@@ -102,7 +102,7 @@ final class UnixControlClient implements ControlClient {
 
     /** Lines are read by a thread of their own, which dies with the process if it waits for one that nobody types. */
     private static void send(HttpExchange exchange, String path, String document, ToolInput input) throws IOException {
-        if (input == ToolInput.NONE) {
+        if (input.equals(ToolInput.NONE)) {
             exchange.send("POST", path, document);
             return;
         }

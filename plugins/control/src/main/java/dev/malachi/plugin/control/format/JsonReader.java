@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads JSON into documents as {@link Documents} describes them. Streaming only: data binding would double the client's start. */
@@ -36,10 +37,14 @@ public final class JsonReader {
             }
             return document;
         } catch (JacksonException e) {
-            throw new MalformedJsonException(
-                    e.getOriginalMessage() + ", line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr());
+            throw new MalformedJsonException(e.getOriginalMessage() + where(e));
         }
+    }
+
+    /** A broken limit (depth, length) has no location. */
+    private static String where(JacksonException e) {
+        TokenStreamLocation location = e.getLocation();
+        return location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static Object value(JsonParser parser) throws MalformedJsonException {
