@@ -6,9 +6,12 @@ module dev.malachi.kernel {
     requires dev.malachi.api;
     requires org.bouncycastle.provider; // BLAKE3
     requires org.slf4j;
-    requires org.snakeyaml.engine.v2;
+    requires org.snakeyaml.engine;
     requires tools.jackson.databind;
     requires static org.jspecify; // compile time only: nullness annotations
+
+    provides dev.malachi.api.spi.node.NodeProvider with
+            dev.malachi.kernel.node.KernelProvider;
 
     uses dev.malachi.api.spi.crypto.AeadEngine;
     uses dev.malachi.api.spi.crypto.CryptoSuite;

@@ -1,11 +1,18 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The command line. */
+/** The command line: the image's entry. */
 @NullMarked
 module dev.malachi.plugin.cli {
     requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
     requires info.picocli;
-    requires tools.jackson.core;
     requires org.slf4j;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+
+    uses dev.malachi.api.spi.frontend.Frontend;
+    uses dev.malachi.api.spi.tool.Tool;
+
+    provides ch.qos.logback.classic.spi.Configurator with
+            dev.malachi.plugin.cli.daemon.StderrLogging;
 }

@@ -1,9 +1,21 @@
+import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.api.spi.tun.TunBackend;
 import org.jspecify.annotations.NullMarked;
 
-/** Links (AF_PACKET), TUN, addresses, routes and link events of Linux, through FFM. */
+/**
+ * Linux: Ethernet links through packet sockets, and TUN interfaces.
+ *
+ * <p>Talks to the kernel with the functions of libc and nothing else ({@code java.lang.foreign}), so it needs
+ * {@code --enable-native-access=dev.malachi.plugin.linux}.
+ */
 @NullMarked
 module dev.malachi.plugin.linux {
-    requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
     requires org.slf4j;
+    requires static org.jspecify; // compile time only: nullness annotations
+
+    provides LinkDriver with
+            dev.malachi.plugin.linux.LinuxLinkDriver;
+    provides TunBackend with
+            dev.malachi.plugin.linux.LinuxTunBackend;
 }

@@ -1,9 +1,13 @@
+import dev.malachi.api.spi.protocol.Protocol;
+import dev.malachi.plugin.ndp.NdpProtocol;
 import org.jspecify.annotations.NullMarked;
 
 /** Discovery of nodes on a link: NDP version 2. */
 @NullMarked
 module dev.malachi.plugin.ndp {
-    requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
-    requires org.slf4j;
+    requires static org.jspecify; // compile time only: nullness annotations
+
+    provides Protocol with
+            NdpProtocol;
 }

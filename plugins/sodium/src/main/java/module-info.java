@@ -1,3 +1,5 @@
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.plugin.sodium.SodiumSuite;
 import org.jspecify.annotations.NullMarked;
 
 /** The crypto suite of libsodium, by lazysodium. */
@@ -7,5 +9,7 @@ module dev.malachi.plugin.sodium {
     requires dev.malachi.api;
     requires com.goterl.lazysodium;
     requires com.sun.jna;
-    requires org.slf4j;
+
+    provides CryptoSuite with
+            SodiumSuite;
 }

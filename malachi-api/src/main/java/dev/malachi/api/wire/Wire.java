@@ -146,6 +146,42 @@ public final class Wire {
     public static final long KEEPALIVE_NANOS = 10_000_000_000L;
     /** Lifetime of a cookie secret. */
     public static final long COOKIE_SECRET_NANOS = 120_000_000_000L;
+    /** TAI64N timestamp in an INIT. */
+    public static final int TIMESTAMP_BYTES = 12;
+    /** Name of a post-quantum secret in an INIT. */
+    public static final int PQ_ID_BYTES = 8;
+    /** Post-quantum secret in the Noise psk; zeros if there is none. */
+    public static final int PQ_SECRET_BYTES = 32;
+    /** Nonce of a COOKIE. */
+    public static final int COOKIE_NONCE_BYTES = 24;
+    /** Nonce prefix of a session's transport frames. */
+    public static final int NONCE_PREFIX_BYTES = 16;
+    /** Silence after data went out that makes a new handshake: the peer's keepalive and one retry were due. */
+    public static final long DEAD_PEER_NANOS = KEEPALIVE_NANOS + RETRY_NANOS;
+    /** Time between two handshakes of our own that answer valid INITs which are not newer. */
+    public static final long STALE_INIT_NANOS = 30_000_000_000L;
+    /** How long an index that was ours never starts a handshake as an unknown one. */
+    public static final long INDEX_MEMORY_NANOS = 240_000_000_000L;
+    /** A session heard so recently is no reason to take an unknown index for a restart. */
+    public static final long UNKNOWN_INDEX_SILENCE_NANOS = 10_000_000_000L;
+    /** First time between two handshakes with a peer because of unknown indices; then it doubles. */
+    public static final long UNKNOWN_INDEX_BACKOFF_NANOS = 1_000_000_000L;
+    /** Longest time between two handshakes with a peer because of unknown indices. */
+    public static final long UNKNOWN_INDEX_MAX_BACKOFF_NANOS = 60_000_000_000L;
+    /** Handshakes a second because of unknown indices, with all peers. */
+    public static final int UNKNOWN_INDEX_RATE = 10;
+    /** Handshake messages a second from one MAC address that reach the Diffie-Hellman functions. */
+    public static final int HANDSHAKE_MAC_RATE = 10;
+    /** Handshake messages at once from one MAC address. */
+    public static final int HANDSHAKE_MAC_BURST = 20;
+    /** Handshake messages a second from one link that reach the Diffie-Hellman functions. */
+    public static final int HANDSHAKE_LINK_RATE = 200;
+    /** Share of a link's rate that belongs to pinned ids, in percent. */
+    public static final int HANDSHAKE_PINNED_PERCENT = 80;
+    /** INITs a second with a good mac1 beyond which a node is under load. */
+    public static final int HANDSHAKE_LOAD_RATE = 50;
+    /** COOKIEs a second. */
+    public static final int COOKIE_RATE = 100;
 
     // §6 Transport
     /** Header of a transport body: hop limit 1, class 1, flags 2, receiver index 4, counter 8 LE. */

@@ -67,8 +67,7 @@ public record NodeRecord(
             int candidate,
             int ipv4,
             Tlvs announcement) {
-        Tlvs carried =
-                announcement.only(Wire.TLV_CAPABILITIES, Wire.TLV_HOST_NAME, Wire.TLV_VERSION, Wire.TLV_GROUPS);
+        Tlvs carried = announcement.only(Wire.TLV_CAPABILITIES, Wire.TLV_HOST_NAME, Wire.TLV_VERSION, Wire.TLV_GROUPS);
         byte[] tlvs = carried.encode();
         byte[] signed = ByteBuffer.allocate(FIXED_BYTES + tlvs.length)
                 .put((byte) Wire.RECORD_VERSION)

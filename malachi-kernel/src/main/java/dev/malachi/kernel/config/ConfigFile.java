@@ -6,7 +6,6 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.TrustMode;
 import dev.malachi.kernel.home.Home;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -22,6 +21,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * {@code HOME/config.yaml}: a key for every option of {@code malachi up}. Unknown keys and bad values are errors that name the line.
@@ -71,8 +72,10 @@ public final class ConfigFile {
     private void applyText(String text, NodeConfig.Builder builder) {
         Optional<Node> document;
         try {
-            document = new Compose(LoadSettings.builder().setLabel(file.toString()).build())
-                    .composeReader(new StringReader(text));
+            LoadSettings settings =
+                    LoadSettings.builder().setLabel(file.toString()).build();
+            document =
+                    new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw wrong(line, String.valueOf(e.getProblem()));
@@ -117,7 +120,9 @@ public final class ConfigFile {
 
     private List<String> links(Node value) {
         if (value instanceof SequenceNode sequence) {
-            return sequence.getValue().stream().map(item -> scalar(item, "links")).toList();
+            return sequence.getValue().stream()
+                    .map(item -> scalar(item, "links"))
+                    .toList();
         }
         return List.of(scalar(value, "links"));
     }

@@ -141,6 +141,18 @@ public final class ControlLane implements AutoCloseable {
         counters.publish();
     }
 
+    /**
+     * Answers an IP packet of this host that leads to nobody: ICMP <em>host unreachable</em> or ICMPv6 <em>address unreachable</em>.
+     *
+     * @param packet from the IP header on
+     */
+    public void answerUnreachable(byte[] packet) {
+        begin();
+        copyIn(packet);
+        outbound.answerUnreachable(scratch, 0, packet.length);
+        end();
+    }
+
     /** Closes the lane's transmitters. */
     @Override
     public void close() {

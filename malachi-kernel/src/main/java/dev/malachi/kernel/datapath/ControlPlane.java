@@ -1,9 +1,9 @@
 package dev.malachi.kernel.datapath;
 
+import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.api.spi.tun.PacketOffload;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

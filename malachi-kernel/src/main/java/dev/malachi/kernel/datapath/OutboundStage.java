@@ -278,12 +278,19 @@ final class OutboundStage {
     /** Tells the sender what would fit (RFC 1191, RFC 8201). */
     private void refuse(int largest) {
         counters.drop(Drop.TX_TOO_BIG);
-        if (tun == null) {
-            return;
+        answer(errors.tooBig(packet, largest, nowNanos));
+    }
+
+    /** Tells the sender of a packet that nobody has its destination. */
+    void answerUnreachable(MemorySegment buffer, long at, int length) {
+        if (packet.wrap(buffer, at, length)) {
+            answer(errors.unreachable(packet, nowNanos));
         }
-        int length = errors.tooBig(packet, largest, nowNanos);
-        if (length > 0) {
-            errorLength[0] = length;
+    }
+
+    private void answer(int errorBytes) {
+        if (errorBytes > 0 && tun != null) {
+            errorLength[0] = errorBytes;
             tun.write(errors.buffer(), errorOffset, errorLength, 1, errorOffload);
         }
     }

@@ -57,6 +57,9 @@ public interface HandshakeHost {
      */
     Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort port, MacAddress mac);
 
+    /** Whether an id is pinned: its INITs have a budget of their own. */
+    boolean pinned(NodeId id);
+
     /** Whether trust lets this key speak for this id. */
     boolean admits(NodeId id, byte[] publicKey);
 
@@ -67,7 +70,8 @@ public interface HandshakeHost {
     void sendInner(Session session, byte[] inner);
 
     /**
-     * A session may be used for sending from now on: {@code peer.sending()} is set already.
+     * A session may be used for sending from now on: {@code peer.sending()} is set already. What the host sends in here is the first
+     * frame of the session, which an initiator owes its peer at once; if it sends nothing, a keepalive goes out.
      *
      * @param session the session
      * @param announcement TLVs of the peer's handshake payload

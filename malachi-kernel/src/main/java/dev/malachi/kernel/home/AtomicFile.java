@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /** Replaces files so that a crash leaves either the old or the new content: temporary file, sync, rename, sync of the folder. */
@@ -44,7 +45,7 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        syncFolder(file.toAbsolutePath().getParent());
+        syncFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /** Makes a rename durable: on Linux the folder is a file of its own that must be synced. */

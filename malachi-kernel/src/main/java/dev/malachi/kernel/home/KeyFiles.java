@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -73,12 +72,12 @@ public final class KeyFiles implements KeyStore {
     }
 
     @Override
-    public Optional<KeyStore.Identity> current() {
+    public Optional<KeyStore.PublicIdentity> current() {
         return readSeed().map(seed -> describe(new Identity(crypto, seed)));
     }
 
     @Override
-    public KeyStore.Identity generate(boolean force) {
+    public KeyStore.PublicIdentity generate(boolean force) {
         return describe(generateIdentity(force));
     }
 
@@ -101,8 +100,9 @@ public final class KeyFiles implements KeyStore {
         }
     }
 
-    private KeyStore.Identity describe(Identity identity) {
-        var described = new KeyStore.Identity(identity.id(), identity.publicKey().clone(), home.resolve(SEED_FILE));
+    private KeyStore.PublicIdentity describe(Identity identity) {
+        var described =
+                new KeyStore.PublicIdentity(identity.id(), identity.publicKey().clone(), home.resolve(SEED_FILE));
         identity.wipe();
         return described;
     }
@@ -113,7 +113,8 @@ public final class KeyFiles implements KeyStore {
         if (Files.exists(seedFile) && !force) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "There is an identity in " + seedFile + " already; nothing was changed. Use --force to replace it (a backup is kept).");
+                    "There is an identity in " + seedFile
+                            + " already; nothing was changed. Use --force to replace it (a backup is kept).");
         }
         Identity identity = drawIdentity();
         try {
@@ -125,7 +126,8 @@ public final class KeyFiles implements KeyStore {
             AtomicFile.write(home.resolve(STATIC_PRIVATE_FILE), base64(identity.staticPrivateKey()), SECRET);
             AtomicFile.write(home.resolve(STATIC_PUBLIC_FILE), base64(identity.staticPublicKey()), PUBLIC);
         } catch (IOException e) {
-            throw Home.unusable("Cannot write the identity in " + home, e, "check free space, owner and mode of the directory");
+            throw Home.unusable(
+                    "Cannot write the identity in " + home, e, "check free space, owner and mode of the directory");
         }
         return identity;
     }
@@ -153,17 +155,20 @@ public final class KeyFiles implements KeyStore {
             if (mode.stream().anyMatch(FOR_OTHERS::contains)) {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "The key file " + file + " can be read or written by others; take that away with 'chmod 600 " + file + "'.");
+                        "The key file " + file + " can be read or written by others; take that away with 'chmod 600 "
+                                + file + "'.");
             }
             text = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw Home.unusable("Cannot read the key file " + file, e, "run as its owner or name another directory with --home");
+            throw Home.unusable(
+                    "Cannot read the key file " + file, e, "run as its owner or name another directory with --home");
         }
         byte[] seed = decodeLeniently(text)
                 .filter(decoded -> decoded.length == 32)
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "The key file " + file + " is damaged: it must hold the base64 of 32 bytes. Restore it from a backup, or"
+                        "The key file " + file
+                                + " is damaged: it must hold the base64 of 32 bytes. Restore it from a backup, or"
                                 + " make a new identity with 'malachi keys generate --force'."));
         Arrays.fill(text, (byte) 0);
         return Optional.of(seed);
@@ -174,7 +179,12 @@ public final class KeyFiles implements KeyStore {
         var digits = new StringBuilder();
         for (byte b : text) {
             char c = (char) (b & 0xFF);
-            if (c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=') {
+            if (c >= 'A' && c <= 'Z'
+                    || c >= 'a' && c <= 'z'
+                    || c >= '0' && c <= '9'
+                    || c == '+'
+                    || c == '/'
+                    || c == '=') {
                 digits.append(c);
             }
         }

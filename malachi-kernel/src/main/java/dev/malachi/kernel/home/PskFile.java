@@ -36,7 +36,8 @@ public final class PskFile {
         if (key.length == 0) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "The pre-shared key file " + file + " is empty; put at least 16 random bytes into it, or leave --psk-file out.");
+                    "The pre-shared key file " + file
+                            + " is empty; put at least 16 random bytes into it, or leave --psk-file out.");
         }
         return key;
     }

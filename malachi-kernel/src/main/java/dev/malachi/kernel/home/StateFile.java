@@ -71,7 +71,10 @@ public final class StateFile {
             complained = false;
         } catch (IOException e) {
             if (!complained) {
-                LOG.warn("cannot write state, a restart with a wrong clock may delay sessions file={} reason={}", file, e.toString());
+                LOG.warn(
+                        "cannot write state, a restart with a wrong clock may delay sessions file={} reason={}",
+                        file,
+                        e.toString());
                 complained = true;
             }
         }

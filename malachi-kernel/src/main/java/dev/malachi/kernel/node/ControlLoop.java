@@ -77,7 +77,7 @@ final class ControlLoop implements ControlThread, Timeline {
     @Override
     public Registration schedule(long delayNanos, Runnable task) {
         var timer = new Timer(System.nanoTime() + Math.max(0, delayNanos), sequence.getAndIncrement(), task);
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread().equals(thread)) {
             timers.add(timer);
         } else {
             post(() -> timers.add(timer));
@@ -92,7 +92,7 @@ final class ControlLoop implements ControlThread, Timeline {
 
     @Override
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 
     private void run() {
@@ -144,7 +144,7 @@ final class ControlLoop implements ControlThread, Timeline {
     @Override
     public void close() {
         post(() -> stopping = true);
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             try {
                 thread.join(TimeUnit.SECONDS.toMillis(10));
             } catch (InterruptedException _) {

@@ -29,7 +29,8 @@ final class DatagramPorts {
     DatagramPort bind(int port, Consumer<Datagram> handler) {
         if (port < 0 || port > LAST_PORT) {
             throw new MalachiException(
-                    MalachiException.Kind.USAGE, "Port " + port + " does not exist; give 1 to 65535, or 0 for a free one.");
+                    MalachiException.Kind.USAGE,
+                    "Port " + port + " does not exist; give 1 to 65535, or 0 for a free one.");
         }
         int bound = port != 0 ? port : freePort();
         if (handlers.putIfAbsent(bound, handler) != null) {
@@ -56,7 +57,8 @@ final class DatagramPorts {
                 return port;
             }
         }
-        throw new MalachiException(MalachiException.Kind.FAILED, "All ports at and above 49152 are in use in this node.");
+        throw new MalachiException(
+                MalachiException.Kind.FAILED, "All ports at and above 49152 are in use in this node.");
     }
 
     /** The inner packet of a datagram. */

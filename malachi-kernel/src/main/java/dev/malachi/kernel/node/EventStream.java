@@ -41,7 +41,9 @@ final class EventStream {
         if (LOG.isInfoEnabled()) {
             var details = new StringBuilder();
             event.peer().ifPresent(peer -> details.append(" peer=").append(peer.shortId()));
-            new TreeMap<>(event.attributes()).forEach((key, value) -> details.append(' ').append(key).append('=').append(value));
+            new TreeMap<>(event.attributes())
+                    .forEach((key, value) ->
+                            details.append(' ').append(key).append('=').append(value));
             LOG.info("{}{}", event.kind(), details);
         }
         for (Consumer<Event> listener : listeners) {

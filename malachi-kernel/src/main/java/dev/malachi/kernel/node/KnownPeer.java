@@ -2,6 +2,7 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.peer.Peer;
 import java.util.Optional;

@@ -59,6 +59,8 @@ record NodeContext(
                 .withNumber(Wire.TLV_CAPABILITIES, CAPABILITIES, 4)
                 .withText(Wire.TLV_VERSION, VERSION)
                 .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8);
-        return config.hostName().map(name -> tlvs.withText(Wire.TLV_HOST_NAME, name)).orElse(tlvs);
+        return config.hostName()
+                .map(name -> tlvs.withText(Wire.TLV_HOST_NAME, name))
+                .orElse(tlvs);
     }
 }

@@ -78,10 +78,19 @@ final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
+        if (!sighting.speaksNative()
+                && trust.pin(sighting.id()).filter(Pin::speaksNative).isPresent()) {
+            context.counters().count("peers.drop.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            return Optional.empty();
+        }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
         found.ifPresent(known -> {
             boolean isNew = known.sighting().isEmpty();
-            boolean changed = !isNew && !known.sighting().get().equals(sighting);
+            boolean changed = known.sighting()
+                    .filter(before -> !before.link().equals(sighting.link())
+                            || !before.mac().equals(sighting.mac())
+                            || !before.announcement().equals(sighting.announcement()))
+                    .isPresent();
             known.sighting(sighting);
             known.peer.announcement(sighting.announcement());
             known.unreachable = false;
@@ -92,13 +101,21 @@ final class PeerDirectory {
                         .publish(
                                 EventKind.PEER_DISCOVERED,
                                 sighting.id(),
-                                Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+                                Map.of(
+                                        "link",
+                                        sighting.link(),
+                                        "mac",
+                                        sighting.mac().toString()));
             } else if (changed) {
                 context.events()
                         .publish(
                                 EventKind.PEER_CHANGED,
                                 sighting.id(),
-                                Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+                                Map.of(
+                                        "link",
+                                        sighting.link(),
+                                        "mac",
+                                        sighting.mac().toString()));
             }
             if (trust.pinned(sighting.id())) {
                 pin(known);
@@ -108,7 +125,8 @@ final class PeerDirectory {
     }
 
     private static Path pathTo(Sighting sighting, LinkPort port) {
-        long theirs = sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
+        long theirs =
+                sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
         return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
     }
 
@@ -158,7 +176,8 @@ final class PeerDirectory {
             return;
         }
         peers.values().stream()
-                .filter(known -> !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
+                .filter(known ->
+                        !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
                 .min(Comparator.comparingLong(known -> known.peer.lastSeenNanos()))
                 .ifPresent(known -> {
                     peers.remove(known.peer.id());
@@ -236,7 +255,10 @@ final class PeerDirectory {
     }
 
     private PeerState state(KnownPeer known) {
-        if (known.peer.sending().filter(session -> session.usable(context.now())).isPresent()) {
+        if (known.peer
+                .sending()
+                .filter(session -> session.usable(context.now()))
+                .isPresent()) {
             return PeerState.SESSION;
         }
         if (known.unreachable) {

@@ -75,8 +75,9 @@ final class ProtocolHost {
         if (owner != null) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "The protocols '" + owner.protocol().id() + "' and '" + claimant.protocol().id() + "' both claim "
-                            + what + " 0x" + Integer.toHexString(number) + "; remove one of the two plugins.");
+                    "The protocols '" + owner.protocol().id() + "' and '"
+                            + claimant.protocol().id() + "' both claim " + what + " 0x" + Integer.toHexString(number)
+                            + "; remove one of the two plugins.");
         }
     }
 

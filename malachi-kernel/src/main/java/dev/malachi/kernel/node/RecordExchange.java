@@ -134,12 +134,14 @@ final class RecordExchange {
                 .put(new byte[3])
                 .put(known.peer.id().bytes())
                 .array();
-        listener.sendControl(known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
+        listener.sendControl(
+                known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
     }
 
     /** A peer was sighted: if it announces our address, the two claims must meet. */
     void sighted(KnownPeer known, Sighting sighting) {
-        if (sighting.speaksNative() && sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
+        if (sighting.speaksNative()
+                && sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
             listener.connect(known);
         }
     }
@@ -170,9 +172,11 @@ final class RecordExchange {
             if (id.equals(context.self())) {
                 listener.sendControl(from, Wire.CONTROL_RECORD, requestId, own.encoded());
             } else {
-                directory.find(id)
+                directory
+                        .find(id)
                         .flatMap(KnownPeer::record)
-                        .ifPresent(record -> listener.sendControl(from, Wire.CONTROL_RECORD, requestId, record.encoded()));
+                        .ifPresent(
+                                record -> listener.sendControl(from, Wire.CONTROL_RECORD, requestId, record.encoded()));
             }
         }
     }
@@ -204,8 +208,7 @@ final class RecordExchange {
             context.events().publish(EventKind.DUPLICATE_IDENTITY, record.id(), Map.of());
             return;
         }
-        directory.learn(record.id(), record.publicKey())
-                .ifPresent(known -> accept(known, from, record));
+        directory.learn(record.id(), record.publicKey()).ifPresent(known -> accept(known, from, record));
     }
 
     /** Our own record comes back as the reason of a conflict that is over, or from a copy of us. */
@@ -244,7 +247,9 @@ final class RecordExchange {
                                         "ipv4",
                                         VirtualAddress.format(record.ipv4()),
                                         "holder",
-                                        claims.holder(record.ipv4()).orElse(context.self()).shortId()));
+                                        claims.holder(record.ipv4())
+                                                .orElse(context.self())
+                                                .shortId()));
             }
             case OURS -> {
                 unmap(known);

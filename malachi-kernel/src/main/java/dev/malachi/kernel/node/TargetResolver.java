@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -67,9 +68,7 @@ final class TargetResolver {
 
     private Optional<NodeId> byIpv6(String text) {
         List<NodeId> ids = new ArrayList<>();
-        everybody().stream()
-                .filter(id -> sameAddress(text, id))
-                .forEach(ids::add);
+        everybody().stream().filter(id -> sameAddress(text, id)).forEach(ids::add);
         return onlyOne(text, ids);
     }
 
@@ -100,10 +99,11 @@ final class TargetResolver {
             return Optional.empty();
         }
         return onlyOne(
-                text, everybody().stream().filter(id -> id.hex().startsWith(digits)).toList());
+                text,
+                everybody().stream().filter(id -> id.hex().startsWith(digits)).toList());
     }
 
-    private TreeSet<NodeId> everybody() {
+    private Set<NodeId> everybody() {
         var ids = new TreeSet<NodeId>();
         ids.add(context.self());
         directory.all().forEach(known -> ids.add(known.peer.id()));

@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Makes the answer to a packet that does not fit its path: ICMP <em>fragmentation needed</em> (RFC 1191 §4) or ICMPv6 <em>packet too
- * big</em> (RFC 4443 §3.2).
+ * Makes the answer to a packet that cannot be sent on: because it does not fit its path, ICMP <em>fragmentation needed</em> (RFC 1191
+ * §4) or ICMPv6 <em>packet too big</em> (RFC 4443 §3.2); because nobody has its destination, <em>unreachable</em>.
  *
  * <p>It comes from the address that the packet was sent to: an operating system refuses packets from its own addresses, and has no
  * other address of the network to expect them from. At most {@value #PER_SECOND} a second are made (RFC 4443 §2.4 f). Used by one
@@ -47,10 +47,33 @@ public final class IcmpErrors {
      * @return bytes of the error, or 0 if none may be sent
      */
     public int tooBig(IpPacket packet, int mtu, long nowNanos) {
-        if (packet.isLaterFragment() || isError(packet) || !withinBudget(nowNanos)) {
+        if (!mayAnswer(packet, nowNanos)) {
             return 0;
         }
-        return packet.version() == 4 ? fragmentationNeeded(packet, mtu) : packetTooBig(packet, mtu);
+        return packet.version() == 4
+                ? errorV4(packet, IcmpHeader.V4_FRAGMENTATION_NEEDED, mtu)
+                : errorV6(packet, IcmpHeader.V6_PACKET_TOO_BIG, mtu);
+    }
+
+    /**
+     * Makes an error about a packet to an address that nobody has: ICMP <em>host unreachable</em> (RFC 792) or ICMPv6 <em>address
+     * unreachable</em> (RFC 4443 §3.1).
+     *
+     * @param packet that cannot be delivered
+     * @param nowNanos monotonic time
+     * @return bytes of the error, or 0 if none may be sent
+     */
+    public int unreachable(IpPacket packet, long nowNanos) {
+        if (!mayAnswer(packet, nowNanos)) {
+            return 0;
+        }
+        return packet.version() == 4
+                ? errorV4(packet, IcmpHeader.V4_HOST_UNREACHABLE, 0)
+                : errorV6(packet, IcmpHeader.V6_ADDRESS_UNREACHABLE, 0);
+    }
+
+    private boolean mayAnswer(IpPacket packet, long nowNanos) {
+        return !packet.isLaterFragment() && !isError(packet) && withinBudget(nowNanos);
     }
 
     private static boolean isError(IpPacket packet) {
@@ -76,20 +99,20 @@ public final class IcmpErrors {
         return true;
     }
 
-    private int fragmentationNeeded(IpPacket packet, int mtu) {
+    private int errorV4(IpPacket packet, int typeAndCode, int parameter) {
         int headers = Ipv4Header.BYTES + IcmpHeader.BYTES;
         int quoted = Math.min(packet.length(), LARGEST_V4 - headers);
         MemorySegment.copy(packet.buffer(), packet.at(), buffer, headers, quoted);
         int peer = Ipv4Header.destination(packet.buffer(), packet.at());
         int own = Ipv4Header.source(packet.buffer(), packet.at());
         Ipv4Header.write(buffer, 0, headers + quoted, IcmpHeader.PROTOCOL_V4, peer, own);
-        IcmpHeader.writeFragmentationNeeded(buffer, Ipv4Header.BYTES, mtu);
+        IcmpHeader.write(buffer, Ipv4Header.BYTES, typeAndCode, parameter);
         int sum = InternetChecksum.sum(buffer, Ipv4Header.BYTES, IcmpHeader.BYTES + quoted);
         IcmpHeader.putChecksum(buffer, Ipv4Header.BYTES, ~sum);
         return headers + quoted;
     }
 
-    private int packetTooBig(IpPacket packet, int mtu) {
+    private int errorV6(IpPacket packet, int typeAndCode, int parameter) {
         int headers = Ipv6Header.BYTES + IcmpHeader.BYTES;
         int quoted = Math.min(packet.length(), LARGEST_V6 - headers);
         int upperLength = IcmpHeader.BYTES + quoted;
@@ -101,7 +124,7 @@ public final class IcmpErrors {
         long ownHigh = Ipv6Header.sourceHigh(original, packet.at());
         long ownLow = Ipv6Header.sourceLow(original, packet.at());
         Ipv6Header.putAddresses(buffer, 0, peerHigh, peerLow, ownHigh, ownLow);
-        IcmpHeader.writePacketTooBig(buffer, Ipv6Header.BYTES, mtu);
+        IcmpHeader.write(buffer, Ipv6Header.BYTES, typeAndCode, parameter);
         long sum = InternetChecksum.sum(buffer, Ipv6Header.BYTES, upperLength);
         sum += packet.addressSum() + IcmpHeader.PROTOCOL_V6 + upperLength;
         IcmpHeader.putChecksum(buffer, Ipv6Header.BYTES, ~InternetChecksum.fold(sum));

@@ -11,31 +11,32 @@ public final class IcmpHeader {
     /** Type, code, checksum, and 4 bytes that depend on the type. */
     public static final int BYTES = 8;
 
+    /** Type and code of <em>host unreachable</em>. */
+    public static final int V4_HOST_UNREACHABLE = 0x0301;
+    /** Type and code of <em>fragmentation needed</em>; its parameter is the MTU of the next hop. */
+    public static final int V4_FRAGMENTATION_NEEDED = 0x0304;
+    /** Type and code of <em>address unreachable</em>. */
+    public static final int V6_ADDRESS_UNREACHABLE = 0x0103;
+    /** Type and code of <em>packet too big</em>; its parameter is the MTU of the next hop. */
+    public static final int V6_PACKET_TOO_BIG = 0x0200;
+
     private static final int TYPE_CODE = 0;
     private static final int CHECKSUM = 2;
-    private static final int MTU = 4;
+    private static final int PARAMETER = 4;
 
     private static final int V4_UNREACHABLE = 3;
-    private static final int V4_FRAGMENTATION_NEEDED = 4;
     private static final int V4_SOURCE_QUENCH = 4;
     private static final int V4_REDIRECT = 5;
     private static final int V4_TIME_EXCEEDED = 11;
     private static final int V4_PARAMETER_PROBLEM = 12;
-    private static final int V6_PACKET_TOO_BIG = 2;
     private static final int V6_FIRST_INFORMATIONAL = 128;
 
     private IcmpHeader() {}
 
-    /** Writes <em>fragmentation needed</em> with the MTU of the next hop; the checksum is 0. */
-    public static void writeFragmentationNeeded(MemorySegment buffer, long at, int mtu) {
-        NetworkOrder.putInt(buffer, at + TYPE_CODE, V4_UNREACHABLE << 24 | V4_FRAGMENTATION_NEEDED << 16);
-        NetworkOrder.putInt(buffer, at + MTU, mtu);
-    }
-
-    /** Writes <em>packet too big</em> with the MTU of the next hop; the checksum is 0. */
-    public static void writePacketTooBig(MemorySegment buffer, long at, int mtu) {
-        NetworkOrder.putInt(buffer, at + TYPE_CODE, V6_PACKET_TOO_BIG << 24);
-        NetworkOrder.putInt(buffer, at + MTU, mtu);
+    /** Writes an error with checksum 0. */
+    public static void write(MemorySegment buffer, long at, int typeAndCode, int parameter) {
+        NetworkOrder.putInt(buffer, at + TYPE_CODE, typeAndCode << 16);
+        NetworkOrder.putInt(buffer, at + PARAMETER, parameter);
     }
 
     public static void putChecksum(MemorySegment buffer, long at, int checksum) {

@@ -86,7 +86,7 @@ public final class Session {
         this.lastReceivedNanos.setPlain(createdNanos);
         this.lastSentNanos.setPlain(createdNanos);
         this.lastDataReceivedNanos.setPlain(createdNanos);
-        this.lastDataSentNanos.setPlain(createdNanos);
+        this.lastDataSentNanos.setPlain(createdNanos - 1); // never; the first data goes at the same instant
         this.rekeyAskedNanos.setPlain(createdNanos - Wire.RETRY_NANOS);
     }
 

@@ -45,8 +45,8 @@ public final class TrustStore {
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
     private static final JsonMapper JSON = JsonMapper.shared();
     /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
-    private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(Separators.createDefaultInstance()
-                    .withObjectNameValueSpacing(Separators.Spacing.AFTER))
+    private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
     private final Path peersFile;
@@ -153,16 +153,20 @@ public final class TrustStore {
                 AtomicFile.write(peersFile, peers, "rw-r--r--");
                 AtomicFile.write(trustFile, trust, "rw-r--r--");
             } catch (IOException e) {
-                LOG.warn("cannot write pins, they are lost at the next restart file={} reason={}", peersFile, e.toString());
+                LOG.warn(
+                        "cannot write pins, they are lost at the next restart file={} reason={}",
+                        peersFile,
+                        e.toString());
             }
         });
     }
 
     byte[] encodePeers() {
         Map<String, String> document = new LinkedHashMap<>();
-        pins.values().forEach(pin -> document.put(
-                pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
-        return JSON.writer(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        pins.values()
+                .forEach(pin ->
+                        document.put(pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
+        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] encodeTrust() {
@@ -178,7 +182,7 @@ public final class TrustStore {
             entry.put("native", pin.speaksNative());
             document.put(pin.id().toString(), entry);
         }
-        return JSON.writer(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private void read() {
@@ -196,7 +200,8 @@ public final class TrustStore {
             NodeId id = NodeId.parse(entry.getKey())
                     .orElseThrow(() -> damaged(peersFile, "'" + entry.getKey() + "' is not a node id", null));
             if (key.length != 32 || !Identity.idOf(key).equals(id)) {
-                throw damaged(peersFile, "the key of " + entry.getKey() + " is not the one that this id stands for", null);
+                throw damaged(
+                        peersFile, "the key of " + entry.getKey() + " is not the one that this id stands for", null);
             }
             JsonNode more = trust.path(entry.getKey());
             long now = timeline.currentTimeMillis();
@@ -207,8 +212,11 @@ public final class TrustStore {
                             key,
                             more.path("firstSeenMillis").asLong(now),
                             more.path("lastSeenMillis").asLong(now),
-                            more.path("name").isString() ? Optional.of(more.path("name").asString()) : Optional.empty(),
-                            VirtualAddress.parseIpv4(more.path("ipv4").asString("")).orElse(0),
+                            more.path("name").isString()
+                                    ? Optional.of(more.path("name").asString())
+                                    : Optional.empty(),
+                            VirtualAddress.parseIpv4(more.path("ipv4").asString(""))
+                                    .orElse(0),
                             more.path("native").asBoolean(false)));
         }
     }

@@ -78,10 +78,22 @@ class FragmenterTest {
     @Test
     void onlyOptionsToBeCopiedAreInLaterFragments() {
         byte[] options = {
-            7, 7, 4, 0, 0, 0, 0, // record route: first fragment only
+            7,
+            7,
+            4,
+            0,
+            0,
+            0,
+            0, // record route: first fragment only
             1, // no operation
-            (byte) 0x94, 4, 0, 0, // router alert: copied
-            (byte) 0x82, 3, 9, 0 // an odd length, copied, end of options
+            (byte) 0x94,
+            4,
+            0,
+            0, // router alert: copied
+            (byte) 0x82,
+            3,
+            9,
+            0 // an odd length, copied, end of options
         };
         byte[] whole = TestPacket.ipv4(A, B)
                 .mayBeFragmented()
@@ -160,8 +172,11 @@ class FragmenterTest {
 
     @Test
     void refusesWhenNothingFits() {
-        byte[] whole =
-                TestPacket.ipv4(A, B).mayBeFragmented().udp(1, 2).randomPayload(100, 1).build();
+        byte[] whole = TestPacket.ipv4(A, B)
+                .mayBeFragmented()
+                .udp(1, 2)
+                .randomPayload(100, 1)
+                .build();
         var packet = new IpPacket();
         packet.wrap(TestPacket.inBuffer(whole, 0), 0, whole.length);
 

@@ -65,11 +65,13 @@ class IcmpErrorsTest {
 
     @Test
     void neverAnswersAnErrorOrALaterFragment() {
-        byte[] unreachable = TestPacket.ipv4(A, B).protocol(1).payload(new byte[1400]).build();
+        byte[] unreachable =
+                TestPacket.ipv4(A, B).protocol(1).payload(new byte[1400]).build();
         unreachable[20] = 3;
         byte[] echo = unreachable.clone();
         echo[20] = 8;
-        byte[] tooBig6 = TestPacket.ipv6(A6, B6).protocol(58).payload(new byte[1400]).build();
+        byte[] tooBig6 =
+                TestPacket.ipv6(A6, B6).protocol(58).payload(new byte[1400]).build();
         tooBig6[40] = 2;
         byte[] later = TestPacket.ipv4(A, B)
                 .fragmentField(0x4000 | 5)

@@ -40,7 +40,12 @@ class MssClampTest {
         assertThat(result())
                 .isEqualTo(TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, SYN, mss(1244)).build());
 
-        assertThat(apply(TestPacket.ipv6(A6, B6).tcp(1, 2, 3, 4, SYN | ACK, mss(1440)).build(), 1284, false))
+        assertThat(apply(
+                        TestPacket.ipv6(A6, B6)
+                                .tcp(1, 2, 3, 4, SYN | ACK, mss(1440))
+                                .build(),
+                        1284,
+                        false))
                 .isTrue();
         assertThat(result())
                 .isEqualTo(TestPacket.ipv6(A6, B6)
@@ -114,8 +119,7 @@ class MssClampTest {
             byte[] options = new byte[4 * (1 + random.nextInt(10))];
             random.nextBytes(options);
             options[0] = (byte) random.nextInt(4);
-            byte[] bytes =
-                    TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, SYN, options).build();
+            byte[] bytes = TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, SYN, options).build();
             var exact = TestPacket.inBuffer(bytes, 0).asSlice(0, bytes.length);
             assertThat(packet.wrap(exact, 0, bytes.length)).isTrue();
 

@@ -148,7 +148,12 @@ class SegmenterTest {
     void segmentsMayBeSmallerThanTheirHeaders() {
         byte[] data = payload(50);
         List<byte[]> segments = segments(
-                TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, ACK).payload(data).partial().build(), 7);
+                TestPacket.ipv4(A, B)
+                        .tcp(1, 2, 3, 4, ACK)
+                        .payload(data)
+                        .partial()
+                        .build(),
+                7);
 
         assertThat(segments).hasSize(8);
         for (int i = 0; i < 8; i++) {

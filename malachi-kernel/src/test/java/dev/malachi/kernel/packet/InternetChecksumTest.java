@@ -12,7 +12,8 @@ class InternetChecksumTest {
     void sumsTheExampleOfRfc1071() {
         byte[] words = HexFormat.of().parseHex("0001f203f4f5f6f7");
 
-        assertThat(InternetChecksum.sum(TestPacket.inBuffer(words, 0), 0, words.length)).isEqualTo(0xDDF2);
+        assertThat(InternetChecksum.sum(TestPacket.inBuffer(words, 0), 0, words.length))
+                .isEqualTo(0xDDF2);
     }
 
     @Test

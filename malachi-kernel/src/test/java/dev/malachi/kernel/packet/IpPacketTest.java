@@ -60,8 +60,11 @@ class IpPacketTest {
         headers[8] = 43;
         headers[9] = 1;
         headers[24] = 17; // routing, then UDP
-        byte[] built =
-                TestPacket.ipv6(A6, B6).extensions(0, headers).udp(1, 2).randomPayload(9, 1).build();
+        byte[] built = TestPacket.ipv6(A6, B6)
+                .extensions(0, headers)
+                .udp(1, 2)
+                .randomPayload(9, 1)
+                .build();
 
         assertThat(wrap(built)).isTrue();
 
@@ -88,18 +91,30 @@ class IpPacketTest {
 
     @Test
     void treatsFragmentsAsNeitherTcpNorUdp() {
-        byte[] first = TestPacket.ipv4(A, B).fragmentField(0x2000).udp(1, 2).randomPayload(16, 1).build();
+        byte[] first = TestPacket.ipv4(A, B)
+                .fragmentField(0x2000)
+                .udp(1, 2)
+                .randomPayload(16, 1)
+                .build();
         assertThat(wrap(first)).isTrue();
         assertThat(packet.isFragment()).isTrue();
         assertThat(packet.isLaterFragment()).isFalse();
         assertThat(packet.isUdp()).isFalse();
 
-        byte[] later = TestPacket.ipv4(A, B).fragmentField(3).protocol(17).randomPayload(16, 1).build();
+        byte[] later = TestPacket.ipv4(A, B)
+                .fragmentField(3)
+                .protocol(17)
+                .randomPayload(16, 1)
+                .build();
         assertThat(wrap(later)).isTrue();
         assertThat(packet.isLaterFragment()).isTrue();
 
         byte[] fragment = {17, 0, 0, 8, 1, 2, 3, 4};
-        byte[] later6 = TestPacket.ipv6(A6, B6).extensions(44, fragment).protocol(17).randomPayload(16, 1).build();
+        byte[] later6 = TestPacket.ipv6(A6, B6)
+                .extensions(44, fragment)
+                .protocol(17)
+                .randomPayload(16, 1)
+                .build();
         assertThat(wrap(later6)).isTrue();
         assertThat(packet.isLaterFragment()).isTrue();
         assertThat(packet.isUdp()).isFalse();
@@ -125,7 +140,9 @@ class IpPacketTest {
         byte[] good6 = TestPacket.ipv6(A6, B6).udp(1, 2).randomPayload(5, 1).build();
         assertThat(wrap(Arrays.copyOf(good6, 39))).isFalse();
         assertThat(wrap(Arrays.copyOf(good6, good6.length - 1))).isFalse();
-        byte[] endless = TestPacket.ipv6(A6, B6).extensions(60, new byte[] {17, 9, 0, 0, 0, 0, 0, 0}).build();
+        byte[] endless = TestPacket.ipv6(A6, B6)
+                .extensions(60, new byte[] {17, 9, 0, 0, 0, 0, 0, 0})
+                .build();
         assertThat(wrap(endless)).isFalse();
     }
 
@@ -143,21 +160,30 @@ class IpPacketTest {
 
     @Test
     void completesAPartialChecksum() {
-        byte[] partial = TestPacket.ipv6(A6, B6).tcp(1, 2, 3, 4, TestPacket.ACK).randomPayload(33, 1).partial().build();
-        byte[] full = TestPacket.ipv6(A6, B6).tcp(1, 2, 3, 4, TestPacket.ACK).randomPayload(33, 1).build();
+        byte[] partial = TestPacket.ipv6(A6, B6)
+                .tcp(1, 2, 3, 4, TestPacket.ACK)
+                .randomPayload(33, 1)
+                .partial()
+                .build();
+        byte[] full = TestPacket.ipv6(A6, B6)
+                .tcp(1, 2, 3, 4, TestPacket.ACK)
+                .randomPayload(33, 1)
+                .build();
         assertThat(wrap(partial)).isTrue();
         assertThat(packet.checksumHolds()).isFalse();
 
         packet.completeChecksum(packet.transportOffset(), packet.checksumOffset());
 
-        assertThat(TestPacket.bytes(packet.buffer(), packet.at(), packet.length())).isEqualTo(full);
+        assertThat(TestPacket.bytes(packet.buffer(), packet.at(), packet.length()))
+                .isEqualTo(full);
         assertThat(packet.checksumHolds()).isTrue();
     }
 
     @Test
     void writesAUdpChecksumOfZeroAsAllOnes() {
         // The payload is chosen so that everything sums up to all ones.
-        byte[] empty = TestPacket.ipv4(A, B).udp(1, 2).payload((byte) 0, (byte) 0).build();
+        byte[] empty =
+                TestPacket.ipv4(A, B).udp(1, 2).payload((byte) 0, (byte) 0).build();
         int rest = (empty[26] & 0xFF) << 8 | empty[27] & 0xFF;
         byte[] partial = TestPacket.ipv4(A, B)
                 .udp(1, 2)

@@ -161,8 +161,7 @@ public abstract class LinkDriverContract {
                 changes.add(link);
             }
         };
-        Link link = open(
-                side, new LinkRequest(interfaceName(side), ETHER_TYPE, 1, monitor, timeline, listener));
+        Link link = open(side, new LinkRequest(interfaceName(side), ETHER_TYPE, 1, monitor, timeline, listener));
         opened.add(link);
         return link;
     }
@@ -407,16 +406,15 @@ public abstract class LinkDriverContract {
         long droppedBefore = dropped(a);
 
         try (LinkTransmitter toB = a.openTransmitter(LinkTransmitter.Use.BULK)) {
-            send(
-                    toB,
-                    frame(a, b.mac(), Wire.ETHERNET_HEADER_BYTES + a.mtu() + 1, 1),
-                    frame(a, b.mac(), 100, 2));
+            send(toB, frame(a, b.mac(), Wire.ETHERNET_HEADER_BYTES + a.mtu() + 1, 1), frame(a, b.mac(), 100, 2));
             toB.claim();
             toB.commit(Wire.ETHERNET_HEADER_BYTES - 1);
             send(toB, frame(a, b.mac(), 100, 3));
         }
 
-        assertThat(new Inbox(b).next(2)).extracting(LinkDriverContract::sequence).containsExactly(2, 3);
+        assertThat(new Inbox(b).next(2))
+                .extracting(LinkDriverContract::sequence)
+                .containsExactly(2, 3);
         assertThat(dropped(a) - droppedBefore).isEqualTo(2);
     }
 
@@ -433,8 +431,8 @@ public abstract class LinkDriverContract {
             assertThat(sender.get()).isTrue();
         }
 
-        List<Integer> received =
-                new Inbox(b).next(2 * each).stream().map(LinkDriverContract::sequence).toList();
+        List<Integer> received = new Inbox(b)
+                .next(2 * each).stream().map(LinkDriverContract::sequence).toList();
         assertThat(received.stream().filter(s -> s < 0x8000))
                 .containsExactlyElementsOf(IntStream.range(0, each).boxed().toList());
         assertThat(received.stream().filter(s -> s >= 0x8000).map(s -> s - 0x8000))
@@ -477,7 +475,8 @@ public abstract class LinkDriverContract {
                 assertThat(delivered).isLessThanOrEqualTo(3).isEqualTo(received.size() - before);
             }
         }
-        assertThat(received).containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+        assertThat(received)
+                .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
     }
 
     @Test
@@ -634,7 +633,8 @@ public abstract class LinkDriverContract {
             send(toB, frame(a, b.mac(), 100, 1));
             setUp(Side.B, true);
             awaitChange(
-                    () -> a.state() == Link.State.UP && b.state() == Link.State.UP, "the links report that they are up");
+                    () -> a.state() == Link.State.UP && b.state() == Link.State.UP,
+                    "the links report that they are up");
             send(toB, frame(a, b.mac(), 100, 2));
         }
 

@@ -16,7 +16,7 @@ public interface KeyStore {
      * @param publicKey 32 bytes, Ed25519
      * @param file where the seed lies
      */
-    record Identity(NodeId id, byte[] publicKey, Path file) {}
+    record PublicIdentity(NodeId id, byte[] publicKey, Path file) {}
 
     /**
      * The identity in use.
@@ -24,7 +24,7 @@ public interface KeyStore {
      * @return it, or empty if none was generated yet
      * @throws dev.malachi.api.MalachiException if the key file is damaged or cannot be read
      */
-    Optional<Identity> current();
+    Optional<PublicIdentity> current();
 
     /**
      * Makes a new identity.
@@ -33,7 +33,7 @@ public interface KeyStore {
      * @return the new identity
      * @throws dev.malachi.api.MalachiException if there is one already and {@code force} is false, or it cannot be written
      */
-    Identity generate(boolean force);
+    PublicIdentity generate(boolean force);
 
     /**
      * All files that belong to identities: the one in use and backups.

@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param delayMaxNanos greatest delay
  */
 @Preview
-public record Impairment(
-        double loss, double duplication, double reordering, long delayMinNanos, long delayMaxNanos) {
+public record Impairment(double loss, double duplication, double reordering, long delayMinNanos, long delayMaxNanos) {
     /** A perfect segment: nothing lost, no delay. */
     public static final Impairment NONE = new Impairment(0, 0, 0, 0, 0);
 

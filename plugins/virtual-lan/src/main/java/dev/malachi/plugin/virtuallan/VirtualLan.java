@@ -36,7 +36,8 @@ public final class VirtualLan {
 
     static VirtualLink attach(LinkRequest request) {
         synchronized (SEGMENTS) {
-            // The lowest free index, not a running number: a simulation that is run again in this process sees the same ones.
+            // The lowest free index, not a running number: a simulation that is run again in this process sees the same
+            // ones.
             int slot = INDICES.nextClearBit(0);
             INDICES.set(slot);
             return segment(request.name()).attach(request, FIRST_INDEX + slot);

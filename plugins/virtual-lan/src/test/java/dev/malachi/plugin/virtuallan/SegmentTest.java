@@ -54,7 +54,8 @@ class SegmentTest {
 
     @Test
     void givesEachStationItsOwnLocallyAdministeredAddress() {
-        List<MacAddress> macs = Stream.of(station(), station(), station()).map(Station::mac).toList();
+        List<MacAddress> macs =
+                Stream.of(station(), station(), station()).map(Station::mac).toList();
 
         assertThat(macs).doesNotHaveDuplicates().isEqualTo(segment.stations());
         assertThat(macs).allSatisfy(mac -> {
@@ -73,9 +74,8 @@ class SegmentTest {
 
     private static List<MacAddress> addressesOfARun() {
         var time = new VirtualTimeline();
-        List<Station> run = IntStream.range(0, 3)
-                .mapToObj(i -> new Station("runs", time))
-                .toList();
+        List<Station> run =
+                IntStream.range(0, 3).mapToObj(i -> new Station("runs", time)).toList();
         List<MacAddress> macs = run.stream().map(Station::mac).toList();
         run.forEach(Station::close);
         return macs;
@@ -254,7 +254,8 @@ class SegmentTest {
         timeline.runFor(SECOND);
         b.readAll();
 
-        assertThat(b.received()).isEqualTo(IntStream.range(0, Lane.CAPACITY).boxed().toList());
+        assertThat(b.received())
+                .isEqualTo(IntStream.range(0, Lane.CAPACITY).boxed().toList());
         assertThat(b.counter("drop.queue_full")).isEqualTo(10);
     }
 
@@ -279,8 +280,7 @@ class SegmentTest {
         Station a = station();
         Station b = station();
         var seen = new ArrayList<Integer>();
-        Registration tap = segment.tap(
-                (atNanos, buffer, offset, length) -> seen.add(Station.number(buffer, offset)));
+        Registration tap = segment.tap((atNanos, buffer, offset, length) -> seen.add(Station.number(buffer, offset)));
 
         a.send(b.mac(), 1);
         a.send(MacAddress.BROADCAST, 2);

@@ -1,8 +1,11 @@
-package dev.malachi.kernel.node;
+package dev.malachi.kernel.budget;
 
-/** A budget that refills at a steady rate. */
-final class TokenBucket {
+/** A budget that refills at a steady rate. For one thread. */
+public final class TokenBucket {
     private long fullAtNanos = Long.MIN_VALUE;
+
+    /** Makes a full bucket. */
+    public TokenBucket() {}
 
     /**
      * Takes one token.
@@ -12,7 +15,7 @@ final class TokenBucket {
      * @param periodNanos time in which one token comes back
      * @return whether there was one
      */
-    boolean take(long nowNanos, int burst, long periodNanos) {
+    public boolean take(long nowNanos, int burst, long periodNanos) {
         // The bucket is full at fullAtNanos; before that, one token is missing for every period left (GCRA).
         long base = fullAtNanos == Long.MIN_VALUE ? nowNanos : Math.max(fullAtNanos, nowNanos);
         if (base - nowNanos > (burst - 1) * periodNanos) {

@@ -1,0 +1,82 @@
+#!/bin/sh
+# Makes the image from the modules that Maven collected: jlink, launcher, native libraries, AOT caches.
+# build-image.sh MODULES NATIVES OUTPUT
+set -eu
+
+modules=$1 natives=$2 out=$3
+here=$(cd "$(dirname "$0")" && pwd)
+jdk=$JAVA_HOME
+
+# Nothing to do when neither modules, JDK nor these scripts changed (our jars are reproducible, byte for byte).
+stamp=$(
+    {
+        cat "$jdk/release"
+        find "$modules" "$natives" "$here" -type f | LC_ALL=C sort | xargs cksum
+    } | cksum
+)
+if [ -f "$out/lib/malachi/stamp" ] && [ "$(cat "$out/lib/malachi/stamp")" = "$stamp" ]; then
+    echo "image: up to date, $out"
+    exit 0
+fi
+
+rm -rf "$out"
+roots=$(
+    for jar in "$modules"/*.jar; do "$jdk/bin/jar" --describe-module --file "$jar" --release 25; done |
+        sed -n 's/^\(dev\.malachi[a-z.]*\|ch\.qos\.logback\.classic\)[ @].*/\1/p' | LC_ALL=C sort -u | paste -sd, -
+)
+# Modules that call native code; a module that is not in the image yet is left out.
+native=
+for module in dev.malachi.kernel dev.malachi.plugin.linux dev.malachi.plugin.sodium dev.malachi.plugin.control com.sun.jna; do
+    case ",$roots,com.sun.jna," in *",$module,"*) native=${native:+$native,}$module ;; esac
+done
+
+"$jdk/bin/jlink" --module-path "$modules" --add-modules "$roots" --ignore-signing-information \
+    --no-header-files --no-man-pages --compress=zip-6 --output "$out"
+
+# The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.
+find "$out/bin" -type f ! -name java -exec rm {} +
+cp "$natives"/* "$out/lib/"
+cp "$here/bin/malachi" "$out/bin/"
+chmod 755 "$out/bin/malachi"
+for tool in malping mallookup malkeys; do ln -s malachi "$out/bin/$tool"; done
+mkdir "$out/lib/malachi"
+for profile in cli daemon; do
+    sed "s/@NATIVE@/$native/; s/@ROOTS@/$roots/" "$here/jvm/common.jvm" "$here/jvm/$profile.jvm" >"$out/lib/malachi/$profile.jvm"
+done
+
+# AOT caches: record two JVMs at work, then make a cache of each record. Without a cache the image works, only slower.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+timeout 120 sh "$here/training/scene.sh" "$out/bin/malachi" "$scratch" >"$scratch/scene.log" 2>&1 ||
+    echo "the training ended with exit code $?" >>"$scratch/scene.log"
+
+without_cache() {
+    echo "image: $2, so the profile '$1' starts slower; the last words of its training:"
+    tail -n 8 "$scratch"/*.log
+}
+
+# make_cache PROFILE COMMAND LOG: with the options of COMMAND's profile
+make_cache() {
+    record=$scratch/$1.record cache=$scratch/$1.aot
+    if [ ! -s "$record" ]; then
+        without_cache "$1" "no training was recorded"
+        return
+    fi
+    if ! MALACHI_JAVA_OPTIONS="-XX:AOTMode=create -XX:AOTConfiguration=$record -XX:AOTCache=$cache" \
+        timeout 120 "$out/bin/malachi" "$2" >>"$scratch/$1.log" 2>&1 </dev/null || [ ! -s "$cache" ]; then
+        without_cache "$1" "no AOT cache was made of the record"
+        return
+    fi
+    mv "$cache" "$out/lib/malachi/"
+    # AOTMode=on refuses to run with a cache that does not fit, where the default silently does without
+    if ! MALACHI_JAVA_OPTIONS=-XX:AOTMode=on "$out/bin/malachi" "$2" --help >>"$scratch/$1.log" 2>&1; then
+        rm -f "$out/lib/malachi/$1.aot"
+        without_cache "$1" "the AOT cache does not load"
+    fi
+}
+
+make_cache cli platform
+make_cache daemon up
+
+echo "$stamp" >"$out/lib/malachi/stamp"
+du -sm "$out" "$out/lib/malachi"/*.aot 2>/dev/null | sed 's/^\([0-9]*\)\t/image: \1 MB /'

@@ -1,0 +1,248 @@
+package dev.malachi.kernel.handshake;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.HandshakeMessage.Cookie;
+import dev.malachi.kernel.handshake.HandshakeMessage.Response;
+import dev.malachi.kernel.handshake.PeerHandshake.Attempt;
+import dev.malachi.kernel.handshake.PeerHandshake.OutstandingInit;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.noise.NoiseHandshake;
+import dev.malachi.kernel.noise.NoisePattern;
+import dev.malachi.kernel.peer.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Our own handshakes (protocol.md §5): sends INITs until one is answered. */
+final class Initiator {
+    /** There is no post-quantum secret: its name and its value are zeros. */
+    private static final byte[] NO_PQ_ID = new byte[Wire.PQ_ID_BYTES];
+
+    private static final byte[] NO_PQ_SECRET = new byte[Wire.PQ_SECRET_BYTES];
+
+    private final HandshakeHost host;
+    private final LocalIndices indices;
+    private final MacChecker macs;
+    private final HandshakeBudgets budgets;
+    private final SessionKeeper sessions;
+
+    Initiator(HandshakeHost host, LocalIndices indices, MacChecker macs, HandshakeBudgets budgets) {
+        this.host = host;
+        this.indices = indices;
+        this.macs = macs;
+        this.budgets = budgets;
+        this.sessions = new SessionKeeper(host, indices, this::begin);
+    }
+
+    SessionKeeper sessions() {
+        return sessions;
+    }
+
+    /** Wants a new session with a peer, unless one is being made. */
+    void begin(PeerHandshake handshake) {
+        if (mayBegin(handshake)) {
+            var attempt = new Attempt(now());
+            handshake.attempt = attempt;
+            if (!awaitsFirstFrame(handshake)) {
+                sendInit(handshake, attempt);
+            }
+            scheduleRetry(handshake, attempt);
+        }
+    }
+
+    /** The same for a peer that drops our INITs while its own is out: ours goes when that is over, and before it tries again. */
+    void beginAfterTheirs(PeerHandshake handshake) {
+        if (mayBegin(handshake)) {
+            var attempt = new Attempt(now());
+            handshake.attempt = attempt;
+            attempt.retry = host.timeline().schedule(Wire.RETRY_NANOS, () -> retry(handshake, attempt));
+        }
+    }
+
+    private boolean mayBegin(PeerHandshake handshake) {
+        if (handshake.attempt != null) {
+            return false;
+        }
+        if (!host.admits(handshake.peer.id(), handshake.peer.publicKey())) {
+            host.count("handshake.drop.not_trusted");
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether the peer's own INIT was answered just now: then its first frame is on the way. */
+    private boolean awaitsFirstFrame(PeerHandshake handshake) {
+        return handshake
+                .slots
+                .next()
+                .filter(next -> now() - next.createdNanos() < Wire.RETRY_NANOS)
+                .isPresent();
+    }
+
+    /** The peer's INIT, which has come at the same time as ours went, is the one to be answered. We try again if it leads to nothing. */
+    void giveWay(PeerHandshake handshake) {
+        if (handshake.attempt != null) {
+            dropInit(handshake.attempt);
+        }
+    }
+
+    /** There is a session, or none is wanted any more. */
+    void end(PeerHandshake handshake) {
+        Attempt attempt = handshake.attempt;
+        if (attempt != null) {
+            handshake.attempt = null;
+            attempt.retry.close();
+            dropInit(attempt);
+        }
+    }
+
+    private void dropInit(Attempt attempt) {
+        OutstandingInit init = attempt.init;
+        if (init != null) {
+            attempt.init = null;
+            indices.redeem(init.index());
+            init.noise().close();
+        }
+    }
+
+    private void scheduleRetry(PeerHandshake handshake, Attempt attempt) {
+        long delay = Wire.RETRY_NANOS + host.random().nextLong(Wire.RETRY_JITTER_NANOS + 1);
+        attempt.retry = host.timeline().schedule(delay, () -> retry(handshake, attempt));
+    }
+
+    private void retry(PeerHandshake handshake, Attempt attempt) {
+        if (handshake.attempt != attempt) {
+            return;
+        }
+        if (now() - attempt.startedNanos >= Wire.GIVE_UP_NANOS) {
+            end(handshake);
+            handshake.liveness.gaveUp(now());
+            host.count("handshake.gave_up");
+            host.unreachable(handshake.peer);
+            return;
+        }
+        attempt.cookieUsed = false;
+        host.count("handshake.retries");
+        sendInit(handshake, attempt);
+        scheduleRetry(handshake, attempt);
+    }
+
+    private void sendInit(PeerHandshake handshake, Attempt attempt) {
+        dropInit(attempt);
+        Optional<Path> path = handshake.peer.path();
+        if (path.isEmpty()) {
+            host.count("handshake.drop.no_path");
+            return;
+        }
+        Identity identity = host.identity();
+        NodeId destination = handshake.peer.id();
+        int index = indices.draw();
+        NoiseHandshake noise = NoiseHandshake.initiator(
+                host.crypto(),
+                NoisePattern.IK_PSK2,
+                HandshakeKeys.prologue(identity.id(), destination, index),
+                identity.staticPrivateKey(),
+                identity.staticPublicKey(),
+                handshake.peer.staticKey());
+        var payload = new InitPayload(
+                host.nextTimestamp(), identity.publicKey(), NO_PQ_ID, host.handshakeAnnouncement(handshake.peer));
+        byte[] ephemeral = new byte[NoiseHandshake.KEY_BYTES];
+        host.random().nextBytes(ephemeral);
+        byte[] message = noise.writeMessage(payload.encode(), ephemeral);
+        Arrays.fill(ephemeral, (byte) 0);
+        byte[] body = HandshakeMessage.encodeInit(index, message);
+        byte[] mac1 = handshake.macs.write(body, now());
+        attempt.init = new OutstandingInit(noise, index, mac1, now());
+        indices.promise(index, handshake);
+        host.count("handshake.init_sent");
+        host.sendHandshake(path.get().port(), path.get().mac(), destination, body);
+    }
+
+    /** A RESPONSE to us. */
+    void onResponse(LinkPort port, MacAddress mac, NodeId source, Response response) {
+        PeerHandshake handshake = indices.awaiting(response.receiverIndex()).orElse(null);
+        OutstandingInit init =
+                handshake == null ? null : handshake.outstanding().orElse(null);
+        if (handshake == null || init == null || !handshake.peer.id().equals(source)) {
+            host.count("handshake.drop.unexpected_response");
+            return;
+        }
+        if (!macs.mac1Holds(host.identity().id(), source, response.macs())) {
+            host.count("handshake.drop.bad_mac1");
+            return;
+        }
+        if (!budgets.takeForMac(mac, true, now())) {
+            host.count("handshake.drop.mac_rate");
+            return;
+        }
+        if (!budgets.takeForLink(port.slot(), true, now())) {
+            host.count("handshake.drop.link_rate");
+            return;
+        }
+        Optional<byte[]> opened = open(init.noise(), response.noise());
+        if (opened.isEmpty()) {
+            host.count("handshake.drop.bad_noise");
+            return;
+        }
+        Optional<ResponsePayload> payload = ResponsePayload.parse(opened.get())
+                .filter(p -> p.senderIndex() == response.senderIndex())
+                .filter(p -> Arrays.equals(p.publicKey(), handshake.peer.publicKey()));
+        if (payload.isEmpty()) {
+            host.count("handshake.drop.bad_payload");
+            end(handshake); // whoever holds the peer's static key has sent this: the handshake has failed
+            return;
+        }
+        if (!host.admits(source, payload.get().publicKey())) {
+            host.count("handshake.drop.not_trusted");
+            end(handshake);
+            return;
+        }
+        host.count("handshake.response_received");
+        NoiseHandshake noise = init.noise().copy();
+        end(handshake);
+        try (noise) {
+            sessions.initiated(
+                    handshake,
+                    noise,
+                    init.index(),
+                    response.senderIndex(),
+                    payload.get().announcement());
+        }
+    }
+
+    /** A message that does not open leaves the Noise state as it was, for another psk or another RESPONSE. */
+    private Optional<byte[]> open(NoiseHandshake noise, byte[] message) {
+        byte[] psk = HandshakeKeys.noisePsk(host.crypto(), host.preSharedKey(), NO_PQ_SECRET);
+        noise.psk(psk);
+        Arrays.fill(psk, (byte) 0);
+        return noise.readMessage(message);
+    }
+
+    /** A COOKIE to us: the same again, with mac2; at once, but only once until the next retry. */
+    void onCookie(NodeId source, Cookie cookie) {
+        PeerHandshake handshake = indices.awaiting(cookie.receiverIndex()).orElse(null);
+        Attempt attempt = handshake == null ? null : handshake.attempt;
+        OutstandingInit init = attempt == null ? null : attempt.init;
+        if (handshake == null
+                || attempt == null
+                || init == null
+                || !handshake.peer.id().equals(source)
+                || attempt.cookieUsed) {
+            host.count("handshake.drop.unexpected_cookie");
+            return;
+        }
+        if (!handshake.macs.accept(cookie, init.mac1(), now())) {
+            host.count("handshake.drop.bad_cookie");
+            return;
+        }
+        attempt.cookieUsed = true;
+        host.count("handshake.cookie_received");
+        sendInit(handshake, attempt);
+    }
+
+    private long now() {
+        return host.timeline().nanoTime();
+    }
+}

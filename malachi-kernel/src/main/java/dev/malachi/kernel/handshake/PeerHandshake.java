@@ -1,0 +1,107 @@
+package dev.malachi.kernel.handshake;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.noise.NoiseHandshake;
+import dev.malachi.kernel.peer.Peer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept of one peer: its sessions, the handshake in progress, and what must not be repeated too often. */
+final class PeerHandshake {
+    /** A handshake that we want: INITs go out until there is a session, or it is given up. */
+    static final class Attempt {
+        final long startedNanos;
+
+        @Nullable
+        OutstandingInit init;
+
+        boolean cookieUsed;
+        Registration retry = () -> {};
+
+        Attempt(long startedNanos) {
+            this.startedNanos = startedNanos;
+        }
+    }
+
+    /**
+     * An INIT that may still be answered.
+     *
+     * @param noise stands before the second message
+     * @param index its sender index
+     * @param mac1 its mac1, 16 bytes
+     * @param sentNanos when it went out
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    record OutstandingInit(NoiseHandshake noise, int index, byte[] mac1, long sentNanos) {}
+
+    final Peer peer;
+    final MacWriter macs;
+    final SessionSlots slots = new SessionSlots();
+    final Liveness liveness = new Liveness();
+    final byte[] newestTimestamp = new byte[Wire.TIMESTAMP_BYTES];
+    long newestTimestampNanos;
+
+    @Nullable
+    Attempt attempt;
+
+    boolean timerSet;
+    long timerNanos;
+
+    private boolean staleAnswered;
+    private long staleAnsweredNanos;
+    private boolean unknownIndexAnswered;
+    private long unknownIndexAnsweredNanos;
+    private long unknownIndexBackoffNanos;
+
+    PeerHandshake(Peer peer, MacWriter macs) {
+        this.peer = peer;
+        this.macs = macs;
+    }
+
+    /** The INIT of ours that the peer may still answer. */
+    Optional<OutstandingInit> outstanding() {
+        return Optional.ofNullable(attempt).map(a -> a.init);
+    }
+
+    /** Whether nothing would be lost but the memory of its newest timestamp. */
+    boolean isIdle() {
+        return attempt == null && slots.isEmpty();
+    }
+
+    /** Whether a timestamp is newer than all that were seen in valid INITs. */
+    boolean isNews(byte[] timestamp) {
+        return Arrays.compareUnsigned(timestamp, newestTimestamp) > 0;
+    }
+
+    void remember(byte[] timestamp, long nowNanos) {
+        System.arraycopy(timestamp, 0, newestTimestamp, 0, newestTimestamp.length);
+        newestTimestampNanos = nowNanos;
+    }
+
+    /** Whether a valid INIT that is not newer may start a handshake of ours: once in 30 s. */
+    boolean takeStaleAnswer(long nowNanos) {
+        if (staleAnswered && nowNanos - staleAnsweredNanos < Wire.STALE_INIT_NANOS) {
+            return false;
+        }
+        staleAnswered = true;
+        staleAnsweredNanos = nowNanos;
+        return true;
+    }
+
+    /** Whether the time since the last handshake because of an unknown index is over. */
+    boolean mayAnswerUnknownIndex(long nowNanos) {
+        return !unknownIndexAnswered || nowNanos - unknownIndexAnsweredNanos >= unknownIndexBackoffNanos;
+    }
+
+    /** Doubles the time until the next one; a quiet minute after its end makes it short again. */
+    void answeredUnknownIndex(long nowNanos) {
+        long quiet = nowNanos - unknownIndexAnsweredNanos - unknownIndexBackoffNanos;
+        unknownIndexBackoffNanos = !unknownIndexAnswered || quiet >= Wire.UNKNOWN_INDEX_MAX_BACKOFF_NANOS
+                ? Wire.UNKNOWN_INDEX_BACKOFF_NANOS
+                : Math.min(2 * unknownIndexBackoffNanos, Wire.UNKNOWN_INDEX_MAX_BACKOFF_NANOS);
+        unknownIndexAnswered = true;
+        unknownIndexAnsweredNanos = nowNanos;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.malachi.kernel.handshake;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.HandshakeMessage.Init;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.noise.NoiseHandshake;
+import dev.malachi.kernel.noise.NoisePattern;
+import dev.malachi.kernel.peer.Peer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Answers INITs (protocol.md §5): the cheap checks first, then Noise, then who it is, then whether it is the one to answer. */
+final class Responder {
+    private final HandshakeHost host;
+    private final LocalIndices indices;
+    private final MacChecker macs;
+    private final HandshakeBudgets budgets;
+    private final PeerHandshakes peers;
+    private final Initiator initiator;
+
+    Responder(
+            HandshakeHost host,
+            LocalIndices indices,
+            MacChecker macs,
+            HandshakeBudgets budgets,
+            PeerHandshakes peers,
+            Initiator initiator) {
+        this.host = host;
+        this.indices = indices;
+        this.macs = macs;
+        this.budgets = budgets;
+        this.peers = peers;
+        this.initiator = initiator;
+    }
+
+    /** An INIT to us. */
+    void onInit(LinkPort port, MacAddress mac, NodeId source, Init init) {
+        if (!worthTheWork(port, mac, source, init)) {
+            return;
+        }
+        Identity identity = host.identity();
+        try (NoiseHandshake noise = NoiseHandshake.responder(
+                host.crypto(),
+                NoisePattern.IK_PSK2,
+                HandshakeKeys.prologue(source, identity.id(), init.senderIndex()),
+                identity.staticPrivateKey(),
+                identity.staticPublicKey())) {
+            Optional<byte[]> opened = noise.readMessage(init.noise());
+            if (opened.isEmpty()) {
+                host.count("handshake.drop.bad_noise");
+                return;
+            }
+            Optional<InitPayload> payload = InitPayload.parse(opened.get());
+            if (payload.isEmpty()) {
+                host.count("handshake.drop.bad_payload");
+                return;
+            }
+            identify(port, mac, source, payload.get().publicKey(), noise.remoteStaticKey())
+                    .ifPresent(handshake -> answer(port, mac, init, payload.get(), noise, handshake));
+        }
+    }
+
+    /** Everything that needs no Diffie-Hellman. */
+    private boolean worthTheWork(LinkPort port, MacAddress mac, NodeId source, Init init) {
+        long now = now();
+        NodeId self = host.identity().id();
+        if (!macs.mac1Holds(self, source, init.macs())) {
+            host.count("handshake.drop.bad_mac1");
+            return false;
+        }
+        host.count("handshake.init_received");
+        boolean underLoad = budgets.underLoad(now);
+        boolean receives = macs.mac2Holds(port, mac, self, source, init.macs(), now);
+        if (!budgets.takeForMac(mac, receives, now)) {
+            host.count("handshake.drop.mac_rate");
+            return false;
+        }
+        if (underLoad && !receives) {
+            host.count("handshake.drop.under_load");
+            if (budgets.takeCookie(now)) {
+                host.count("handshake.cookie_sent");
+                byte[] body = HandshakeMessage.encodeCookie(macs.cookieFor(port, mac, source, init, now));
+                host.sendHandshake(port, mac, source, body);
+            }
+            return false;
+        }
+        if (!budgets.takeForLink(port.slot(), host.pinned(source), now)) {
+            host.count("handshake.drop.link_rate");
+            return false;
+        }
+        return true;
+    }
+
+    /** The Ed25519 key must hash to the id, convert to the Noise static key, and pass trust. */
+    private Optional<PeerHandshake> identify(
+            LinkPort port, MacAddress mac, NodeId source, byte[] publicKey, byte[] remoteStaticKey) {
+        if (!Identity.idOf(publicKey).equals(source)) {
+            host.count("handshake.drop.wrong_identity");
+            return Optional.empty();
+        }
+        Optional<byte[]> staticKey = host.peer(source)
+                .map(Peer::staticKey)
+                .or(() -> host.crypto().ed25519PublicKeyToX25519(publicKey))
+                .filter(key -> Arrays.equals(key, remoteStaticKey));
+        if (staticKey.isEmpty()) {
+            host.count("handshake.drop.wrong_identity");
+            return Optional.empty();
+        }
+        if (!host.admits(source, publicKey)) {
+            host.count("handshake.drop.not_trusted");
+            return Optional.empty();
+        }
+        Optional<Peer> peer = host.provenPeer(source, publicKey, staticKey.get(), port, mac);
+        if (peer.isEmpty()) {
+            host.count("handshake.drop.peer_table_full");
+        }
+        return peer.map(peers::of);
+    }
+
+    private void answer(
+            LinkPort port,
+            MacAddress mac,
+            Init init,
+            InitPayload payload,
+            NoiseHandshake noise,
+            PeerHandshake handshake) {
+        if (!handshake.isNews(payload.timestamp())) {
+            onStale(handshake, payload.timestamp());
+            return;
+        }
+        handshake.remember(payload.timestamp(), now());
+        if (ourInitIsOut(handshake) && host.identity().id().compareTo(handshake.peer.id()) < 0) {
+            host.count("handshake.drop.simultaneous");
+            return;
+        }
+        initiator.giveWay(handshake);
+        int index = indices.draw();
+        var response =
+                new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
+        byte[] psk = pskFor(payload.pqId());
+        noise.psk(psk);
+        Arrays.fill(psk, (byte) 0);
+        byte[] ephemeral = new byte[NoiseHandshake.KEY_BYTES];
+        host.random().nextBytes(ephemeral);
+        byte[] message = noise.writeMessage(response.encode(), ephemeral);
+        Arrays.fill(ephemeral, (byte) 0);
+        byte[] body = HandshakeMessage.encodeResponse(index, init.senderIndex(), message);
+        handshake.macs.write(body, now());
+        initiator.sessions().answered(handshake, noise, index, init.senderIndex(), payload.announcement());
+        host.count("handshake.response_sent");
+        host.sendHandshake(port, mac, handshake.peer.id(), body);
+    }
+
+    /** A clock that went back, or a replay: either way the peer gets an INIT of ours, which only the real one can answer. */
+    private void onStale(PeerHandshake handshake, byte[] timestamp) {
+        host.count("handshake.drop.old_timestamp");
+        boolean duplicated = Arrays.equals(timestamp, handshake.newestTimestamp)
+                && now() - handshake.newestTimestampNanos < Wire.RETRY_NANOS;
+        if (duplicated || !handshake.takeStaleAnswer(now())) {
+            return;
+        }
+        if (handshake.peer.id().compareTo(host.identity().id()) < 0) {
+            initiator.beginAfterTheirs(handshake);
+        } else {
+            initiator.begin(handshake);
+        }
+    }
+
+    private boolean ourInitIsOut(PeerHandshake handshake) {
+        return handshake
+                .outstanding()
+                .filter(init -> now() - init.sentNanos() < Wire.RETRY_NANOS)
+                .isPresent();
+    }
+
+    /** The psk of the secret that an INIT names. We have no post-quantum secrets, and an unknown name means "none". */
+    private byte[] pskFor(byte[] pqId) {
+        if (!Arrays.equals(pqId, new byte[Wire.PQ_ID_BYTES])) {
+            host.count("handshake.pq_unknown");
+        }
+        return HandshakeKeys.noisePsk(host.crypto(), host.preSharedKey(), new byte[Wire.PQ_SECRET_BYTES]);
+    }
+
+    private long now() {
+        return host.timeline().nanoTime();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.malachi.kernel.handshake;
+
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.noise.NoiseHandshake;
+import dev.malachi.kernel.noise.TransportKeys;
+import dev.malachi.kernel.peer.Session;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.function.Consumer;
+
+/** Makes sessions of finished handshakes, moves them through their slots, keeps them alive and ends them. */
+final class SessionKeeper {
+    /** Sessions that wait for their first frame, in all: each costs a few KB, and a valid INIT may be a replayed one. */
+    static final int MAX_UNCONFIRMED = 1024;
+
+    private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
+
+    private final HandshakeHost host;
+    private final LocalIndices indices;
+    private final Consumer<PeerHandshake> begin;
+    /** Peers that have a <em>next</em> session, the oldest such session first. */
+    private final SequencedSet<PeerHandshake> unconfirmed = new LinkedHashSet<>();
+
+    /**
+     * Makes a keeper.
+     *
+     * @param host the node
+     * @param indices where indices of ended sessions are remembered
+     * @param begin starts a handshake with a peer, unless there is one
+     */
+    SessionKeeper(HandshakeHost host, LocalIndices indices, Consumer<PeerHandshake> begin) {
+        this.host = host;
+        this.indices = indices;
+        this.begin = begin;
+    }
+
+    /** Our handshake with a peer is done: sends under its session from now on. */
+    void initiated(PeerHandshake handshake, NoiseHandshake noise, int localIndex, int remoteIndex, Tlvs announcement) {
+        boolean firstContact = !hasUsableSession(handshake);
+        Session session = establish(
+                handshake, Session.Role.INITIATOR, noise, localIndex, remoteIndex, announcement.capabilities());
+        unconfirmed.remove(handshake);
+        List<Session> fallen = handshake.slots.initiated(session);
+        change(handshake, session, fallen, announcement, firstContact);
+        if (session.sentFrames() == 0
+                && handshake.slots.current().filter(s -> s == session).isPresent()) {
+            keepAlive(session);
+        }
+    }
+
+    /** A peer's INIT is answered: its session may be used once the peer has. */
+    void answered(PeerHandshake handshake, NoiseHandshake noise, int localIndex, int remoteIndex, Tlvs announcement) {
+        Session session = establish(
+                handshake, Session.Role.RESPONDER, noise, localIndex, remoteIndex, announcement.capabilities());
+        retire(handshake.slots.answered(session, announcement));
+        unconfirmed.remove(handshake);
+        unconfirmed.add(handshake);
+        if (unconfirmed.size() > MAX_UNCONFIRMED) {
+            retire(unconfirmed.removeFirst().slots.dropNext());
+        }
+        setTimer(handshake);
+    }
+
+    /** The first frame came under <em>next</em>. */
+    void confirmed(PeerHandshake handshake) {
+        Session session = handshake.slots.next().orElseThrow();
+        boolean firstContact = !hasUsableSession(handshake);
+        Tlvs announcement = handshake.slots.nextAnnouncement();
+        unconfirmed.remove(handshake);
+        List<Session> fallen = handshake.slots.confirmed();
+        change(handshake, session, fallen, announcement, firstContact);
+    }
+
+    private void change(
+            PeerHandshake handshake, Session session, List<Session> fallen, Tlvs announcement, boolean firstContact) {
+        handshake.liveness.restart(now());
+        handshake.peer.sending(session);
+        retire(fallen);
+        setTimer(handshake);
+        host.count("handshake.sessions");
+        host.sessionUp(session, announcement, firstContact);
+    }
+
+    /** Ends all sessions with a peer. */
+    void end(PeerHandshake handshake, String reason) {
+        boolean wasUp = handshake.slots.current().isPresent();
+        unconfirmed.remove(handshake);
+        List<Session> fallen = handshake.slots.clear();
+        if (wasUp) {
+            handshake.peer.sending(null);
+        }
+        retire(fallen);
+        if (wasUp) {
+            host.sessionDown(handshake.peer, reason);
+        }
+    }
+
+    boolean hasUsableSession(PeerHandshake handshake) {
+        return handshake.slots.current().filter(s -> s.usable(now())).isPresent();
+    }
+
+    private Session establish(
+            PeerHandshake handshake,
+            Session.Role role,
+            NoiseHandshake noise,
+            int localIndex,
+            int remoteIndex,
+            int capabilities) {
+        byte[] hash = noise.handshakeHash();
+        try (TransportKeys keys = noise.split()) {
+            byte[] toResponder =
+                    HandshakeKeys.subkey(host.crypto(), keys.initiatorToResponder(), HandshakeKeys.TO_RESPONDER, hash);
+            byte[] toInitiator =
+                    HandshakeKeys.subkey(host.crypto(), keys.responderToInitiator(), HandshakeKeys.TO_INITIATOR, hash);
+            boolean initiator = role == Session.Role.INITIATOR;
+            var session = new Session(
+                    handshake.peer,
+                    role,
+                    localIndex,
+                    remoteIndex,
+                    now(),
+                    capabilities,
+                    hash,
+                    initiator ? toResponder : toInitiator,
+                    initiator ? toInitiator : toResponder,
+                    host.aeadEngine(),
+                    host.lanes());
+            Arrays.fill(toResponder, (byte) 0);
+            Arrays.fill(toInitiator, (byte) 0);
+            Arrays.fill(hash, (byte) 0);
+            host.sessions().add(session);
+            return session;
+        }
+    }
+
+    private void retire(List<Session> sessions) {
+        for (Session session : sessions) {
+            host.sessions().remove(session);
+            indices.ended(session.localIndex(), now());
+            host.retire(session);
+        }
+    }
+
+    private void keepAlive(Session session) {
+        host.sendInner(session, KEEPALIVE.clone());
+        host.count("handshake.keepalive_sent");
+    }
+
+    /** Sets the timer to the next time at which something may be due; one that was set for later fires in vain. */
+    private void setTimer(PeerHandshake handshake) {
+        if (handshake.slots.isEmpty()) {
+            return;
+        }
+        long now = now();
+        long at = handshake.slots.nextExpiryNanos(now);
+        if (handshake.slots.current().isPresent()) {
+            long look = handshake.liveness.nextLookNanos(now);
+            at = look - at < 0 ? look : at;
+        }
+        if (handshake.timerSet && handshake.timerNanos - at <= 0) {
+            return;
+        }
+        handshake.timerSet = true;
+        handshake.timerNanos = at;
+        long due = at;
+        var _ = host.timeline().schedule(at - now, () -> onTimer(handshake, due));
+    }
+
+    private void onTimer(PeerHandshake handshake, long due) {
+        if (!handshake.timerSet || handshake.timerNanos != due) {
+            return;
+        }
+        handshake.timerSet = false;
+        boolean lost = expire(handshake);
+        Optional<Session> current = handshake.slots.current();
+        if (current.isPresent()) {
+            care(handshake, current.get());
+        }
+        setTimer(handshake);
+        if (lost) {
+            host.sessionDown(handshake.peer, "expired");
+        }
+    }
+
+    /** Returns true if the current session is gone. */
+    private boolean expire(PeerHandshake handshake) {
+        boolean wasUp = handshake.slots.current().isPresent();
+        List<Session> fallen = handshake.slots.expire(now());
+        if (handshake.slots.next().isEmpty()) {
+            unconfirmed.remove(handshake);
+        }
+        boolean lost = wasUp && handshake.slots.current().isEmpty();
+        if (lost) {
+            handshake.peer.sending(null);
+        }
+        retire(fallen);
+        return lost;
+    }
+
+    private void care(PeerHandshake handshake, Session current) {
+        Liveness liveness = handshake.liveness;
+        liveness.look(current, handshake.slots, now());
+        if (liveness.keepaliveDue(now())) {
+            liveness.keptAlive(now());
+            keepAlive(current);
+        }
+        if (handshake.attempt == null && liveness.handshakeDue(now())) {
+            begin.accept(handshake);
+        }
+    }
+
+    private long now() {
+        return host.timeline().nanoTime();
+    }
+
+    int unconfirmedCount() {
+        return unconfirmed.size();
+    }
+}

@@ -1,0 +1,172 @@
+package dev.malachi.kernel.handshake;
+
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.peer.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions with one peer (protocol.md §5): we send under <em>current</em>; <em>previous</em> still receives what the peer sent
+ * before it changed over; <em>next</em> waits until the peer, who began it, has used it.
+ *
+ * <p>Every change returns the sessions that fell out.
+ */
+final class SessionSlots {
+    private @Nullable Session previous;
+    private @Nullable Session current;
+    private @Nullable Session next;
+    private Tlvs nextAnnouncement = Tlvs.EMPTY;
+
+    Optional<Session> previous() {
+        return Optional.ofNullable(previous);
+    }
+
+    Optional<Session> current() {
+        return Optional.ofNullable(current);
+    }
+
+    Optional<Session> next() {
+        return Optional.ofNullable(next);
+    }
+
+    /** What the peer announced in the handshake of <em>next</em>. */
+    Tlvs nextAnnouncement() {
+        return nextAnnouncement;
+    }
+
+    boolean isEmpty() {
+        return previous == null && current == null && next == null;
+    }
+
+    /**
+     * Our handshake succeeded: its session may be used at once. The peer may already send under <em>next</em>, so that one is kept in
+     * preference to <em>current</em>.
+     */
+    List<Session> initiated(Session session) {
+        List<Session> fallen = new ArrayList<>(2);
+        add(fallen, previous);
+        if (next == null) {
+            previous = current;
+        } else {
+            add(fallen, current);
+            previous = next;
+            clearNext();
+        }
+        current = session;
+        return fallen;
+    }
+
+    /** We answered a newer INIT: its session waits for the first frame. */
+    List<Session> answered(Session session, Tlvs announcement) {
+        List<Session> fallen = new ArrayList<>(1);
+        add(fallen, next);
+        next = session;
+        nextAnnouncement = announcement;
+        return fallen;
+    }
+
+    /** The first frame came under <em>next</em>. */
+    List<Session> confirmed() {
+        List<Session> fallen = new ArrayList<>(1);
+        add(fallen, previous);
+        previous = current;
+        current = next;
+        clearNext();
+        return fallen;
+    }
+
+    /** Drops sessions that may not be used any more; a <em>previous</em> one never outlives <em>current</em>. */
+    List<Session> expire(long nowNanos) {
+        List<Session> fallen = new ArrayList<>(2);
+        if (next != null && !next.usable(nowNanos)) {
+            fallen.add(next);
+            clearNext();
+        }
+        if (current != null && !current.usable(nowNanos)) {
+            fallen.add(current);
+            current = null;
+        }
+        if (previous != null && (current == null || !previous.usable(nowNanos))) {
+            fallen.add(previous);
+            previous = null;
+        }
+        return fallen;
+    }
+
+    /** Gives up <em>next</em>. */
+    List<Session> dropNext() {
+        List<Session> fallen = new ArrayList<>(1);
+        add(fallen, next);
+        clearNext();
+        return fallen;
+    }
+
+    /** Ends all of them. */
+    List<Session> clear() {
+        List<Session> fallen = new ArrayList<>(3);
+        add(fallen, previous);
+        add(fallen, current);
+        add(fallen, next);
+        previous = null;
+        current = null;
+        clearNext();
+        return fallen;
+    }
+
+    /** When the first of them expires by age. */
+    long nextExpiryNanos(long nowNanos) {
+        long left = Wire.REJECT_AFTER_NANOS;
+        for (Session session : all()) {
+            left = Math.min(left, session.createdNanos() + Wire.REJECT_AFTER_NANOS - nowNanos);
+        }
+        return nowNanos + left;
+    }
+
+    /** When the peer was last heard, under any of them; now at the latest. */
+    long lastReceivedNanos(long otherwise) {
+        List<Session> sessions = all();
+        return sessions.isEmpty()
+                ? otherwise
+                : newest(sessions.stream().mapToLong(Session::lastReceivedNanos).toArray());
+    }
+
+    /** When data last came, under any of them. */
+    long lastDataReceivedNanos(long otherwise) {
+        List<Session> sessions = all();
+        return sessions.isEmpty()
+                ? otherwise
+                : newest(sessions.stream()
+                        .mapToLong(Session::lastDataReceivedNanos)
+                        .toArray());
+    }
+
+    private static long newest(long[] times) {
+        long newest = times[0];
+        for (long time : times) {
+            newest = time - newest > 0 ? time : newest;
+        }
+        return newest;
+    }
+
+    private List<Session> all() {
+        List<Session> all = new ArrayList<>(3);
+        add(all, previous);
+        add(all, current);
+        add(all, next);
+        return all;
+    }
+
+    private void clearNext() {
+        next = null;
+        nextAnnouncement = Tlvs.EMPTY;
+    }
+
+    private static void add(List<Session> list, @Nullable Session session) {
+        if (session != null) {
+            list.add(session);
+        }
+    }
+}

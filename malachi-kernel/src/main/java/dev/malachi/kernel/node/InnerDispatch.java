@@ -1,0 +1,101 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Takes apart the inner packets that the data path leaves to the control thread (protocol.md §6, §7.2). */
+final class InnerDispatch {
+    /** Where they go. */
+    interface Handler {
+        /** An IP packet of a peer whose address was not mapped yet when it came. */
+        void onIp(Session session, int flags, byte[] packet);
+
+        /** A peer ends its sessions. */
+        void onClose(Peer peer, int reason);
+
+        /** An ECHO to be answered. */
+        void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data);
+    }
+
+    private static final int ISO_7816_MARK = 0x80;
+
+    private final NodeContext context;
+    private final PeerDirectory directory;
+    private final RecordExchange records;
+    private final Echoes echoes;
+    private final DatagramPorts ports;
+    private final ProtocolHost protocols;
+    private final Handler handler;
+
+    InnerDispatch(
+            NodeContext context,
+            PeerDirectory directory,
+            RecordExchange records,
+            Echoes echoes,
+            DatagramPorts ports,
+            ProtocolHost protocols,
+            Handler handler) {
+        this.context = context;
+        this.directory = directory;
+        this.records = records;
+        this.echoes = echoes;
+        this.ports = ports;
+        this.protocols = protocols;
+        this.handler = handler;
+    }
+
+    void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
+        KnownPeer from = directory.find(session.peer().id()).orElse(null);
+        if (from == null || plaintext.length == 0) {
+            context.counters().count("inner.drop.empty");
+            return;
+        }
+        int first = plaintext[0] & 0xFF;
+        if (first >>> 4 == 4 || first >>> 4 == 6) {
+            handler.onIp(session, flags, plaintext); // its length stands in its header, padding is ignored
+            return;
+        }
+        byte[] inner = (flags & Wire.FLAG_PADDED) != 0 ? withoutPadding(plaintext) : plaintext;
+        switch (first) {
+            case Wire.INNER_DATAGRAM -> ports.deliver(from.peer.id(), inner);
+            case Wire.INNER_CONTROL -> onControl(session, from, hopLimit, inner);
+            default -> context.counters().count("inner.drop.kind_unclaimed");
+        }
+    }
+
+    /** ISO/IEC 7816-4: a mark and then zeros. Without a mark the packet is left as it is. */
+    private static byte[] withoutPadding(byte[] padded) {
+        int end = padded.length;
+        while (end > 0 && padded[end - 1] == 0) {
+            end--;
+        }
+        return end > 0 && (padded[end - 1] & 0xFF) == ISO_7816_MARK ? Arrays.copyOf(padded, end - 1) : padded;
+    }
+
+    private void onControl(Session session, KnownPeer from, int hopLimit, byte[] inner) {
+        if (inner.length < Wire.CONTROL_HEADER_BYTES
+                || inner.length > Wire.CONTROL_HEADER_BYTES + Wire.CONTROL_MAX_BODY_BYTES) {
+            context.counters().count("control.drop.length");
+            return;
+        }
+        int kind = inner[1] & 0xFF;
+        int requestId = ByteBuffer.wrap(inner).getInt(4);
+        byte[] body = Arrays.copyOfRange(inner, Wire.CONTROL_HEADER_BYTES, inner.length);
+        switch (kind) {
+            case Wire.CONTROL_ECHO -> handler.onEcho(from, hopLimit, requestId, body);
+            case Wire.CONTROL_ECHO_REPLY -> echoes.onReply(session, from, requestId, body);
+            case Wire.CONTROL_RECORD -> records.onRecord(from, body);
+            case Wire.CONTROL_RECORD_REQUEST -> records.onRequest(from, requestId, body);
+            case Wire.CONTROL_CLAIM_CONFLICT -> records.onConflict(from, body);
+            case Wire.CONTROL_CLOSE -> handler.onClose(from.peer, body.length == 0 ? 0 : body[0] & 0xFF);
+            default -> {
+                if (!protocols.onControl(from.peer.id(), kind, requestId, body)) {
+                    context.counters().count("control.drop.kind_unclaimed");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,698 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.Datagram;
+import dev.malachi.api.DatagramPort;
+import dev.malachi.api.EchoReply;
+import dev.malachi.api.LinkSpec;
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.Node;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.NodeStatus;
+import dev.malachi.api.PeerStatus;
+import dev.malachi.api.Registration;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.link.Link;
+import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.api.spi.link.LinkReceiver;
+import dev.malachi.api.spi.link.LinkRequest;
+import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.spi.tun.Tun;
+import dev.malachi.api.spi.tun.TunRequest;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.TokenBucket;
+import dev.malachi.kernel.claim.AddressClaims;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.Home;
+import dev.malachi.kernel.home.KeyFiles;
+import dev.malachi.kernel.home.PskFile;
+import dev.malachi.kernel.home.StateFile;
+import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.TrustStore;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node: puts the parts of the kernel together, starts and ends them, and is their face to the API.
+ *
+ * <p>Methods of {@link Node} may come from any thread and go to the control thread; everything else here runs on it.
+ */
+final class MalachiNode implements Node {
+    private static final Logger LOG = LoggerFactory.getLogger(MalachiNode.class);
+    private static final long DISCOVERY_PERIOD_NANOS = 1_000_000_000L;
+
+    private final NodeContext context;
+    private final ExecutorService fileWriter;
+    private final LinkSet links = new LinkSet();
+    private final ForwardingTable forwarding = new ForwardingTable();
+    private final AddressClaims claims;
+    private final TrustStore trust;
+    private final PeerDirectory directory;
+    private final SessionLayer sessions;
+    private final RecordExchange records;
+    private final Echoes echoes;
+    private final DatagramPorts ports;
+    private final ProtocolHost protocols;
+    private final InnerDispatch inner;
+    private final TargetResolver targets;
+    private final Lanes lanes;
+    /** Packets to an address that no record maps yet. */
+    private final ParkedPackets<Integer> unresolved;
+
+    private final TokenBucket discoveryBudget = new TokenBucket();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final long startedNanos;
+    private @Nullable Tun tun;
+    private int addedIpv4;
+
+    /**
+     * Starts a node.
+     *
+     * @throws MalachiException if it cannot be started; nothing is left behind then
+     */
+    static Node start(NodeConfig config) {
+        var node = new MalachiNode(config);
+        try {
+            node.open();
+        } catch (RuntimeException | Error e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    private MalachiNode(NodeConfig config) {
+        var crypto = Providers.cryptoSuite(config.crypto());
+        var aead = Providers.aeadEngine(config.aead());
+        config.hostName().filter(name -> !Tlvs.isHostName(name)).ifPresent(name -> {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "'" + name
+                            + "' cannot be a host name: use lower-case letters, digits and inner dashes, up to 63, and not only"
+                            + " hex digits, which would look like a node id.");
+        });
+        byte[] psk = config.pskFile().map(PskFile::read).orElseGet(() -> new byte[0]);
+        if (psk.length > 0 && psk.length < PskFile.SAFE_BYTES) {
+            LOG.warn(
+                    "the pre-shared key is short and can be guessed from recorded traffic bytes={} recommended={}",
+                    psk.length,
+                    PskFile.SAFE_BYTES);
+        }
+        RandomGenerator random = config.simulation()
+                .map(simulation -> (RandomGenerator) new SplittableRandom(simulation.seed()))
+                .orElseGet(SecureRandom::new);
+        Home.create(config.home());
+        Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+        ControlThread control = config.simulation()
+                .map(simulation -> ControlThread.simulated(simulation.timeline()))
+                .orElseGet(() -> new ControlLoop("malachi-control"));
+        this.fileWriter = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon(true).name("malachi-files").factory());
+        this.context = new NodeContext(
+                config,
+                control,
+                identity,
+                crypto,
+                aead,
+                random,
+                psk,
+                random.nextLong(),
+                new Counters(),
+                new EventStream(control.timeline()));
+        this.startedNanos = context.now();
+        this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
+        var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || psk.length > 0;
+        this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
+        var index = new SessionIndex();
+        this.directory = new PeerDirectory(context, trust, forwarding, links);
+        this.unresolved = new ParkedPackets<>(context);
+        this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
+        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, this::discoverIfDue);
+        this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
+        this.echoes = new Echoes(context);
+        this.ports = new DatagramPorts(context);
+        this.protocols = new ProtocolHost(context, new ForProtocols());
+        this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
+        this.targets = new TargetResolver(context, directory, claims);
+        sessions.onSession(records::announceTo);
+    }
+
+    private static byte[] randomBytes(RandomGenerator random, int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private void open() {
+        protocols.start(Providers.protocols());
+        for (LinkSpec spec : chosenLinks()) {
+            openLink(spec);
+        }
+        context.config().tun().ifPresent(this::openTun);
+        lanes.localIpv4(claims.address());
+        if (context.control() instanceof ControlLoop loop) {
+            loop.start();
+        }
+        lanes.start();
+        onControl(() -> {
+            directory.start();
+            records.start();
+            links.all().forEach(protocols::onLinkUp);
+            return true;
+        });
+    }
+
+    private List<LinkSpec> chosenLinks() {
+        if (!context.config().links().isEmpty()) {
+            return context.config().links();
+        }
+        LinkDriver driver = Providers.linkDriver(Optional.empty());
+        List<LinkSpec> found = driver.candidates().stream()
+                .map(name -> new LinkSpec(name, Optional.of(driver.id())))
+                .toList();
+        if (found.isEmpty()) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "No Ethernet interface is up on this machine; bring one up ('ip link set IF up') or name one with --link.");
+        }
+        return found;
+    }
+
+    private void openLink(LinkSpec spec) {
+        LinkDriver driver = Providers.linkDriver(spec.driver());
+        int slot = links.all().size();
+        var opened = new AtomicReference<LinkPort>();
+        Link link = driver.open(new LinkRequest(
+                spec.name(), context.config().etherType(), 1, context.timeline(), new LinkRequest.Listener() {
+                    @Override
+                    public void readable(LinkReceiver receiver) {
+                        lanes.drain(receiver);
+                    }
+
+                    @Override
+                    public void changed(Link changedLink) {
+                        LinkPort port = opened.get();
+                        if (port != null) {
+                            context.control().post(() -> onLinkChanged(port));
+                        }
+                    }
+                }));
+        var port = new LinkPort(slot, driver.id(), link);
+        opened.set(port);
+        links.add(port);
+        lanes.addLink(port);
+    }
+
+    private void openTun(String name) {
+        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1));
+        tun = opened;
+        opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
+        addedIpv4 = claims.address();
+        opened.addAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
+        lanes.useTun(opened);
+    }
+
+    /** The largest link MTU minus overhead, a multiple of 4 (protocol.md §6). */
+    private int tunMtu() {
+        return Math.max(Wire.MIN_TUN_MTU, links.largestMtu() - Wire.TUN_MTU_MARGIN & ~3);
+    }
+
+    private void onLinkChanged(LinkPort port) {
+        LinkView view = port.view();
+        context.events()
+                .publish(
+                        EventKind.LINK_CHANGED,
+                        Map.of(
+                                "link", view.name(),
+                                "state", view.up() ? "up" : "down",
+                                "mtu", view.mtu(),
+                                "mac", view.mac().toString()));
+        directory.linkChanged(port);
+        Tun present = tun;
+        if (present != null && present.mtu() != tunMtu()) {
+            present.setMtu(tunMtu());
+        }
+        if (view.up()) {
+            protocols.onLinkUp(port);
+        }
+    }
+
+    /** Asks who is there, at most once a second. */
+    private void discoverIfDue() {
+        if (discoveryBudget.take(context.now(), 1, DISCOVERY_PERIOD_NANOS)) {
+            protocols.onDiscoveryRequested();
+        }
+    }
+
+    // ---- The API
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Runs something on the control thread and waits for its result. */
+    private <T> T onControl(Supplier<T> action) {
+        if (context.control().isCurrent()) {
+            return action.get();
+        }
+        if (closed.get()) {
+            throw new MalachiException(MalachiException.Kind.FAILED, "The node has been stopped.");
+        }
+        var result = new CompletableFuture<T>();
+        context.control().post(() -> {
+            try {
+                result.complete(action.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.orTimeout(30, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new MalachiException(MalachiException.Kind.FAILED, "The node does not answer.", e);
+        }
+    }
+
+    @Override
+    public NodeConfig config() {
+        return context.config();
+    }
+
+    @Override
+    public NodeId id() {
+        return context.self();
+    }
+
+    @Override
+    public NodeStatus status() {
+        return onControl(() -> new NodeStatus(
+                NodeContext.VERSION,
+                context.self(),
+                context.config().hostName(),
+                VirtualAddress.format(claims.address()),
+                VirtualAddress.ipv6(context.self()).getHostAddress(),
+                Optional.ofNullable(tun).map(present -> new NodeStatus.TunStatus(present.name(), present.mtu())),
+                links.all().stream().map(MalachiNode::status).toList(),
+                (context.now() - startedNanos) / 1_000_000_000L,
+                directory.size(),
+                plugins(),
+                context.crypto().id(),
+                context.aead().id(),
+                Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of())));
+    }
+
+    private static NodeStatus.LinkStatus status(LinkPort port) {
+        LinkView view = port.view();
+        return new NodeStatus.LinkStatus(view.name(), port.driver(), view.mac(), view.mtu(), view.up() ? "up" : "down");
+    }
+
+    private List<NodeStatus.PluginStatus> plugins() {
+        var found = new ArrayList<NodeStatus.PluginStatus>();
+        found.add(new NodeStatus.PluginStatus(
+                "crypto." + context.crypto().id(), Versions.of(context.crypto().getClass()), "active"));
+        found.add(new NodeStatus.PluginStatus(
+                "aead." + context.aead().id(), Versions.of(context.aead().getClass()), "active"));
+        links.all().stream()
+                .map(port -> new NodeStatus.PluginStatus(
+                        "link." + port.driver(), Versions.of(port.link().getClass()), "active"))
+                .distinct()
+                .forEach(found::add);
+        found.addAll(protocols.statuses());
+        return found;
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        return onControl(directory::statuses);
+    }
+
+    @Override
+    public Optional<NodeId> resolve(String target) {
+        return onControl(() -> targets.resolve(target));
+    }
+
+    @Override
+    public Optional<EchoReply> echo(NodeId peer, byte[] data, Duration timeout) throws InterruptedException {
+        if (context.config().simulation().isPresent()) {
+            return Optional.empty();
+        }
+        var answer = new AtomicReference<EchoReply>();
+        var done = new CountDownLatch(1);
+        int requestId = onControl(() -> sendEcho(peer, data, reply -> {
+            answer.set(reply);
+            done.countDown();
+        }));
+        if (!done.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            context.control().post(() -> echoes.forget(requestId));
+        }
+        return Optional.ofNullable(answer.get());
+    }
+
+    @Override
+    public void echoAsync(NodeId peer, byte[] data, Consumer<EchoReply> onReply) {
+        onControl(() -> sendEcho(peer, data, onReply));
+    }
+
+    private int sendEcho(NodeId peer, byte[] data, Consumer<EchoReply> onReply) {
+        if (data.length > Wire.ECHO_MAX_BYTES) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "An echo carries at most " + Wire.ECHO_MAX_BYTES + " bytes, not " + data.length + ".");
+        }
+        if (peer.equals(context.self())) {
+            onReply.accept(new EchoReply(peer, 0, Wire.INITIAL_HOP_LIMIT, data.clone()));
+            return 0;
+        }
+        KnownPeer known = knownPeer(peer);
+        int requestId = echoes.expect(peer, onReply);
+        sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
+        return requestId;
+    }
+
+    private KnownPeer knownPeer(NodeId id) {
+        return directory.find(id).orElseThrow(() -> {
+            discoverIfDue();
+            return new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Node " + id
+                            + " is not known here; it has not been heard on any link. 'malachi peers' shows who has.");
+        });
+    }
+
+    @Override
+    public DatagramPort bind(int port, Consumer<Datagram> handler) {
+        return ports.bind(port, handler);
+    }
+
+    @Override
+    public void send(NodeId to, int fromPort, int toPort, byte[] payload) {
+        byte[] datagram = DatagramPorts.encode(fromPort, toPort, payload);
+        onControl(() -> {
+            if (to.equals(context.self())) {
+                ports.deliver(to, datagram);
+                return true;
+            }
+            KnownPeer known = knownPeer(to);
+            int room = known.peer.path().map(path -> path.maxInner()).orElse(Wire.MIN_TUN_MTU);
+            if (datagram.length > room) {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        "A datagram to " + to.shortId() + " carries at most " + (room - Wire.DATAGRAM_HEADER_BYTES)
+                                + " bytes, not " + payload.length + ".");
+            }
+            sessions.send(known, datagram);
+            return true;
+        });
+    }
+
+    @Override
+    public void discover() {
+        onControl(() -> {
+            protocols.onDiscoveryRequested();
+            return true;
+        });
+    }
+
+    @Override
+    public Registration subscribe(Consumer<Event> listener) {
+        return context.events().subscribe(listener);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> all = new LinkedHashMap<>(context.counters().snapshot());
+        for (LinkPort port : links.all()) {
+            port.link()
+                    .counters()
+                    .forEach((name, value) -> all.put("link." + port.link().name() + "." + name, value));
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        Runnable farewell = () -> {
+            sessions.stop();
+            protocols.stop();
+            trust.flush();
+        };
+        if (context.control().isCurrent()) {
+            farewell.run();
+        } else {
+            context.control().post(farewell);
+        }
+        context.control().close();
+        lanes.close();
+        Tun present = tun;
+        if (present != null) {
+            present.close();
+        }
+        links.all().forEach(port -> port.link().close());
+        fileWriter.close();
+        context.identity().wipe();
+    }
+
+    // ---- What the parts ask of each other
+    // ------------------------------------------------------------------------------------
+
+    /** What the pumps bring. */
+    private final class FromPumps implements ControlQueue.Handler {
+        @Override
+        public void onControlFrame(ControlFrame frame, LinkPort port) {
+            if (frame.type() == Wire.TYPE_HANDSHAKE) {
+                sessions.handshakes()
+                        .onFrame(port, frame.sourceMac(), frame.destination(), frame.source(), frame.body());
+            } else {
+                protocols.onFrame(frame);
+            }
+        }
+
+        @Override
+        public void onUnknownIndex(LinkPort port, MacAddress source, NodeId id, int sessionIndex) {
+            sessions.handshakes().onUnknownIndex(port, source, id, sessionIndex);
+        }
+
+        @Override
+        public void onConfirmed(Session session) {
+            sessions.handshakes().onConfirmed(session);
+        }
+
+        @Override
+        public void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
+            inner.onInner(session, hopLimit, flags, plaintext);
+        }
+
+        @Override
+        public void onPark(@Nullable Peer peer, byte[] packet, PacketOffload offload) {
+            if (peer != null) {
+                directory.find(peer.id()).ifPresent(known -> sessions.park(known, packet, offload));
+            } else if (packet[0] >>> 4 == 4) {
+                parkUnresolved(packet, offload);
+            } else {
+                leadsNowhere(packet); // an IPv6 address follows from an id, so nobody who is known has it
+            }
+        }
+
+        @Override
+        public void onRekeyDue(Peer peer) {
+            sessions.handshakes().rekeyDue(peer);
+        }
+    }
+
+    /**
+     * A packet to an IPv4 address that no record maps: peers that may have it are asked for their record, by a session; without any,
+     * the sender is told.
+     */
+    private void parkUnresolved(byte[] packet, PacketOffload offload) {
+        int destination = ipv4Destination(packet);
+        Peer mapped = forwarding.byIpv4(destination);
+        if (mapped != null) {
+            directory.find(mapped.id()).ifPresent(known -> sessions.park(known, packet, offload));
+            return;
+        }
+        List<KnownPeer> candidates = directory.all().stream()
+                .filter(known -> known.speaksNative && known.peer.ipv4() == 0 && mayHave(known, destination))
+                .toList();
+        if (candidates.isEmpty()) {
+            leadsNowhere(packet);
+            return;
+        }
+        boolean asked = unresolved.waiting(destination);
+        unresolved.park(destination, new ParkedPackets.IpPacket(packet, offload));
+        if (!asked) {
+            candidates.forEach(known -> {
+                if (known.peer.sending().isPresent()) {
+                    records.requestFrom(known);
+                } else {
+                    sessions.connect(known);
+                }
+            });
+        }
+    }
+
+    private void leadsNowhere(byte[] packet) {
+        context.counters().count("tun.drop.nobody_has_address");
+        lanes.answerUnreachable(packet);
+        discoverIfDue();
+    }
+
+    private static int ipv4Destination(byte[] packet) {
+        return ByteBuffer.wrap(packet).getInt(16);
+    }
+
+    private static boolean mayHave(KnownPeer known, int ipv4) {
+        return known.peer.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(ipv4)
+                || VirtualAddress.preferredIpv4(known.peer.id()) == ipv4;
+    }
+
+    /** What records cause. */
+    private final class OnRecords implements RecordExchange.Listener {
+        @Override
+        public void sendControl(KnownPeer peer, int kind, int requestId, byte[] body) {
+            sessions.sendControl(peer, kind, requestId, body);
+        }
+
+        @Override
+        public void connect(KnownPeer peer) {
+            sessions.connect(peer);
+        }
+
+        @Override
+        public void mapped(KnownPeer peer, int ipv4) {
+            for (ParkedPackets.Parked packet : unresolved.take(ipv4)) {
+                if (packet instanceof ParkedPackets.IpPacket(byte[] bytes, PacketOffload offload)) {
+                    sessions.park(peer, bytes, offload);
+                }
+            }
+        }
+
+        @Override
+        public void moved(int from, int to) {
+            lanes.localIpv4(to);
+            Tun present = tun;
+            if (present != null) {
+                present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
+                present.removeAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
+                addedIpv4 = to;
+            }
+        }
+
+        @Override
+        public void announcementChanged() {
+            protocols.onAnnouncementChanged();
+        }
+    }
+
+    /** What inner packets ask for. */
+    private final class FromInner implements InnerDispatch.Handler {
+        @Override
+        public void onIp(Session session, int flags, byte[] packet) {
+            if (session.peer().ipv4() == 0) {
+                directory.find(session.peer().id()).ifPresent(known -> {
+                    if (known.recordBudget.take(context.now(), 2, 1_000_000_000L)) {
+                        records.requestFrom(known); // its record was lost
+                    }
+                });
+            }
+            lanes.deliver(session, flags, packet);
+        }
+
+        @Override
+        public void onClose(Peer peer, int reason) {
+            sessions.handshakes().onClose(peer, reason);
+        }
+
+        @Override
+        public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
+            if (data.length <= Wire.ECHO_MAX_BYTES) {
+                sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
+            }
+        }
+    }
+
+    /** What protocols may use. */
+    private final class ForProtocols implements ProtocolHost.Services {
+        @Override
+        public List<LinkPort> links() {
+            return links.all();
+        }
+
+        @Override
+        public Tlvs announcement(LinkView link) {
+            return context.announcement()
+                    .withNumber(Wire.TLV_IPV4, claims.address(), 4)
+                    .withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
+        }
+
+        @Override
+        public boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body) {
+            return links.find(link.name())
+                    .map(port -> lanes.sendFrame(port, destinationMac, type, destination, body))
+                    .orElse(false);
+        }
+
+        @Override
+        public void sendControl(NodeId peer, int kind, int requestId, byte[] body) {
+            directory.find(peer).ifPresent(known -> sessions.sendControl(known, kind, requestId, body));
+        }
+
+        @Override
+        public Optional<Sighting> sighting(NodeId id) {
+            return directory.find(id).flatMap(KnownPeer::sighting);
+        }
+
+        @Override
+        public int peerCount() {
+            return directory.size();
+        }
+
+        @Override
+        public boolean admits(NodeId id, byte[] publicKey) {
+            return trust.admits(id, publicKey);
+        }
+
+        @Override
+        public void sighted(Sighting sighting) {
+            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.HandshakeHost;
+import dev.malachi.kernel.handshake.Handshakes;
+import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.trust.TrustStore;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Sends to peers from the control thread: makes sessions on demand, keeps what waits for one, and tells the rest of the node when one
+ * comes and goes. Used on the control thread.
+ */
+final class SessionLayer implements HandshakeHost {
+    /** How the control thread's packets reach the wire. */
+    interface Output {
+        /** Sends a HANDSHAKE frame. */
+        void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body);
+
+        /** Seals an inner packet and sends it by the peer's path. */
+        void inner(Session session, byte[] inner);
+
+        /** Sends an IP packet that was parked, as the outbound pump would. */
+        void ip(byte[] packet, PacketOffload offload);
+
+        /** Wipes a session as soon as no pump can hold it. */
+        void retire(Session session);
+
+        /** How many lanes a session needs. */
+        int lanes();
+    }
+
+    private final NodeContext context;
+    private final PeerDirectory directory;
+    private final TrustStore trust;
+    private final Timestamps timestamps;
+    private final Output output;
+    private final SessionIndex sessions;
+    private final Handshakes handshakes;
+    private final ParkedPackets<NodeId> parked;
+    private final Runnable discover;
+    private Consumer<KnownPeer> onSession = peer -> {};
+
+    SessionLayer(
+            NodeContext context,
+            PeerDirectory directory,
+            TrustStore trust,
+            Timestamps timestamps,
+            SessionIndex sessions,
+            Output output,
+            Runnable discover) {
+        this.context = context;
+        this.directory = directory;
+        this.trust = trust;
+        this.timestamps = timestamps;
+        this.sessions = sessions;
+        this.output = output;
+        this.discover = discover;
+        this.parked = new ParkedPackets<>(context);
+        this.handshakes = new Handshakes(this);
+    }
+
+    /** Sets who hears of every new session, before anything else is sent in it: the node record goes first. */
+    void onSession(Consumer<KnownPeer> listener) {
+        onSession = listener;
+    }
+
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /** Sends an inner packet to a peer; it waits when a session must be made first. */
+    void send(KnownPeer known, byte[] inner) {
+        Optional<Session> session = usableSession(known.peer);
+        if (session.isPresent()) {
+            output.inner(session.get(), inner);
+        } else {
+            parked.park(known.peer.id(), new ParkedPackets.Inner(inner));
+            connect(known);
+        }
+    }
+
+    /** Sends a control message (protocol.md §7.2). */
+    void sendControl(KnownPeer known, int kind, int requestId, byte[] body) {
+        send(known, controlMessage(kind, requestId, body));
+    }
+
+    private static byte[] controlMessage(int kind, int requestId, byte[] body) {
+        return ByteBuffer.allocate(Wire.CONTROL_HEADER_BYTES + body.length)
+                .put((byte) Wire.INNER_CONTROL)
+                .put((byte) kind)
+                .putShort((short) 0)
+                .putInt(requestId)
+                .put(body)
+                .array();
+    }
+
+    /** Keeps an IP packet until there is a session with the peer. */
+    void park(KnownPeer known, byte[] packet, PacketOffload offload) {
+        if (usableSession(known.peer).isPresent()) {
+            output.ip(packet, offload); // the session came while the packet was on its way here
+            return;
+        }
+        parked.park(known.peer.id(), new ParkedPackets.IpPacket(packet, offload));
+        connect(known);
+    }
+
+    /** Makes a session with a peer, unless there is one or one is being made. */
+    void connect(KnownPeer known) {
+        if (!known.speaksNative) {
+            context.counters().count("session.drop.classic_peer");
+            return;
+        }
+        if (known.peer.path().isEmpty()) {
+            discover.run();
+            return;
+        }
+        if (usableSession(known.peer).isEmpty()) {
+            handshakes.connect(known.peer);
+        }
+    }
+
+    private Optional<Session> usableSession(Peer peer) {
+        return peer.sending().filter(session -> session.usable(context.now()));
+    }
+
+    /** Tells all peers that this node stops, and forgets all keys. */
+    void stop() {
+        handshakes.closeAll(Wire.CLOSE_STOPPING);
+    }
+
+    @Override
+    public Identity identity() {
+        return context.identity();
+    }
+
+    @Override
+    public CryptoSuite crypto() {
+        return context.crypto();
+    }
+
+    @Override
+    public AeadEngine aeadEngine() {
+        return context.aead();
+    }
+
+    @Override
+    public int lanes() {
+        return output.lanes();
+    }
+
+    @Override
+    public Timeline timeline() {
+        return context.timeline();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return context.random();
+    }
+
+    @Override
+    public byte[] preSharedKey() {
+        return context.psk();
+    }
+
+    @Override
+    public byte[] nextTimestamp() {
+        return timestamps.nextTai64n();
+    }
+
+    @Override
+    public Tlvs handshakeAnnouncement(Peer peer) {
+        return peer.path()
+                .map(path -> context.announcement()
+                        .withNumber(Wire.TLV_LINK_MTU, path.port().link().mtu(), 2))
+                .orElseGet(context::announcement);
+    }
+
+    @Override
+    public SessionIndex sessions() {
+        return sessions;
+    }
+
+    @Override
+    public Optional<Peer> peer(NodeId id) {
+        return directory.find(id).map(known -> known.peer);
+    }
+
+    @Override
+    public Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort port, MacAddress mac) {
+        return directory.proven(id, publicKey, port, mac).map(known -> known.peer);
+    }
+
+    @Override
+    public boolean pinned(NodeId id) {
+        return trust.pinned(id);
+    }
+
+    @Override
+    public boolean admits(NodeId id, byte[] publicKey) {
+        return trust.admits(id, publicKey);
+    }
+
+    @Override
+    public void sendHandshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {
+        output.handshake(port, mac, destination, body);
+    }
+
+    @Override
+    public void sendInner(Session session, byte[] inner) {
+        output.inner(session, inner);
+    }
+
+    @Override
+    public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
+        directory.find(session.peer().id()).ifPresent(known -> {
+            known.peer.announcement(announcement);
+            known.unreachable = false;
+            known.speaksNative = true;
+            directory.heard(known);
+            directory.pin(known);
+            if (firstContact) {
+                context.events()
+                        .publish(
+                                EventKind.SESSION_UP,
+                                known.peer.id(),
+                                Map.of("initiator", session.role() == Session.Role.INITIATOR));
+            }
+            onSession.accept(known);
+            sendParked(known);
+        });
+    }
+
+    private void sendParked(KnownPeer known) {
+        for (ParkedPackets.Parked packet : parked.take(known.peer.id())) {
+            switch (packet) {
+                case ParkedPackets.Inner inner -> send(known, inner.bytes());
+                case ParkedPackets.IpPacket ip -> output.ip(ip.bytes(), ip.offload());
+            }
+        }
+    }
+
+    @Override
+    public void sessionDown(Peer peer, String reason) {
+        context.events().publish(EventKind.SESSION_DOWN, peer.id(), Map.of("reason", reason));
+        if (parked.waiting(peer.id())) {
+            directory.find(peer.id()).ifPresent(this::connect);
+        }
+    }
+
+    @Override
+    public void unreachable(Peer peer) {
+        directory.find(peer.id()).ifPresent(known -> known.unreachable = true);
+        discover.run();
+    }
+
+    @Override
+    public void retire(Session session) {
+        output.retire(session);
+    }
+
+    @Override
+    public void count(String counter) {
+        context.counters().count(counter);
+    }
+}

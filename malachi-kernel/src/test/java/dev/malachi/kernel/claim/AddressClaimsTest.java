@@ -1,0 +1,114 @@
+package dev.malachi.kernel.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.kernel.claim.AddressClaims.Verdict;
+import dev.malachi.kernel.claim.NodeRecord.Claim;
+import org.junit.jupiter.api.Test;
+
+class AddressClaimsTest {
+    /** All three prefer 10.144.1.5. */
+    private static final NodeId LOW = id("0a010105000000000000000000000000");
+
+    private static final NodeId MIDDLE = id("0b010105000000000000000000000000");
+    private static final NodeId HIGH = id("0c010105000000000000000000000000");
+    private static final int SHARED = 0x0A90_0105;
+
+    private static NodeId id(String hex) {
+        return NodeId.parse(hex).orElseThrow();
+    }
+
+    private static NodeRecord record(NodeId id, Claim claim, int candidate) {
+        int address = Candidates.address(id, candidate).orElseThrow();
+        return new NodeRecord(id, new byte[32], 1, claim, candidate, address, Tlvs.EMPTY, new byte[0]);
+    }
+
+    private static AddressClaims claims(NodeId self, boolean lowerIdWins) {
+        return new AddressClaims(self, lowerIdWins, 0);
+    }
+
+    @Test
+    void lowerIdKeepsAnAddressThatBothProbe() {
+        assertThat(claims(LOW, false).consider(record(HIGH, Claim.PROBING, 0))).isEqualTo(Verdict.OURS);
+        assertThat(claims(HIGH, false).consider(record(LOW, Claim.PROBING, 0))).isEqualTo(Verdict.THEIRS);
+    }
+
+    @Test
+    void heldBeatsProbingWhateverTheIds() {
+        AddressClaims holder = claims(HIGH, false);
+        holder.hold();
+
+        assertThat(holder.consider(record(LOW, Claim.PROBING, 0))).isEqualTo(Verdict.OURS);
+        assertThat(claims(LOW, false).consider(record(HIGH, Claim.HELD, 0))).isEqualTo(Verdict.THEIRS);
+    }
+
+    @Test
+    void underTofuAStrangerWithALowIdCannotStealAHeldAddress() {
+        AddressClaims holder = claims(HIGH, false);
+        holder.hold();
+        assertThat(holder.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        assertThat(holder.address()).isEqualTo(SHARED);
+
+        AddressClaims witness = claims(id("77777777000000000000000000000000"), false);
+        assertThat(witness.consider(record(HIGH, Claim.HELD, 0))).isEqualTo(Verdict.MAPPED);
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        assertThat(witness.holder(SHARED)).contains(HIGH);
+    }
+
+    @Test
+    void amongKnownNodesTheLowerIdWinsWhenHeldClaimsMeet() {
+        AddressClaims holder = claims(HIGH, true);
+        holder.hold();
+        assertThat(holder.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.THEIRS);
+
+        AddressClaims witness = claims(id("77777777000000000000000000000000"), true);
+        witness.consider(record(HIGH, Claim.HELD, 0));
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.MAPPED);
+        assertThat(witness.holder(SHARED)).contains(LOW);
+        assertThat(witness.addressOf(HIGH)).isEmpty();
+    }
+
+    @Test
+    void loserMovesToAnAddressThatNobodyIsKnownToHave() {
+        AddressClaims loser = claims(MIDDLE, false);
+        int next = Candidates.address(MIDDLE, 1).orElseThrow();
+
+        loser.moveOn(record(LOW, Claim.HELD, 0));
+
+        assertThat(loser.address()).isEqualTo(next);
+        assertThat(loser.claim()).isEqualTo(Claim.PROBING);
+        assertThat(loser.holder(SHARED)).contains(LOW);
+    }
+
+    @Test
+    void mappingFollowsANodeThatMoves() {
+        AddressClaims witness = claims(id("77777777000000000000000000000000"), false);
+        witness.consider(record(HIGH, Claim.HELD, 0));
+        NodeRecord moved = record(HIGH, Claim.HELD, 1);
+
+        assertThat(witness.consider(moved)).isEqualTo(Verdict.MAPPED);
+        assertThat(witness.holder(SHARED)).isEmpty();
+        assertThat(witness.addressOf(HIGH)).hasValue(moved.ipv4());
+    }
+
+    @Test
+    void forgottenHolderCanBeDisplaced() {
+        AddressClaims witness = claims(id("77777777000000000000000000000000"), false);
+        witness.consider(record(HIGH, Claim.HELD, 0));
+        witness.forget(HIGH);
+
+        assertThat(witness.consider(record(LOW, Claim.PROBING, 0))).isEqualTo(Verdict.MAPPED);
+    }
+
+    @Test
+    void recordWithoutAClaimFreesItsAddress() {
+        AddressClaims witness = claims(id("77777777000000000000000000000000"), false);
+        witness.consider(record(HIGH, Claim.HELD, 0));
+
+        assertThat(witness.consider(new NodeRecord(HIGH, new byte[32], 2, Claim.NONE, 0, 0, Tlvs.EMPTY, new byte[0])))
+                .isEqualTo(Verdict.NOT_MAPPED);
+        assertThat(witness.holder(SHARED)).isEmpty();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.malachi.kernel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachi.api.LinkSpec;
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.TrustMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+    @TempDir
+    Path home;
+
+    private NodeConfig read(String text) throws IOException {
+        Files.writeString(home.resolve("config.yaml"), text);
+        NodeConfig.Builder builder = NodeConfig.builder(home);
+        ConfigFile.apply(home, builder);
+        return builder.build();
+    }
+
+    @Test
+    void everySettingIsTaken() throws IOException {
+        NodeConfig config = read("""
+                # the galley
+                links: [eth0, eth1=linux]
+                tun: mal7
+                name: galley
+                psk-file: psk
+                trust: known
+                crypto: bouncycastle
+                aead: jce
+                padding: true
+                ether-type: 0x88B6
+                """);
+
+        assertThat(config.links()).containsExactly(LinkSpec.parse("eth0"), LinkSpec.parse("eth1=linux"));
+        assertThat(config.tun()).contains("mal7");
+        assertThat(config.hostName()).contains("galley");
+        assertThat(config.pskFile()).contains(home.resolve("psk"));
+        assertThat(config.trust()).isEqualTo(TrustMode.KNOWN);
+        assertThat(config.crypto()).contains("bouncycastle");
+        assertThat(config.aead()).contains("jce");
+        assertThat(config.padding()).isTrue();
+        assertThat(config.etherType()).isEqualTo(0x88B6);
+    }
+
+    @Test
+    void emptyOrMissingFileChangesNothing() throws IOException {
+        NodeConfig.Builder untouched = NodeConfig.builder(home);
+        ConfigFile.apply(home, untouched);
+
+        assertThat(untouched.build()).isEqualTo(NodeConfig.builder(home).build());
+        assertThat(read("# nothing\n")).isEqualTo(NodeConfig.builder(home).build());
+    }
+
+    @Test
+    void tunFalseMeansNone() throws IOException {
+        assertThat(read("tun: false").tun()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name: a;colour: blue      | line 2 | 'colour' is not a setting
+            name: a;trust: everybody  | line 2 | tofu or known
+            padding: perhaps          | line 1 | true or false
+            ;;ether-type: 12          | line 3 | 0x0600
+            - eth0                    | line 1 | key: value
+            name: [a, b]              | line 1 | single value
+            name: 'a                  | line 1 | unexpected end
+            """)
+    void mistakeIsReportedWithFileAndLine(String lines, String line, String problem) {
+        assertThatThrownBy(() -> read(lines.replace(";", "\n")))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
+                .hasMessageContaining("config.yaml")
+                .hasMessageContaining(line)
+                .hasMessageContaining(problem);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.malachi.kernel.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.kernel.ClassicVectors;
+import dev.malachi.kernel.TestCrypto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class KeyFilesTest {
+    private static final byte[] ALICE_SEED =
+            HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+
+    private final CryptoSuite crypto = TestCrypto.suite();
+    private final Deque<byte[]> seeds = new ArrayDeque<>(List.of(ALICE_SEED.clone(), new byte[32]));
+
+    @TempDir
+    Path home;
+
+    private KeyFiles keyFiles() {
+        return new KeyFiles(home, crypto, () -> seeds.removeFirst().clone());
+    }
+
+    @Test
+    void writesTheFilesOfTheOriginalByteForByteWithTheirModes() throws IOException {
+        keyFiles().generate(false);
+
+        JsonNode files = ClassicVectors.load().path("files").path("files");
+        for (String name : List.of("ed25519.key", "x25519.key", "x25519.pub")) {
+            JsonNode expected = files.path(name);
+            Path file = home.resolve(name);
+            assertThat(Files.readString(file))
+                    .as(name)
+                    .isEqualTo(expected.path("content").asString());
+            String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+            assertThat(mode)
+                    .as(name)
+                    .isEqualTo(expected.path("mode").asString().equals("0o600") ? "rw-------" : "rw-r--r--");
+        }
+        try (var left = Files.list(home)) {
+            assertThat(left).hasSize(3);
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> readsKeyFilesAsTheOriginalDoes() {
+        return ClassicVectors.load()
+                .path("files")
+                .path("loading")
+                .valueStream()
+                .map(vector -> DynamicTest.dynamicTest(vector.path("case").asString(), () -> {
+                    Path file = home.resolve("ed25519.key");
+                    Files.deleteIfExists(file);
+                    AtomicFile.write(
+                            file,
+                            vector.path("file").asString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
+                            "rw-------");
+                    if (vector.has("seed")) {
+                        assertThat(keyFiles().loadOrGenerate().seed())
+                                .isEqualTo(ClassicVectors.hex(vector.path("seed")));
+                    } else {
+                        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+                                .isInstanceOf(MalachiException.class)
+                                .hasMessageContaining("is damaged")
+                                .hasMessageContaining(file.toString());
+                        assertThat(Files.readString(file))
+                                .isEqualTo(vector.path("file").asString());
+                    }
+                }))
+                .toList();
+    }
+
+    @Test
+    void refusesToReplaceAnIdentityUnlessForcedAndThenKeepsABackup() throws IOException {
+        keyFiles().generate(false);
+        String first = Files.readString(home.resolve("ed25519.key"));
+
+        assertThatThrownBy(() -> keyFiles().generate(false))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("--force");
+        assertThat(Files.readString(home.resolve("ed25519.key"))).isEqualTo(first);
+
+        keyFiles().generate(true);
+        assertThat(Files.readString(home.resolve("ed25519.key"))).isNotEqualTo(first);
+        List<Path> backups = keyFiles().files().stream()
+                .filter(file -> file.toString().endsWith(".bak"))
+                .toList();
+        assertThat(backups).hasSize(1);
+        assertThat(Files.readString(backups.getFirst())).isEqualTo(first);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backups.getFirst())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void refusesAKeyFileThatOthersCanRead() throws IOException {
+        keyFiles().generate(false);
+        Files.setPosixFilePermissions(home.resolve("ed25519.key"), PosixFilePermissions.fromString("rw-r-----"));
+
+        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void createsTheHomeDirectoryForItsOwnerOnly() throws IOException {
+        Path fresh = home.resolve("a/b");
+        new KeyFiles(fresh, crypto, () -> seeds.removeFirst().clone()).generate(false);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+                .isEqualTo("rwx------");
+    }
+}

@@ -1,0 +1,116 @@
+package dev.malachi.kernel.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.kernel.ClassicVectors;
+import dev.malachi.kernel.identity.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrustStoreTest {
+    private static final byte[] ALICE_KEY =
+            HexFormat.of().parseHex("03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8");
+    private static final byte[] BOB_KEY =
+            HexFormat.of().parseHex("29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7");
+    private static final NodeId ALICE = Identity.idOf(ALICE_KEY);
+    private static final NodeId BOB = Identity.idOf(BOB_KEY);
+
+    private final VirtualTimeline timeline = new VirtualTimeline();
+
+    @TempDir
+    Path home;
+
+    private TrustStore store(TrustMode mode) {
+        return new TrustStore(home, mode, timeline, Runnable::run);
+    }
+
+    @Test
+    void writesPinsInTheClassicFormAfterFiveSeconds() throws IOException {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906);
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0);
+        assertThat(home.resolve("peers.json")).doesNotExist();
+
+        timeline.runFor(Duration.ofSeconds(5));
+
+        assertThat(Files.readString(home.resolve("peers.json")))
+                .isEqualTo(ClassicVectors.load()
+                        .path("files")
+                        .path("peers.json")
+                        .path("content")
+                        .asString());
+    }
+
+    @Test
+    void readsBackWhatItWrote() {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906);
+        store.flush();
+
+        Pin pin = store(TrustMode.KNOWN).pin(ALICE).orElseThrow();
+
+        assertThat(pin.publicKey()).isEqualTo(ALICE_KEY);
+        assertThat(pin.name()).contains("alice");
+        assertThat(pin.ipv4()).isEqualTo(0x0A90_E906);
+        assertThat(pin.speaksNative()).isTrue();
+    }
+
+    @Test
+    void admitsStrangersUnderTofuOnly() {
+        assertThat(store(TrustMode.TOFU).admits(ALICE, ALICE_KEY)).isTrue();
+        assertThat(store(TrustMode.KNOWN).admits(ALICE, ALICE_KEY)).isFalse();
+    }
+
+    @Test
+    void admitsPinnedPeersUnderKnown() {
+        TrustStore tofu = store(TrustMode.TOFU);
+        tofu.remember(ALICE, ALICE_KEY, Optional.empty(), 0);
+        tofu.flush();
+
+        TrustStore known = store(TrustMode.KNOWN);
+        assertThat(known.admits(ALICE, ALICE_KEY)).isTrue();
+        assertThat(known.admits(ALICE, BOB_KEY)).isFalse();
+        assertThat(known.admits(BOB, BOB_KEY)).isFalse();
+    }
+
+    @Test
+    void refusesADamagedFileAndLeavesItAlone() throws IOException {
+        Path file = Files.writeString(home.resolve("peers.json"), "{\"broken\": ");
+
+        assertThatThrownBy(() -> store(TrustMode.TOFU))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("is damaged");
+        assertThat(Files.readString(file)).isEqualTo("{\"broken\": ");
+    }
+
+    @Test
+    void refusesAKeyThatItsIdDoesNotStandFor() throws IOException {
+        Files.writeString(
+                home.resolve("peers.json"),
+                "{\"" + ALICE + "\": \"" + java.util.Base64.getEncoder().encodeToString(BOB_KEY) + "\"}");
+
+        assertThatThrownBy(() -> store(TrustMode.TOFU))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("not the one");
+    }
+
+    @Test
+    void refusesThePeerListOfTheOldMeshWithoutOverwritingIt() throws IOException {
+        Files.writeString(home.resolve("peers.json"), "{\"peers\": {}, \"updated\": 1}");
+
+        assertThatThrownBy(() -> store(TrustMode.TOFU))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("other things");
+    }
+}

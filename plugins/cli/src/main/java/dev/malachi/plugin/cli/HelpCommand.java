@@ -1,0 +1,53 @@
+package dev.malachi.plugin.cli;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.plugin.cli.terminal.Command;
+import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Terminal;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code help [COMMAND]}. */
+final class HelpCommand implements Command {
+    private final CommandLine root;
+
+    HelpCommand(CommandLine root) {
+        this.root = root;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("help");
+        spec.usageMessage()
+                .description("Lists the commands, or explains one.")
+                .customSynopsis("malachi help [COMMAND]");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel("COMMAND")
+                .description("what to explain")
+                .build());
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) {
+        String name = parsed.matchedPositionalValue(0, "");
+        CommandLine subject = name.isEmpty() ? root : root.getSubcommands().get(name);
+        if (subject == null) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE, "There is no command '" + name + "'; 'malachi help' lists them all.");
+        }
+        print(subject, terminal.out(), terminal);
+        return 0;
+    }
+
+    static void print(CommandLine command, PrintWriter out, Terminal terminal) {
+        command.usage(out, terminal.colours() ? Ansi.ON : Ansi.OFF);
+    }
+}

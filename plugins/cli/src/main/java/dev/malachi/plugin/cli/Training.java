@@ -1,0 +1,36 @@
+package dev.malachi.plugin.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Runs many commands in one JVM, one a line of a file. The build of the image records the classes of the command line's AOT
+ * cache with it: a recording covers one process, and one command alone would leave out what the others need.
+ */
+final class Training {
+    private Training() {}
+
+    /**
+     * Runs every line of a file as one command; what the commands answer does not matter.
+     *
+     * @param args the file
+     */
+    public static void main(String[] args) {
+        for (String line : lines(Path.of(args[0]))) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                Main.run(line.strip().split("\\s+", -1));
+            }
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

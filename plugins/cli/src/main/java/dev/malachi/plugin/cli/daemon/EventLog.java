@@ -1,0 +1,52 @@
+package dev.malachi.plugin.cli.daemon;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Writes what happens in the node to the log: {@code kind peer=… key=value …}. */
+final class EventLog implements Consumer<Event> {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+    /** What somebody should look into. */
+    private static final Set<String> WARNINGS =
+            Set.of(EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY);
+
+    /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */
+    private static final Set<String> NEWS = Set.of(
+            EventKind.PEER_DISCOVERED,
+            EventKind.PEER_STALE,
+            EventKind.CLAIM_HELD,
+            EventKind.PIN_ADDED,
+            EventKind.LINK_CHANGED);
+
+    @Override
+    public void accept(Event event) {
+        LOG.atLevel(level(event.kind())).log(() -> line(event));
+    }
+
+    static Level level(String kind) {
+        if (WARNINGS.contains(kind)) {
+            return Level.WARN;
+        }
+        return NEWS.contains(kind) ? Level.INFO : Level.DEBUG;
+    }
+
+    static String line(Event event) {
+        StringBuilder line = new StringBuilder(event.kind());
+        event.peer()
+                .map(NodeId::shortId)
+                .ifPresent(peer -> line.append(" peer=").append(peer));
+        event.attributes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(attribute ->
+                        line.append(' ').append(attribute.getKey()).append('=').append(attribute.getValue()));
+        return line.toString();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.malachi.plugin.cli.daemon;
+
+import dev.malachi.api.NodeStatus;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** What a daemon says of itself once it is up, in the words of the original. */
+final class StartupBlock {
+    private StartupBlock() {}
+
+    static void print(NodeStatus status, PrintWriter out) {
+        out.println("Malachi " + status.version());
+        out.println("  Platform:   " + platform());
+        for (NodeStatus.LinkStatus link : status.links()) {
+            out.println("  Interface:  " + link.name() + " (" + link.driver() + ", " + link.mac() + ", MTU "
+                    + link.mtu() + (link.state().equals("up") ? ")" : ", " + link.state() + ")"));
+        }
+        if (status.links().isEmpty()) {
+            out.println("  Interface:  none is up yet");
+        }
+        out.println("  Node ID:    " + status.id());
+        String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");
+        out.println("  Virtual IP: " + status.ipv4() + where + ", " + status.ipv6());
+        out.flush();
+    }
+
+    private static String platform() {
+        String version = Arrays.stream(System.getProperty("os.version").split("[.-]", -1))
+                .limit(2)
+                .collect(Collectors.joining("."));
+        String machine = System.getProperty("os.arch");
+        return System.getProperty("os.name") + " " + version + " " + (machine.equals("amd64") ? "x86_64" : machine);
+    }
+}

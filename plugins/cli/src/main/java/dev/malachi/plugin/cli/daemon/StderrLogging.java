@@ -1,0 +1,50 @@
+package dev.malachi.plugin.cli.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+/**
+ * Logs to standard error, one line an event: warnings, and from {@link EventLog} what happens in the network; with {@code -v} all that
+ * is of interest, with {@code -q} errors only. Found by Logback with {@link java.util.ServiceLoader} when the first logger is asked
+ * for, so commands that log nothing do not pay for it.
+ */
+public final class StderrLogging extends ContextAwareBase implements Configurator {
+    private static volatile Level root = Level.WARN;
+    private static volatile Level events = Level.INFO;
+
+    /** Made by Logback. */
+    public StderrLogging() {}
+
+    /**
+     * Says how much is wanted; before the first logger is asked for.
+     *
+     * @param verbose all that is of interest
+     * @param quiet errors only
+     */
+    public static void verbosity(boolean verbose, boolean quiet) {
+        root = verbose ? Level.INFO : quiet ? Level.ERROR : Level.WARN;
+        events = verbose ? Level.DEBUG : quiet ? Level.ERROR : Level.INFO;
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n");
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(root);
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        context.getLogger(EventLog.class).setLevel(events);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+}

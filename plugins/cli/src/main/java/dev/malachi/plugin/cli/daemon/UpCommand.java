@@ -1,0 +1,94 @@
+package dev.malachi.plugin.cli.daemon;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.Node;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Registration;
+import dev.malachi.api.spi.frontend.Frontend;
+import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.plugin.cli.terminal.Command;
+import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
+import dev.malachi.plugin.cli.terminal.Terminal;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code up}: a node and its front ends, in the foreground until a signal or {@code down} ends them. */
+public final class UpCommand implements Command {
+    private final Services services;
+
+    /**
+     * Makes the command.
+     *
+     * @param services what the image provides
+     */
+    public UpCommand(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("up").aliases("start");
+        spec.usageMessage()
+                .description(
+                        "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
+                        "",
+                        "Options win over HOME/config.yaml.");
+        UpOptions.addTo(spec);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
+        NodeProvider provider = services.nodes().get();
+        NodeConfig config = UpOptions.over(provider.configure(options.home()).build(), parsed);
+        Path socket = options.socketToServe(terminal);
+        refuseSecondDaemon(socket);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Registration _ = terminal.interruption().during(end::countDown);
+                Node node = provider.start(config);
+                Registration _ = node.subscribe(new EventLog());
+                Registration _ = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
+            if (!options.quiet()) {
+                StartupBlock.print(node.status(), terminal.err());
+            }
+            ServiceManager.ready(terminal);
+            end.await();
+        }
+        return 0;
+    }
+
+    /** Asked before the node exists: two nodes with one identity would disturb each other. */
+    private void refuseSecondDaemon(Path socket) {
+        try {
+            services.connector().get().connect(socket).close();
+        } catch (MalachiException e) {
+            if (e.kind() == MalachiException.Kind.NO_DAEMON) {
+                return;
+            }
+            throw e;
+        }
+        throw new MalachiException(
+                MalachiException.Kind.FAILED,
+                "Another daemon is already running on " + socket
+                        + "; end it with 'malachi down', or name another socket with --socket.");
+    }
+
+    /** All front ends or none. */
+    private Registration startFrontends(Frontend.Context context) {
+        Deque<Registration> started = new ArrayDeque<>();
+        try {
+            for (Frontend frontend : services.frontends()) {
+                started.push(frontend.start(context));
+            }
+        } catch (RuntimeException e) {
+            started.forEach(Registration::close);
+            throw e;
+        }
+        return () -> started.forEach(Registration::close);
+    }
+}

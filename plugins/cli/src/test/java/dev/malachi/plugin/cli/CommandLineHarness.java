@@ -1,0 +1,100 @@
+package dev.malachi.plugin.cli;
+
+import dev.malachi.api.Node;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Registration;
+import dev.malachi.api.spi.frontend.Frontend;
+import dev.malachi.api.spi.node.KeyStore;
+import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.plugin.cli.terminal.Services;
+import dev.malachi.plugin.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Runs command lines in this process, with captured streams. */
+final class CommandLineHarness {
+    final Map<String, String> environment = new HashMap<>();
+    final FakeDaemon daemon = new FakeDaemon();
+    final List<Tool> tools = new ArrayList<>();
+    final List<Frontend> frontends = new ArrayList<>();
+    final BlockingQueue<Runnable> interrupts = new LinkedBlockingQueue<>();
+    final BlockingQueue<FakeNode> started = new LinkedBlockingQueue<>();
+    String input = "";
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    NodeConfig.Builder configured = NodeConfig.builder(Path.of("/home")).tun("mal0");
+
+    int run(String... args) {
+        out = new StringWriter();
+        err = new StringWriter();
+        return run(new PrintWriter(out), args);
+    }
+
+    int run(PrintWriter standardOutput, String... args) {
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                standardOutput,
+                new PrintWriter(err),
+                environment,
+                () -> false,
+                onInterrupt -> {
+                    interrupts.add(onInterrupt);
+                    return () -> interrupts.remove(onInterrupt);
+                });
+        return new Program(terminal, new Services(() -> daemon, Nodes::new, frontends, tools)).run(args);
+    }
+
+    String out() {
+        return out.toString();
+    }
+
+    String err() {
+        return err.toString();
+    }
+
+    /** A front end that keeps what it is given. */
+    static final class Shown implements Frontend {
+        final BlockingQueue<Context> contexts = new LinkedBlockingQueue<>();
+        volatile boolean closed;
+
+        @Override
+        public String id() {
+            return "shown";
+        }
+
+        @Override
+        public Registration start(Context context) {
+            contexts.add(context);
+            return () -> closed = true;
+        }
+    }
+
+    private final class Nodes implements NodeProvider {
+        @Override
+        public Node start(NodeConfig config) {
+            FakeNode node = new FakeNode(config);
+            started.add(node);
+            return node;
+        }
+
+        @Override
+        public NodeConfig.Builder configure(Path home) {
+            return configured;
+        }
+
+        @Override
+        public KeyStore keyStore(Path home) {
+            throw new UnsupportedOperationException("not needed here");
+        }
+    }
+}

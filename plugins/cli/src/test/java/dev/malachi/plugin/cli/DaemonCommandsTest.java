@@ -1,0 +1,227 @@
+package dev.malachi.plugin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.malachi.api.LinkSpec;
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Registration;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.spi.frontend.Frontend;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code up} and {@code down}. */
+class DaemonCommandsTest {
+    private final CommandLineHarness malachi = new CommandLineHarness();
+    private final CommandLineHarness.Shown frontend = new CommandLineHarness.Shown();
+
+    @BeforeEach
+    void noDaemonYet() {
+        malachi.daemon.present = false;
+        malachi.frontends.add(frontend);
+    }
+
+    @Test
+    void upRunsUntilASignalAndClosesEverything() throws Exception {
+        CompletableFuture<Integer> code = up("--socket", "/tmp/x.sock");
+        Frontend.Context context = take();
+        FakeNode node = malachi.started.take();
+
+        assertThat(context.node()).isSameAs(node);
+        assertThat(context.socket()).isEqualTo(Path.of("/tmp/x.sock"));
+        assertThat(node.closed).isFalse();
+        malachi.interrupts.take().run();
+
+        assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(frontend.closed).isTrue();
+        assertThat(node.closed).isTrue();
+        assertThat(node.listeners).isEmpty();
+    }
+
+    @Test
+    void upEndsWhenAFrontendAsksForIt() throws Exception {
+        CompletableFuture<Integer> code = up();
+
+        take().shutdown().run();
+
+        assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void upSaysWhoItIsOnStandardErrorAlone() throws Exception {
+        CompletableFuture<Integer> code = up();
+        take().shutdown().run();
+        code.get(10, TimeUnit.SECONDS);
+
+        assertThat(malachi.out()).isEmpty();
+        assertThat(malachi.err().lines())
+                .anyMatch(line -> line.matches("Malachi 0\\.1\\.0"))
+                .anyMatch(line -> line.matches(" {2}Platform: {3}\\S+ \\S+ \\S+"))
+                .contains(
+                        "  Interface:  eth0 (linux, 02:00:00:00:00:0a, MTU 1500)",
+                        "  Node ID:    a4aae906-43ddcd55-6e58e6d8-7755784a",
+                        "  Virtual IP: 10.144.233.6 on mal0, fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8");
+    }
+
+    @Test
+    void upIsSilentWhenAskedToBe() throws Exception {
+        CompletableFuture<Integer> code = up("-q");
+        take().shutdown().run();
+        code.get(10, TimeUnit.SECONDS);
+
+        assertThat(malachi.err()).isEmpty();
+    }
+
+    @Test
+    void optionsWinOverTheConfiguration() throws Exception {
+        malachi.configured = NodeConfig.builder(Path.of("/home"))
+                .tun("mal0")
+                .link("eth9", "linux")
+                .hostName("old")
+                .aead("jce");
+
+        NodeConfig config = configOf(
+                "--link",
+                "eth0=linux",
+                "--link",
+                "eth1",
+                "--tun",
+                "mal7",
+                "--name",
+                "new",
+                "--psk-file",
+                "/k",
+                "--trust",
+                "known",
+                "--crypto",
+                "sodium",
+                "--padding",
+                "--user",
+                "bob");
+
+        assertThat(config.links())
+                .containsExactly(new LinkSpec("eth0", Optional.of("linux")), new LinkSpec("eth1", Optional.empty()));
+        assertThat(config.tun()).contains("mal7");
+        assertThat(config.hostName()).contains("new");
+        assertThat(config.pskFile()).contains(Path.of("/k"));
+        assertThat(config.trust()).isEqualTo(TrustMode.KNOWN);
+        assertThat(config.crypto()).contains("sodium");
+        assertThat(config.aead()).contains("jce");
+        assertThat(config.padding()).isTrue();
+    }
+
+    @Test
+    void theConfigurationHoldsWhereNoOptionIsGiven() throws Exception {
+        malachi.configured = NodeConfig.builder(Path.of("/home"))
+                .tun("mal3")
+                .link("eth9", "linux")
+                .trust(TrustMode.KNOWN)
+                .padding(true);
+        NodeConfig expected = malachi.configured.build();
+
+        assertThat(configOf()).isEqualTo(expected);
+    }
+
+    @Test
+    void noTunTakesTheInterfaceAway() throws Exception {
+        assertThat(configOf("--no-tun").tun()).isEmpty();
+    }
+
+    @Test
+    void startIsAnotherNameForUp() throws Exception {
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> malachi.run("start"));
+        take().shutdown().run();
+
+        assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--tun mal0 --no-tun", "--trust everybody", "--link =linux", "--link", "--unknown", "extra"})
+    void wrongOptionsStartNothing(String options) {
+        assertThat(malachi.run(("up " + options).split(" "))).isEqualTo(2);
+
+        assertThat(malachi.started).isEmpty();
+        assertThat(malachi.err()).isNotBlank();
+    }
+
+    @Test
+    void aSecondDaemonIsRefusedBeforeItsNodeStarts() {
+        malachi.daemon.present = true;
+
+        assertThat(malachi.run("up", "--socket", "/tmp/x.sock")).isEqualTo(1);
+
+        assertThat(malachi.started).isEmpty();
+        assertThat(malachi.err()).startsWith("Another daemon is already running on /tmp/x.sock");
+    }
+
+    @Test
+    void aFrontendThatCannotStartEndsTheOthersAndTheNode() throws Exception {
+        malachi.frontends.add(new Frontend() {
+            @Override
+            public String id() {
+                return "broken";
+            }
+
+            @Override
+            public Registration start(Context context) {
+                throw new MalachiException(MalachiException.Kind.PERMISSION, "It may not.");
+            }
+        });
+
+        assertThat(malachi.run("up")).isEqualTo(4);
+
+        assertThat(frontend.closed).isTrue();
+        assertThat(malachi.started.take().closed).isTrue();
+    }
+
+    @Test
+    void downAsksTheDaemonAndWaitsForItsSocketToVanish(@TempDir Path folder) throws Exception {
+        malachi.daemon.present = true;
+        Path socket = Files.createFile(folder.resolve("s"));
+        CompletableFuture<Integer> code =
+                CompletableFuture.supplyAsync(() -> malachi.run("down", "--socket", socket.toString()));
+
+        await().until(() -> malachi.daemon.posts.equals(List.of("/down")));
+        assertThat(code).isNotDone();
+        Files.delete(socket);
+
+        assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void downWithoutADaemonIsExitCode3() {
+        assertThat(malachi.run("down")).isEqualTo(3);
+    }
+
+    private CompletableFuture<Integer> up(String... options) {
+        String[] line = Stream.concat(Stream.of("up"), Arrays.stream(options)).toArray(String[]::new);
+        return CompletableFuture.supplyAsync(() -> malachi.run(line));
+    }
+
+    private Frontend.Context take() throws InterruptedException {
+        Frontend.Context context = frontend.contexts.poll(10, TimeUnit.SECONDS);
+        assertThat(context).as("the front end was started").isNotNull();
+        return context;
+    }
+
+    private NodeConfig configOf(String... options) throws Exception {
+        CompletableFuture<Integer> code = up(options);
+        take().shutdown().run();
+        code.get(10, TimeUnit.SECONDS);
+        return malachi.started.take().config();
+    }
+}

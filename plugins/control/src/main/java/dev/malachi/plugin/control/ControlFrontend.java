@@ -1,0 +1,35 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.spi.frontend.Frontend;
+import dev.malachi.api.spi.tool.Tool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Serves the control API on the daemon's Unix socket. */
+public final class ControlFrontend implements Frontend {
+    /** Made by {@link ServiceLoader}. */
+    public ControlFrontend() {}
+
+    @Override
+    public String id() {
+        return "control";
+    }
+
+    @Override
+    public Registration start(Context context) {
+        List<Tool> tools = ServiceLoader.load(Tool.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return start(context, tools, Callers.ofThisDaemon(Path.of("/etc/group"), System.getenv()));
+    }
+
+    static Registration start(Context context, List<Tool> tools, Callers callers) {
+        ControlSocket socket = ControlSocket.prepare(context.socket());
+        ControlApi api = new ControlApi(context.node(), tools, context.shutdown());
+        ControlServer server = new ControlServer(socket, new ControlHandler(callers, api), api);
+        server.start();
+        return server;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.MalachiException;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The door of the API: lets in whom {@link Callers} admits, and turns whatever goes wrong behind it into an answer. */
+final class ControlHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
+
+    private final Callers callers;
+    private final ControlApi api;
+
+    ControlHandler(Callers callers, ControlApi api) {
+        this.callers = callers;
+        this.api = api;
+    }
+
+    Callers callers() {
+        return callers;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange exchange = new Exchange(request, response);
+        try {
+            serve(request, exchange);
+            callback.succeeded();
+        } catch (IOException e) {
+            callback.failed(e); // the caller has gone
+        }
+        exchange.answered();
+        return true;
+    }
+
+    private void serve(Request request, Exchange exchange) throws IOException {
+        try {
+            if (!admitted(request)) {
+                throw new MalachiException(
+                        MalachiException.Kind.PERMISSION,
+                        "You may not use this daemon; become a member of the group " + Callers.GROUP
+                                + ", or run the command as root.");
+            }
+            api.serve(exchange);
+        } catch (MalachiException e) {
+            exchange.refuse(e);
+        } catch (RuntimeException e) {
+            LOG.error("control.failed method={} path={}", exchange.method(), exchange.path(), e);
+            exchange.refuse(new MalachiException(
+                    MalachiException.Kind.FAILED, "The daemon made a mistake (" + e + "); its log says more.", e));
+        }
+    }
+
+    private boolean admitted(Request request) throws IOException {
+        Object transport =
+                request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
+        return transport instanceof SocketChannel channel && callers.admit(channel);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.Registration;
+import dev.malachi.api.control.Documents;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Jetty on the control socket; each request runs on a virtual thread. */
+final class ControlServer implements Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    private final ControlSocket socket;
+    private final ControlHandler handler;
+    private final ControlApi api;
+    private final Server server = new Server(new VirtualThreadPool());
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ControlServer(ControlSocket socket, ControlHandler handler, ControlApi api) {
+        this.socket = socket;
+        this.handler = handler;
+        this.api = api;
+    }
+
+    /**
+     * Begins to answer.
+     *
+     * @throws MalachiException if the system refuses; nothing is left behind
+     */
+    void start() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        UnixDomainServerConnector connector =
+                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setUnixDomainPath(socket.path());
+        // Whoever may connect may also pause ('malachi listen | less'): streams have no idle time-out.
+        connector.setIdleTimeout(0);
+        server.addConnector(connector);
+        server.setHandler(handler);
+        server.setErrorHandler(ControlServer::refuse);
+        try {
+            server.start();
+            socket.protect(handler.callers().sudoer(), handler.callers().group());
+        } catch (MalachiException e) {
+            close();
+            throw e;
+        } catch (Exception e) { // Jetty's life cycle declares no less
+            close();
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Cannot listen on the control socket " + socket.path() + " (" + e.getMessage() + ").",
+                    e);
+        }
+        LOG.info("control.listening socket={}", socket.path());
+    }
+
+    /** Ends running tools and streams, then connections, then removes the socket file. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        api.close();
+        try {
+            server.stop();
+        } catch (Exception e) { // Jetty's life cycle declares no less
+            LOG.warn("control.stop failed", e);
+        }
+        socket.remove();
+    }
+
+    /** What Jetty itself refuses (a malformed request) has the form of all other errors. */
+    private static boolean refuse(Request request, Response response, Callback callback) {
+        String reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String text
+                ? text
+                : "The request was refused.";
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Exchange.JSON);
+        Content.Sink.write(
+                response, true, Documents.toJson(Exchange.error(MalachiException.Kind.USAGE, reason)) + "\n", callback);
+        return true;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.control.Documents;
+import dev.malachi.plugin.control.format.JsonReader;
+import dev.malachi.plugin.control.format.LineReader;
+import dev.malachi.plugin.control.format.MalformedJsonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/** One request and its answer: a document or a stream of events. */
+final class Exchange {
+    static final String JSON = "application/json";
+
+    /** A first line of this type holds the document, each further line one JSON string: a line of input. */
+    static final String JSON_LINES = "application/x-ndjson";
+
+    private static final int MAX_DOCUMENT_BYTES = 1 << 20;
+
+    private final Request request;
+    private final Response response;
+    private Optional<Runnable> afterwards = Optional.empty();
+
+    Exchange(Request request, Response response) {
+        this.request = request;
+        this.response = response;
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    String path() {
+        return Request.getPathInContext(request);
+    }
+
+    /** Reads the document of the request; a request without one has an empty document. */
+    Map<String, Object> document() throws IOException {
+        try (InputStream body = Content.Source.asInputStream(request)) {
+            byte[] bytes = body.readNBytes(MAX_DOCUMENT_BYTES + 1);
+            if (bytes.length > MAX_DOCUMENT_BYTES) {
+                throw usage("The document is longer than " + MAX_DOCUMENT_BYTES + " bytes.");
+            }
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.isBlank() ? Map.of() : parse(text);
+        }
+    }
+
+    /** Reads the document of the request and leaves the lines behind it to be read while the answer is written. */
+    Lines lines() throws IOException {
+        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(JSON_LINES)) {
+            return new Lines(document(), Optional.empty());
+        }
+        LineReader reader = new LineReader(Content.Source.asInputStream(request), MAX_DOCUMENT_BYTES);
+        Map<String, Object> document = parse(reader.nextLine().orElse(""));
+        return new Lines(document, Optional.of(reader));
+    }
+
+    /**
+     * The document of a request and what follows it.
+     *
+     * @param document the first line
+     * @param rest further lines, if the request has them
+     */
+    record Lines(Map<String, Object> document, Optional<LineReader> rest) {}
+
+    /** Answers with a document. */
+    void answer(Object document) throws IOException {
+        write(200, Documents.toJson(document) + "\n");
+    }
+
+    /** Answers with JSON text as it stands. */
+    void answerText(String json) throws IOException {
+        write(200, json);
+    }
+
+    /** Runs something once the answer is on its way. */
+    void afterwards(Runnable action) {
+        afterwards = Optional.of(action);
+    }
+
+    void answered() {
+        afterwards.ifPresent(Runnable::run);
+    }
+
+    /** Answers with an error, or breaks off if another answer has begun. */
+    void refuse(MalachiException refusal) throws IOException {
+        int status = switch (refusal.kind()) {
+            case USAGE -> 400;
+            case PERMISSION -> 403;
+            case FAILED -> 500;
+            case NO_DAEMON -> 503;
+        };
+        refuse(status, error(refusal.kind(), sentence(refusal)));
+    }
+
+    void notFound(String sentence) throws IOException {
+        refuse(404, error(MalachiException.Kind.USAGE, sentence));
+    }
+
+    void methodNotAllowed(String allowed) throws IOException {
+        response.getHeaders().put(HttpHeader.ALLOW, allowed);
+        refuse(405, error(MalachiException.Kind.USAGE, path() + " takes " + allowed + " only."));
+    }
+
+    /** Begins a stream of events. */
+    EventStream stream() {
+        response.setStatus(200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        return new EventStream(response);
+    }
+
+    /** {@code {error:{kind,message}}}. */
+    static Map<String, Object> error(MalachiException.Kind kind, String message) {
+        return Map.of("error", problem(kind, message));
+    }
+
+    /** {@code {kind,message}}. */
+    static Map<String, Object> problem(MalachiException.Kind kind, String message) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("kind", kind.name().toLowerCase(Locale.ROOT));
+        problem.put("message", message);
+        return problem;
+    }
+
+    static String sentence(MalachiException e) {
+        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    }
+
+    private void refuse(int status, Object error) throws IOException {
+        if (response.isCommitted()) {
+            throw new IOException("the answer had begun");
+        }
+        write(status, Documents.toJson(error) + "\n");
+    }
+
+    private void write(int status, String json) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(json);
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.remaining());
+        Content.Sink.write(response, true, bytes);
+    }
+
+    private static Map<String, Object> parse(String text) {
+        try {
+            if (JsonReader.read(text) instanceof Map<?, ?> map) {
+                Map<String, Object> document = new LinkedHashMap<>();
+                map.forEach((key, value) -> document.put(key.toString(), value));
+                return document;
+            }
+        } catch (MalformedJsonException e) {
+            throw usage("The request is no JSON: " + e.getMessage() + ".");
+        }
+        throw usage("The request must be a JSON object.");
+    }
+
+    private static MalachiException usage(String sentence) {
+        return new MalachiException(MalachiException.Kind.USAGE, sentence);
+    }
+}

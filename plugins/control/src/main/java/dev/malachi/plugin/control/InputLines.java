@@ -1,0 +1,44 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.spi.tool.ToolInput;
+import dev.malachi.plugin.control.format.JsonReader;
+import dev.malachi.plugin.control.format.LineReader;
+import dev.malachi.plugin.control.format.MalformedJsonException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Lines of input that come with the request while its answer is being written. The socket's own flow control paces them. */
+final class InputLines implements ToolInput {
+    private final LineReader lines;
+
+    InputLines(LineReader lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public Optional<String> nextLine() throws InterruptedException {
+        Optional<String> line;
+        try {
+            line = lines.nextLine();
+        } catch (IOException e) {
+            // Jetty reports an interrupt this way too; either way nobody is there to go on for.
+            InterruptedException gone = new InterruptedException("the input ended early");
+            gone.initCause(e);
+            throw gone;
+        }
+        return line.map(InputLines::text);
+    }
+
+    private static String text(String json) {
+        try {
+            if (JsonReader.read(json) instanceof String text) {
+                return text;
+            }
+        } catch (MalformedJsonException e) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE, "A line of input is no JSON: " + e.getMessage() + ".", e);
+        }
+        throw new MalachiException(MalachiException.Kind.USAGE, "A line of input must be a JSON string.");
+    }
+}

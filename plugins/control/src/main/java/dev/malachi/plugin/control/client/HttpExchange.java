@@ -1,0 +1,158 @@
+package dev.malachi.plugin.control.client;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.plugin.control.format.LineReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One HTTP/1.1 request and its answer (RFC 9112) on a connection of its own. The request body may be streamed by a second thread while
+ * the answer is being read; {@link #close} may be called by any thread and ends both.
+ */
+final class HttpExchange implements AutoCloseable {
+    private static final int MAX_LINE_BYTES = 16 << 20;
+
+    private final SocketChannel channel;
+    private final LineReader in;
+
+    private HttpExchange(SocketChannel channel) {
+        this.channel = channel;
+        in = new LineReader(Channels.newInputStream(channel), MAX_LINE_BYTES);
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used
+     */
+    static HttpExchange open(Path socket) {
+        try {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(socket));
+                return new HttpExchange(channel);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unreachable(socket, e);
+        }
+    }
+
+    /** The system's error texts are for people; which obstacle it is, the file itself tells. */
+    private static MalachiException unreachable(Path socket, IOException cause) {
+        boolean hidden = !Files.exists(socket) && !Files.notExists(socket); // a folder on the way may not be searched
+        boolean locked = Files.exists(socket) && !(Files.isReadable(socket) && Files.isWritable(socket));
+        if (hidden || locked) {
+            return new MalachiException(
+                    MalachiException.Kind.PERMISSION,
+                    "You may not use the daemon at " + socket
+                            + "; become a member of the group malachi, or run the command as root.",
+                    cause);
+        }
+        return new MalachiException(
+                MalachiException.Kind.NO_DAEMON,
+                "No Malachi daemon answers at " + socket
+                        + "; start one with 'malachi up', or name another socket with --socket.",
+                cause);
+    }
+
+    /** Sends a whole request. */
+    void send(String method, String path, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        write(head(method, path) + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n"
+                + body);
+    }
+
+    /** Begins a request whose body comes in lines. */
+    void sendHead(String method, String path) throws IOException {
+        write(head(method, path) + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
+    }
+
+    /** Sends a line of the body: one chunk. */
+    void sendLine(String line) throws IOException {
+        int length = line.getBytes(StandardCharsets.UTF_8).length + 1;
+        write(Integer.toHexString(length) + "\r\n" + line + "\n\r\n");
+    }
+
+    /** Ends the body. */
+    void sendEnd() throws IOException {
+        write("0\r\n\r\n");
+    }
+
+    /**
+     * Waits for the head of the answer.
+     *
+     * @return its status and the body that follows
+     */
+    Answer answer() throws IOException {
+        String statusLine = headLine();
+        String[] parts = statusLine.split(" ", 3);
+        if (parts.length < 2 || !parts[0].startsWith("HTTP/1.") || !parts[1].matches("[1-5][0-9][0-9]")) {
+            throw new IOException("what answers is no Malachi daemon");
+        }
+        Optional<Long> length = Optional.empty();
+        boolean chunked = false;
+        for (String line = headLine(); !line.isEmpty(); line = headLine()) {
+            String header = line.toLowerCase(Locale.ROOT);
+            if (header.startsWith("content-length:")) {
+                length = Optional.of(
+                        Long.parseLong(header.substring(header.indexOf(':') + 1).strip()));
+            } else if (header.startsWith("transfer-encoding:")) {
+                chunked = header.endsWith("chunked");
+            }
+        }
+        return new Answer(Integer.parseInt(parts[1]), body(chunked, length));
+    }
+
+    /**
+     * The answer.
+     *
+     * @param status HTTP status code
+     * @param body ends where the answer ends
+     */
+    record Answer(int status, InputStream body) {}
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // nothing is left to be done with it
+        }
+    }
+
+    /** RFC 9112 §6.3: chunks, else a length, else whatever comes until the connection ends. */
+    private InputStream body(boolean chunked, Optional<Long> length) {
+        if (chunked) {
+            return new ChunkedBody(in);
+        }
+        return new FixedBody(in, length.orElse(Long.MAX_VALUE), length.isPresent());
+    }
+
+    private String headLine() throws IOException {
+        return in.nextLine().orElseThrow(() -> new IOException("the connection ended early"));
+    }
+
+    private static String head(String method, String path) {
+        return method + " /v1" + path + " HTTP/1.1\r\nHost: malachi\r\nConnection: close\r\n";
+    }
+
+    private void write(String text) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.malachi.plugin.control.client;
+
+import dev.malachi.api.control.ControlClient;
+import dev.malachi.api.control.ControlConnector;
+import java.nio.file.Path;
+
+/** Connects to the control socket of a daemon. */
+public final class UnixConnector implements ControlConnector {
+    /** Made by {@link java.util.ServiceLoader}. */
+    public UnixConnector() {}
+
+    @Override
+    public ControlClient connect(Path socket) {
+        return new UnixControlClient(socket);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.malachi.plugin.control.client;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.control.ControlClient;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.spi.tool.ToolInput;
+import dev.malachi.api.spi.tool.ToolOutput;
+import dev.malachi.plugin.control.format.JsonReader;
+import dev.malachi.plugin.control.format.MalformedJsonException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Talks to the daemon behind one socket. */
+final class UnixControlClient implements ControlClient {
+    private final Path socket;
+    /** Made while connecting, to see that somebody listens; the first request takes it. */
+    private Optional<HttpExchange> prepared;
+
+    private volatile Optional<ToolStream> running = Optional.empty();
+
+    UnixControlClient(Path socket) {
+        this.socket = socket;
+        prepared = Optional.of(HttpExchange.open(socket));
+    }
+
+    @Override
+    public Object get(String path) {
+        return request("GET", path, "");
+    }
+
+    @Override
+    public Object post(String path, Map<String, Object> body) {
+        return request("POST", path, Documents.toJson(body));
+    }
+
+    @Override
+    public int run(String tool, Map<String, Object> arguments, ToolInput input, ToolOutput output) {
+        try (HttpExchange exchange = exchange()) {
+            ToolStream stream = new ToolStream(exchange, this::interruptRun);
+            running = Optional.of(stream);
+            send(exchange, "/tools/" + tool, Documents.toJson(Map.of("arguments", arguments)), input);
+            HttpExchange.Answer answer = exchange.answer();
+            if (answer.status() != 200) {
+                throw refusal(answer);
+            }
+            return stream.read(answer.body(), output);
+        } catch (IOException e) {
+            throw broken(e);
+        } finally {
+            running = Optional.empty();
+        }
+    }
+
+    @Override
+    public void interrupt() {
+        running.ifPresent(ToolStream::interrupt);
+    }
+
+    @Override
+    public void close() {
+        prepared.ifPresent(HttpExchange::close);
+        prepared = Optional.empty();
+        running.ifPresent(ToolStream::close);
+    }
+
+    /** Called by any thread, so on a connection of its own. */
+    private void interruptRun(String id) {
+        try (HttpExchange exchange = HttpExchange.open(socket)) {
+            request(exchange, "DELETE", "/runs/" + id, "");
+        } catch (MalachiException e) {
+            // it has just ended
+        }
+    }
+
+    private Object request(String method, String path, String body) {
+        try (HttpExchange exchange = exchange()) {
+            return request(exchange, method, path, body);
+        }
+    }
+
+    private Object request(HttpExchange exchange, String method, String path, String body) {
+        try {
+            exchange.send(method, path, body);
+            HttpExchange.Answer answer = exchange.answer();
+            if (answer.status() != 200) {
+                throw refusal(answer);
+            }
+            return document(answer);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private HttpExchange exchange() {
+        HttpExchange exchange = prepared.orElseGet(() -> HttpExchange.open(socket));
+        prepared = Optional.empty();
+        return exchange;
+    }
+
+    /** Lines are read by a thread of their own, which dies with the process if it waits for one that nobody types. */
+    private static void send(HttpExchange exchange, String path, String document, ToolInput input) throws IOException {
+        if (input.equals(ToolInput.NONE)) {
+            exchange.send("POST", path, document);
+            return;
+        }
+        exchange.sendHead("POST", path);
+        exchange.sendLine(document);
+        Thread.ofPlatform().daemon().name("tool-input").start(() -> pump(input, exchange));
+    }
+
+    private static void pump(ToolInput input, HttpExchange exchange) {
+        try {
+            for (Optional<String> line = input.nextLine(); line.isPresent(); line = input.nextLine()) {
+                exchange.sendLine(Documents.toJson(line.get()));
+            }
+            exchange.sendEnd();
+        } catch (IOException e) {
+            // the tool needs no more lines: its answer has ended
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Object document(HttpExchange.Answer answer) throws IOException {
+        String text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return JsonReader.read(text);
+        } catch (MalformedJsonException e) {
+            throw new IOException("its answer is no JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static MalachiException refusal(HttpExchange.Answer answer) throws IOException {
+        if (document(answer) instanceof Map<?, ?> document && document.get("error") instanceof Map<?, ?> problem) {
+            return Problems.exception(problem);
+        }
+        return new MalachiException(
+                MalachiException.Kind.FAILED, "The daemon refused the request (HTTP " + answer.status() + ").");
+    }
+
+    private MalachiException broken(IOException cause) {
+        return new MalachiException(
+                MalachiException.Kind.FAILED,
+                "The connection to the daemon at " + socket + " broke (" + cause.getMessage() + ").",
+                cause);
+    }
+}

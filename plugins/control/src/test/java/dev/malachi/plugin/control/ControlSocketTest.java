@@ -1,0 +1,232 @@
+package dev.malachi.plugin.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.Registration;
+import dev.malachi.api.control.ControlClient;
+import dev.malachi.api.spi.frontend.Frontend;
+import dev.malachi.plugin.control.client.UnixConnector;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The socket file: who finds it, who may use it, what is left of it. */
+class ControlSocketTest {
+    private static final String NOBODY = "65534";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void onlyOwnerAndGroupReachTheSocket() throws Exception {
+        Path socket = folder.resolve("made/for-it/control.sock");
+        try (Registration _ = start(socket)) {
+            assertThat(permissions(socket)).isEqualTo("rw-rw----");
+            assertThat(permissions(socket.getParent())).isEqualTo("rwxr-x---");
+        }
+    }
+
+    @Test
+    void closingLeavesNeitherSocketNorFoldersBehind() {
+        start(folder.resolve("made/for-it/control.sock")).close();
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderThatWasThereStays() {
+        start(folder.resolve("control.sock")).close();
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesASocketOnWhichADaemonAnswers() {
+        Path socket = folder.resolve("control.sock");
+        try (Registration _ = start(socket)) {
+            assertThatThrownBy(() -> start(socket))
+                    .isInstanceOf(MalachiException.class)
+                    .hasMessageStartingWith("Another daemon is already running on " + socket);
+            try (ControlClient client = new UnixConnector().connect(socket)) {
+                assertThat(client.get("/counters")).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void replacesASocketThatAKilledDaemonLeft() throws Exception {
+        Path socket = folder.resolve("control.sock");
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(socket).exists();
+
+        try (Registration _ = start(socket);
+                ControlClient client = new UnixConnector().connect(socket)) {
+            assertThat(client.get("/counters")).isNotNull();
+        }
+    }
+
+    @Test
+    void neverRemovesAFileThatIsNoSocket() throws Exception {
+        Path file = Files.writeString(folder.resolve("precious"), "data");
+
+        assertThatThrownBy(() -> start(file)).hasMessageContaining("is no socket");
+
+        assertThat(file).hasContent("data");
+    }
+
+    @Test
+    void refusesAPathLongerThanTheSystemTakes() {
+        Path socket = folder.resolve("x".repeat(ControlSocket.MAX_PATH_BYTES));
+
+        assertThatThrownBy(() -> start(socket))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
+                .hasMessageContaining("107");
+    }
+
+    @Test
+    void connectingWithoutADaemonSaysHowToStartOne() {
+        Path socket = folder.resolve("control.sock");
+
+        assertThatThrownBy(() -> new UnixConnector().connect(socket))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.NO_DAEMON))
+                .hasMessage("No Malachi daemon answers at " + socket
+                        + "; start one with 'malachi up', or name another socket with --socket.");
+    }
+
+    @Test
+    void connectingToAStaleSocketIsNoDaemonEither() throws Exception {
+        Path socket = folder.resolve("control.sock");
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(socket));
+        }
+
+        assertThatThrownBy(() -> new UnixConnector().connect(socket))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.NO_DAEMON));
+    }
+
+    @Test
+    void curlReadsTheStatus() throws Exception {
+        Path socket = folder.resolve("control.sock");
+        try (Registration _ = start(socket)) {
+            assertThat(run("curl", "-sS", "--unix-socket", socket.toString(), "http://malachi/v1/status"))
+                    .startsWith("{\"version\":\"0.1.0\",\"id\":\"a4aae90643ddcd556e58e6d87755784a\"");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "user.name",
+            matches = "root",
+            disabledReason = "only root can act as another user")
+    void aStrangerIsRefusedEvenIfTheModesLetHimIn() throws Exception {
+        Path socket = folder.resolve("control.sock");
+        try (Registration _ = start(socket)) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+            String answer = asNobody(
+                    "curl",
+                    "-sS",
+                    "-w",
+                    "%{http_code}",
+                    "--unix-socket",
+                    socket.toString(),
+                    "http://malachi/v1/status");
+
+            assertThat(answer)
+                    .contains("\"kind\":\"permission\"")
+                    .endsWith("403")
+                    .doesNotContain("version");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "user.name",
+            matches = "root",
+            disabledReason = "only root can act as another user")
+    void theUserWhoCalledSudoIsLetIn() throws Exception {
+        Path socket = folder.resolve("made/control.sock");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Registration _ = start(socket, Map.of("SUDO_UID", NOBODY))) {
+            assertThat(asNobody("curl", "-sS", "--unix-socket", socket.toString(), "http://malachi/v1/counters"))
+                    .startsWith("{\"drop.replay\":0");
+        }
+    }
+
+    @Test
+    void admitsMembersOfTheGroupThatTheGroupFileLists() throws Exception {
+        Path groups = Files.writeString(folder.resolve("group"), "root:x:0:\nmalachi:x:990:alice,bob\n");
+        UserPrincipal bob = principal("bob");
+        UserPrincipal eve = principal("eve");
+        GroupPrincipal users = group("users");
+        GroupPrincipal malachi = group("malachi");
+        Callers callers = Callers.of(List.of(principal("root")), malachi, groups);
+
+        assertThat(callers.admit(principal("root"), users)).isTrue();
+        assertThat(callers.admit(bob, users)).isTrue();
+        assertThat(callers.admit(eve, malachi)).isTrue();
+        assertThat(callers.admit(eve, users)).isFalse();
+    }
+
+    private Registration start(Path socket) {
+        return start(socket, Map.of());
+    }
+
+    private Registration start(Path socket, Map<String, String> environment) {
+        return ControlFrontend.start(
+                new Frontend.Context(new FakeNode(), socket, () -> {}),
+                List.of(),
+                Callers.ofThisDaemon(folder.resolve("group"), environment));
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    private static String asNobody(String... command) throws Exception {
+        List<String> line = new ArrayList<>(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+        line.addAll(List.of(command));
+        return run(line.toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    private static UserPrincipal principal(String name) {
+        return new NamedUser(name);
+    }
+
+    private static GroupPrincipal group(String name) {
+        return new NamedGroup(name);
+    }
+
+    private record NamedUser(String getName) implements UserPrincipal {}
+
+    private record NamedGroup(String getName) implements GroupPrincipal {}
+}

@@ -1,0 +1,42 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.api.spi.tool.ToolCall;
+import dev.malachi.api.spi.tool.ToolDescription;
+import dev.malachi.api.spi.tool.ToolOutput;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** A tool from a lambda, with one optional argument {@code count} and one required {@code target}. */
+record TestTool(String name, ToolDescription.Place place, Work work) implements Tool {
+    interface Work {
+        int run(ToolCall call, ToolOutput output) throws InterruptedException;
+    }
+
+    static TestTool inDaemon(String name, Work work) {
+        return new TestTool(name, ToolDescription.Place.DAEMON, work);
+    }
+
+    @Override
+    public ToolDescription description() {
+        return new ToolDescription(
+                name,
+                "Tests.",
+                "",
+                List.of(
+                        ToolDescription.Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "how many"),
+                        ToolDescription.Parameter.positional("target", ToolDescription.Type.TEXT, true, "whom")),
+                place,
+                true);
+    }
+
+    @Override
+    public int run(ToolCall call, ToolOutput output) throws InterruptedException {
+        return work.run(call, output);
+    }
+
+    @Override
+    public ToolOutput renderer(ToolCall call, PrintWriter out) {
+        throw new UnsupportedOperationException("a server shows nothing");
+    }
+}

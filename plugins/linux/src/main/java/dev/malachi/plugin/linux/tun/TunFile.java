@@ -1,0 +1,117 @@
+package dev.malachi.plugin.linux.tun;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.plugin.linux.libc.Errno;
+import dev.malachi.plugin.linux.libc.Libc;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An open {@code /dev/net/tun} that is attached to an interface: one of its queues (linux/if_tun.h). */
+record TunFile(int fd) {
+    private static final int O_FLAGS = 0x2 | 0x800 | 0x80000; // O_RDWR | O_NONBLOCK | O_CLOEXEC
+
+    private static final long TUNSETIFF = 0x4004_54CAL;
+    private static final long TUNSETOFFLOAD = 0x4004_54D0L;
+    private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
+
+    /** struct ifreq: name 16, flags 2 (of a union of 24). */
+    private static final int REQUEST_BYTES = 40;
+
+    private static final int REQUEST_FLAGS = 16;
+
+    private static final int IFF_TUN = 0x0001;
+    private static final int IFF_MULTI_QUEUE = 0x0100;
+    private static final int IFF_NO_PI = 0x1000;
+    private static final int IFF_VNET_HDR = 0x4000;
+    /** Refuse a name that is taken, instead of attaching to what somebody else made. */
+    private static final int IFF_TUN_EXCL = 0x8000;
+
+    private static final int TUN_F_CSUM = 0x01;
+    private static final int TUN_F_TSO4 = 0x02;
+    private static final int TUN_F_TSO6 = 0x04;
+    /** Since Linux 6.2. */
+    private static final int TUN_F_USO4 = 0x20;
+
+    private static final int TUN_F_USO6 = 0x40;
+
+    /** Creates an interface, with its first queue. */
+    static TunFile create(String name, boolean moreQueues) {
+        return open(name, IFF_TUN_EXCL | (moreQueues ? IFF_MULTI_QUEUE : 0));
+    }
+
+    /** Opens another queue of an interface made for several. */
+    static TunFile another(String name) {
+        return open(name, IFF_MULTI_QUEUE);
+    }
+
+    private static TunFile open(String name, int flags) {
+        String tried = "cannot create the TUN interface " + name;
+        int fd = Libc.open(TunInterface.DEVICE, O_FLAGS);
+        if (fd == -Errno.ENOENT || fd == -Errno.ENODEV || fd == -Errno.ENXIO) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    tried + ": the kernel has no TUN support (" + TunInterface.DEVICE + "). Run 'modprobe tun'.");
+        }
+        if (fd == -Errno.EACCES) { // a file's permissions: capabilities do not help
+            throw new MalachiException(
+                    MalachiException.Kind.PERMISSION,
+                    tried + ": this user may not open " + TunInterface.DEVICE
+                            + ". Run as root, or let everybody open it"
+                            + " ('chmod 0666 " + TunInterface.DEVICE + "', as most distributions do; creating an"
+                            + " interface still takes CAP_NET_ADMIN).");
+        }
+        Errno.check(fd, tried + ", since " + TunInterface.DEVICE + " cannot be opened");
+        TunFile file = new TunFile(fd);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(REQUEST_BYTES, Long.BYTES);
+            request.setString(0, name);
+            request.set(ValueLayout.JAVA_SHORT, REQUEST_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | flags));
+            int attached = Libc.ioctl(fd, TUNSETIFF, request.address());
+            if (attached == -Errno.EBUSY || attached == -Errno.EEXIST || attached == -Errno.EINVAL) {
+                throw new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        tried + ": there is an interface of that name already. Choose another name with --tun, or end"
+                                + " the program that made it, or remove it with 'ip link delete " + name + "'.");
+            }
+            Errno.check(attached, tried);
+            long size =
+                    arena.allocateFrom(ValueLayout.JAVA_INT, VirtioHeader.BYTES).address();
+            Errno.check(Libc.ioctl(fd, TUNSETVNETHDRSZ, size), tried);
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Tells the kernel what it may leave to us: as much as it knows.
+     *
+     * @return which offloads are on, for the operator
+     */
+    Map<String, String> setOffloads() {
+        int tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
+        boolean uso = Libc.ioctl(fd, TUNSETOFFLOAD, tcp | TUN_F_USO4 | TUN_F_USO6) >= 0;
+        boolean tso = uso || Libc.ioctl(fd, TUNSETOFFLOAD, tcp) >= 0;
+        boolean checksum = tso || Libc.ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM) >= 0;
+        String kernel = "off: kernel " + System.getProperty("os.version", "") + " has none";
+        Map<String, String> offloads = new LinkedHashMap<>();
+        offloads.put("csum", checksum ? "on" : kernel);
+        offloads.put("tso4", tso ? "on" : kernel);
+        offloads.put("tso6", tso ? "on" : kernel);
+        offloads.put("uso", uso ? "on" : kernel);
+        return offloads;
+    }
+
+    /** A second descriptor of the same queue. */
+    TunFile duplicate() {
+        return new TunFile(Errno.check(Libc.duplicate(fd), "cannot open a TUN interface for writing"));
+    }
+
+    void close() {
+        Libc.close(fd);
+    }
+}

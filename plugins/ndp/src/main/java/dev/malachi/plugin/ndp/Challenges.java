@@ -1,0 +1,75 @@
+package dev.malachi.plugin.ndp;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.wire.Wire;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The challenges of our DISCOVERs, for 180 s each, and who has answered them. */
+final class Challenges {
+    /** Challenges kept at the most; the oldest goes first. */
+    static final int MAX = 1024;
+
+    /** Answers kept at the most, over all challenges. Only verified messages count, so the rate limits come first. */
+    static final int ANSWERS_MAX = 16_384;
+
+    private final Map<Value128, Question> questions = new LinkedHashMap<>(); // oldest first
+    private int answers;
+
+    private record Question(long askedAtNanos, Set<NodeId> answeredBy) {}
+
+    void add(Value128 challenge, long nowNanos) {
+        expire(nowNanos);
+        if (questions.size() == MAX) {
+            removeOldest();
+        }
+        questions.put(challenge, new Question(nowNanos, new HashSet<>()));
+    }
+
+    /** Why an answer is not wanted; empty if it is. */
+    Optional<DropReason> check(Value128 challenge, NodeId from, long nowNanos) {
+        expire(nowNanos);
+        Question question = questions.get(challenge);
+        if (question == null) {
+            return Optional.of(DropReason.CHALLENGE);
+        }
+        return question.answeredBy().contains(from) ? Optional.of(DropReason.ANSWERED) : Optional.empty();
+    }
+
+    /** Notes an answer that was checked and verified. */
+    void answered(Value128 challenge, NodeId from) {
+        Question question = questions.get(challenge);
+        if (question != null && question.answeredBy().add(from)) {
+            answers++;
+            while (answers > ANSWERS_MAX) {
+                removeOldest();
+            }
+        }
+    }
+
+    int size() {
+        return questions.size();
+    }
+
+    private void expire(long nowNanos) {
+        Iterator<Question> oldest = questions.values().iterator();
+        while (oldest.hasNext()) {
+            Question question = oldest.next();
+            if (nowNanos - question.askedAtNanos() <= Wire.CHALLENGE_TTL_NANOS) {
+                return;
+            }
+            answers -= question.answeredBy().size();
+            oldest.remove();
+        }
+    }
+
+    private void removeOldest() {
+        Iterator<Question> oldest = questions.values().iterator();
+        answers -= oldest.next().answeredBy().size();
+        oldest.remove();
+    }
+}

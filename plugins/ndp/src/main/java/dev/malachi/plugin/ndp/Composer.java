@@ -1,0 +1,100 @@
+package dev.malachi.plugin.ndp;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.spi.protocol.ProtocolContext;
+import dev.malachi.api.wire.Wire;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes and signs this node's NDP messages. */
+final class Composer {
+    /**
+     * Age at which the X25519 key is replaced. Protocol.md §3 wants a fresh one at least every 45 minutes; the next message after
+     * this age, at the latest a beacon 75 s later, brings it.
+     */
+    static final long EPHEMERAL_LIFETIME_NANOS = 43 * 60 * 1_000_000_000L;
+
+    private static final byte[] NATIVE_LABEL = Wire.LABEL_NATIVE_MARK.getBytes(StandardCharsets.US_ASCII);
+    private static final int MARK_BYTES = 8;
+
+    private final ProtocolContext context;
+    private byte[] ephemeralKey = {};
+    private long ephemeralSinceNanos;
+
+    Composer(ProtocolContext context) {
+        this.context = context;
+        renewEphemeralKey();
+    }
+
+    /** Takes a fresh X25519 key. Only the public half is kept: no session is made from it here. */
+    void renewEphemeralKey() {
+        byte[] privateKey = new byte[NdpMessage.KEY_BYTES];
+        context.random().nextBytes(privateKey);
+        ephemeralKey = context.crypto().x25519PublicKey(privateKey);
+        Arrays.fill(privateKey, (byte) 0);
+        ephemeralSinceNanos = context.timeline().nanoTime();
+    }
+
+    /** A question to a broadcast or one MAC address. */
+    byte[] discover(LinkView link, Value128 challenge) {
+        return compose(Wire.NDP_DISCOVER, link, NodeId.ZERO, challenge);
+    }
+
+    /** The answer to a question. */
+    byte[] advertise(LinkView link, NodeId asker, Value128 challenge) {
+        return compose(Wire.NDP_ADVERTISE, link, asker, challenge);
+    }
+
+    private byte[] compose(int op, LinkView link, NodeId peer, Value128 challenge) {
+        if (context.timeline().nanoTime() - ephemeralSinceNanos >= EPHEMERAL_LIFETIME_NANOS) {
+            renewEphemeralKey();
+        }
+        byte[] tlvs = context.announcement(link).encode();
+        byte[] body = new byte[Wire.NDP_BODY_BYTES + ExtensionBlock.OVERHEAD_BYTES + tlvs.length];
+        NodeId self = context.self();
+        NdpMessage message = new NdpFields(
+                        op,
+                        self,
+                        link.mac(),
+                        context.publicKey(),
+                        ephemeralKey,
+                        peer,
+                        challenge,
+                        nativeNonce(self),
+                        pskTag(context, self, peer, challenge))
+                .writeTo(body);
+        message.writeSignature(context.sign(message.transcript()));
+        ExtensionBlock block = ExtensionBlock.write(body, tlvs);
+        block.writeSignature(context.sign(block.transcript()));
+        return body;
+    }
+
+    /** A nonce that says "this node is native" under the signature, so that nobody can cut the extension block off. */
+    private Value128 nativeNonce(NodeId self) {
+        byte[] random = new byte[MARK_BYTES];
+        context.random().nextBytes(random);
+        byte[] nonce = Arrays.copyOf(random, Value128.BYTES);
+        System.arraycopy(mark(context, random, self), 0, nonce, MARK_BYTES, MARK_BYTES);
+        return Value128.of(nonce, 0);
+    }
+
+    /** Whether a nonce says so. */
+    static boolean isNative(ProtocolContext context, NdpMessage message) {
+        byte[] nonce = message.nonce().bytes();
+        byte[] mark = mark(context, Arrays.copyOf(nonce, MARK_BYTES), message.self());
+        return Arrays.equals(nonce, MARK_BYTES, Value128.BYTES, mark, 0, MARK_BYTES);
+    }
+
+    private static byte[] mark(ProtocolContext context, byte[] random, NodeId self) {
+        return context.blake3(NATIVE_LABEL, random, self.bytes());
+    }
+
+    /** The tag that proves the pre-shared key; zeros without one. */
+    static byte[] pskTag(ProtocolContext context, NodeId self, NodeId peer, Value128 challenge) {
+        return context.preSharedKey()
+                .map(psk -> Arrays.copyOf(
+                        context.blake3(psk, self.bytes(), peer.bytes(), challenge.bytes()), Wire.PSK_TAG_BYTES))
+                .orElseGet(() -> new byte[Wire.PSK_TAG_BYTES]);
+    }
+}

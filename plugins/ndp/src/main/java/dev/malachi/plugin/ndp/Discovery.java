@@ -1,0 +1,234 @@
+package dev.malachi.plugin.ndp;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.Registration;
+import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.spi.protocol.Protocol;
+import dev.malachi.api.spi.protocol.ProtocolContext;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.wire.Wire;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Discovery in one node (protocol.md §3): when to ask, what a verified message teaches, when to answer. */
+final class Discovery implements Protocol.Handler {
+    /** Answers wait up to this long for each known node, so that they do not come all at once. */
+    private static final long ANSWER_DELAY_NANOS = 20_000_000L;
+
+    private static final long ANSWER_DELAY_MAX_NANOS = 5_000_000_000L;
+
+    /** A classic node is not ready for an answer before (protocol.md §3.4). */
+    private static final long CLASSIC_ANSWER_DELAY_NANOS = 50_000_000L;
+
+    private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
+
+    private final ProtocolContext context;
+    private final Composer composer;
+    private final Neighbors neighbors = new Neighbors();
+    private final NonceMemory nonces = new NonceMemory();
+    private final Challenges challenges = new Challenges();
+    private final Inspection inspection;
+    private final Map<String, Beacon> beacons = new LinkedHashMap<>();
+    /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
+    private final Map<NodeId, Registration> answers = new HashMap<>();
+
+    private boolean closed;
+
+    Discovery(ProtocolContext context) {
+        this.context = context;
+        composer = new Composer(context);
+        inspection = new Inspection(context, neighbors, nonces, challenges);
+    }
+
+    // When to ask, §3.3.
+
+    @Override
+    public void onLinkUp(LinkView link) {
+        beacons.computeIfAbsent(link.name(), name -> new Beacon(context, () -> discoverAll(name)))
+                .restart();
+    }
+
+    @Override
+    public void onDiscoveryRequested() {
+        composer.renewEphemeralKey();
+        beacons.values().forEach(Beacon::restart);
+    }
+
+    /** Peers that know us ask when the next beacon brings news; it need not wait a minute. */
+    @Override
+    public void onAnnouncementChanged() {
+        beacons.values().forEach(beacon -> beacon.hasten(ANNOUNCE_WITHIN_NANOS));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        beacons.values().forEach(Beacon::stop);
+        answers.values().forEach(Registration::close);
+        answers.clear();
+    }
+
+    private void discoverAll(String linkName) {
+        linkUp(linkName).ifPresent(link -> discover(link, MacAddress.BROADCAST));
+    }
+
+    private void discover(LinkView link, MacAddress destination) {
+        Value128 challenge = Value128.random(context.random());
+        challenges.add(challenge, now());
+        context.count("ndp.tx.discover");
+        context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, composer.discover(link, challenge));
+    }
+
+    private Optional<LinkView> linkUp(String name) {
+        return context.links().stream()
+                .filter(link -> !closed && link.up() && link.name().equals(name))
+                .findFirst();
+    }
+
+    private long now() {
+        return context.timeline().nanoTime();
+    }
+
+    // What a message teaches.
+
+    @Override
+    public void onFrame(ControlFrame frame) {
+        switch (inspection.inspect(frame)) {
+            case Verdict.Dropped dropped -> context.count(dropped.reason().counter());
+            case Verdict.Unchanged unchanged -> heard(unchanged.received());
+            case Verdict.Verified verified
+            when verified.received().isDiscover() -> onDiscover(verified.received(), verified.speaker());
+            case Verdict.Verified verified -> onAdvertise(verified.received(), verified.speaker());
+        }
+    }
+
+    private void heard(Received received) {
+        context.count("ndp.unchanged");
+        if (!received.isDiscover()) {
+            dropAnswer(received.sender());
+        }
+        neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
+    }
+
+    /** An answer to our challenge: fresh, so it counts whatever was known before. */
+    private void onAdvertise(Received received, Speaker speaker) {
+        context.count("ndp.rx.advertise");
+        nonces.add(received.sender(), received.message().nonce());
+        challenges.answered(received.message().challenge(), received.sender());
+        prove(received, speaker);
+        tell(received, speaker);
+        if (speaker.isNative()) {
+            dropAnswer(received.sender());
+        }
+    }
+
+    /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
+    private void onDiscover(Received received, Speaker speaker) {
+        context.count("ndp.rx.discover");
+        nonces.add(received.sender(), received.message().nonce());
+        boolean newAsker = neighbors.isNewAsker(received, speaker);
+        if (neighbors.isNews(received, speaker)) {
+            confirm(received);
+        } else {
+            prove(received, speaker);
+            if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
+                tell(received, speaker);
+            }
+        }
+        if (speaker.isNative()) {
+            answerNative(received, speaker, newAsker);
+        } else {
+            answerClassic(received);
+        }
+    }
+
+    private void confirm(Received received) {
+        Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
+        if (neighbor.confirmations().take(received.nowNanos())) {
+            linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
+        }
+    }
+
+    private void prove(Received received, Speaker speaker) {
+        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
+        neighbors.of(received.sender(), received.nowNanos()).proven(received.path(), proof);
+    }
+
+    private void tell(Received received, Speaker speaker) {
+        context.sighted(new Sighting(
+                received.sender(),
+                received.known().map(Sighting::publicKey).orElseGet(received.message()::ed25519Key),
+                received.link(),
+                received.mac(),
+                speaker.isNative(),
+                speaker.announcement()));
+    }
+
+    // When to answer, §3.3 and §3.4.
+
+    private void answerNative(Received received, Speaker speaker, boolean newAsker) {
+        if (!received.isBroadcast()) {
+            sendAnswer(received);
+        } else if (newAsker) {
+            neighbors.of(received.sender(), received.nowNanos()).answered(received.path(), speaker.bootEpoch());
+            answerWithin(answerSpreadNanos(received.sender()), received);
+        }
+    }
+
+    /** The more nodes there are, the longer their answers are spread over; a lone pair answers at once. */
+    private long answerSpreadNanos(NodeId asker) {
+        int others = context.peerCount() - (context.sighting(asker).isPresent() ? 1 : 0);
+        return Math.min(others * ANSWER_DELAY_NANOS, ANSWER_DELAY_MAX_NANOS);
+    }
+
+    private void answerWithin(long spreadNanos, Received received) {
+        if (spreadNanos <= 0) {
+            sendAnswer(received);
+        } else {
+            answerLater(context.random().nextLong(spreadNanos), received);
+        }
+    }
+
+    private void answerClassic(Received received) {
+        Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
+        boolean teach = received.isBroadcast() && neighbor.lessons().take(received.nowNanos());
+        answerLater(CLASSIC_ANSWER_DELAY_NANOS, received);
+        if (teach) {
+            // It learns one peer from the answers to its DISCOVER, but every node whose DISCOVER it hears.
+            var _ = context.timeline()
+                    .schedule(
+                            CLASSIC_ANSWER_DELAY_NANOS,
+                            () -> linkUp(received.link()).ifPresent(link -> discover(link, received.mac())));
+        }
+    }
+
+    private void answerLater(long delayNanos, Received received) {
+        NodeId asker = received.sender();
+        dropAnswer(asker); // the newest question is the one to answer
+        answers.put(asker, context.timeline().schedule(delayNanos, () -> {
+            answers.remove(asker);
+            sendAnswer(received);
+        }));
+    }
+
+    /** Takes back an answer that waits. Who has answered our own question has learned from it what ours would say. */
+    private void dropAnswer(NodeId asker) {
+        Registration waiting = answers.remove(asker);
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
+    private void sendAnswer(Received received) {
+        linkUp(received.link()).ifPresent(link -> {
+            byte[] body = composer.advertise(
+                    link, received.sender(), received.message().challenge());
+            context.count("ndp.tx.advertise");
+            context.send(link, received.mac(), Wire.TYPE_NDP, received.sender(), body);
+        });
+    }
+}

@@ -1,0 +1,242 @@
+package dev.malachi.plugin.ndp;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.ProtocolContext;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a receiver checks (protocol.md §3.1); the methods stand in the order of the checks, cheap ones first.
+ *
+ * <p>Nothing is recorded here but token buckets: a forged message leaves no trace.
+ */
+final class Inspection {
+    /** Age of a proof after which a message that says the same is verified again, to know that the peer lives. */
+    static final long VERIFY_AGAIN_NANOS = 15 * 60 * 1_000_000_000L;
+
+    private static final long DUPLICATE_EVENT_PAUSE_NANOS = 60_000_000_000L;
+    private static final byte[] NODE_ID_LABEL = Wire.LABEL_NODE_ID.getBytes(StandardCharsets.US_ASCII);
+
+    private final ProtocolContext context;
+    private final Neighbors neighbors;
+    private final NonceMemory nonces;
+    private final Challenges challenges;
+    private final RateLimits limits;
+    private final TokenBucket duplicateEvents;
+
+    Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges) {
+        this.context = context;
+        this.neighbors = neighbors;
+        this.nonces = nonces;
+        this.challenges = challenges;
+        long now = context.timeline().nanoTime();
+        limits = new RateLimits(now);
+        duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, now);
+    }
+
+    Verdict inspect(ControlFrame frame) {
+        Optional<DropReason> malformed = checkForm(frame.body());
+        if (malformed.isPresent()) {
+            return new Verdict.Dropped(malformed.get());
+        }
+        var message = new NdpMessage(frame.body());
+        return first(() -> checkOp(message), () -> checkOwn(frame, message), () -> checkAddresses(frame, message))
+                .<Verdict>map(Verdict.Dropped::new)
+                .orElseGet(() -> inspectSender(frame, message));
+    }
+
+    private Verdict inspectSender(ControlFrame frame, NdpMessage message) {
+        long now = context.timeline().nanoTime();
+        Optional<Sighting> known = context.sighting(frame.source());
+        var received = new Received(frame, message, known, ExtensionBlock.of(message), now);
+        return first(
+                        () -> limits.take(frame.sourceMac(), known.isPresent(), now),
+                        () -> checkId(received),
+                        () -> checkPreSharedKey(message))
+                .<Verdict>map(Verdict.Dropped::new)
+                .orElseGet(() -> saysNothingNew(received) ? unchanged(received) : inspectNews(received));
+    }
+
+    private Verdict unchanged(Received received) {
+        return checkChallenge(received)
+                .<Verdict>map(Verdict.Dropped::new)
+                .orElseGet(() -> new Verdict.Unchanged(received));
+    }
+
+    private Verdict inspectNews(Received received) {
+        boolean isNative = Composer.isNative(context, received.message());
+        if (!isNative && received.known().filter(Sighting::speaksNative).isPresent()) {
+            return new Verdict.Dropped(DropReason.DOWNGRADE);
+        }
+        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.CLASSIC);
+        if (claimed.isEmpty()) {
+            return new Verdict.Dropped(DropReason.EXT_STRIPPED);
+        }
+        Speaker speaker = claimed.get();
+        return first(
+                        () -> checkNonce(received),
+                        () -> checkChallenge(received),
+                        () -> checkConfirming(received, speaker),
+                        () -> checkTrust(received),
+                        () -> checkSignatures(received, speaker))
+                .<Verdict>map(Verdict.Dropped::new)
+                .orElseGet(() -> new Verdict.Verified(received, speaker));
+    }
+
+    /** The first reason that checks give; empty if none does. A check after one that gave a reason is not made. */
+    @SafeVarargs
+    private static Optional<DropReason> first(Supplier<Optional<DropReason>>... checks) {
+        for (Supplier<Optional<DropReason>> check : checks) {
+            Optional<DropReason> reason = check.get();
+            if (reason.isPresent()) {
+                return reason;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<DropReason> reasonIf(boolean condition, DropReason reason) {
+        return condition ? Optional.of(reason) : Optional.empty();
+    }
+
+    private static Optional<DropReason> checkForm(byte[] body) {
+        if (body.length > NdpMessage.VERSION_OFFSET && body[NdpMessage.VERSION_OFFSET] != Wire.NDP_VERSION) {
+            return Optional.of(DropReason.VERSION);
+        }
+        return reasonIf(body.length < Wire.NDP_BODY_BYTES, DropReason.LENGTH);
+    }
+
+    private static Optional<DropReason> checkOp(NdpMessage message) {
+        boolean known = message.op() == Wire.NDP_DISCOVER || message.op() == Wire.NDP_ADVERTISE;
+        return reasonIf(!known, DropReason.OP);
+    }
+
+    private Optional<DropReason> checkOwn(ControlFrame frame, NdpMessage message) {
+        MacAddress source = frame.sourceMac();
+        if (source.equals(frame.link().mac())) {
+            return Optional.of(DropReason.OWN);
+        }
+        if (!message.self().equals(context.self())) {
+            return Optional.empty();
+        }
+        // Two links of ours may be on one segment.
+        if (context.links().stream().anyMatch(link -> link.mac().equals(source))) {
+            return Optional.of(DropReason.OWN);
+        }
+        if (duplicateEvents.take(context.timeline().nanoTime())) {
+            context.publish(new Event(
+                    context.timeline().currentTimeMillis(),
+                    EventKind.DUPLICATE_IDENTITY,
+                    Optional.of(context.self()),
+                    Map.of("mac", source.toString(), "link", frame.link().name())));
+        }
+        return Optional.of(DropReason.OWN_ID);
+    }
+
+    private Optional<DropReason> checkAddresses(ControlFrame frame, NdpMessage message) {
+        if (!message.mac().equals(frame.sourceMac())) {
+            return Optional.of(DropReason.MAC);
+        }
+        if (!message.self().equals(frame.source())) {
+            return Optional.of(DropReason.SOURCE);
+        }
+        NodeId addressee = message.op() == Wire.NDP_DISCOVER ? NodeId.ZERO : context.self();
+        boolean right = frame.destination().equals(addressee) && message.peer().equals(addressee);
+        return reasonIf(!right, DropReason.DESTINATION);
+    }
+
+    private Optional<DropReason> checkId(Received received) {
+        NdpMessage message = received.message();
+        if (received.known().filter(peer -> message.hasKey(peer.publicKey())).isPresent()) {
+            return Optional.empty(); // its hash was compared before
+        }
+        NodeId hashed = NodeId.of(context.blake3(NODE_ID_LABEL, message.ed25519Key()), 0);
+        return reasonIf(!hashed.equals(received.sender()), DropReason.ID);
+    }
+
+    private Optional<DropReason> checkPreSharedKey(NdpMessage message) {
+        if (context.preSharedKey().isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] expected = Composer.pskTag(context, message.self(), message.peer(), message.challenge());
+        return reasonIf(!MessageDigest.isEqual(expected, message.pskTag()), DropReason.PSK);
+    }
+
+    /**
+     * Whether a message says what its sender has proven lately, and asks for nothing. Nearly all messages of a settled network do,
+     * and comparing bytes costs a thousandth of checking a signature.
+     */
+    private boolean saysNothingNew(Received received) {
+        boolean wantsAnswer = received.isDiscover() && !received.isBroadcast();
+        if (wantsAnswer || received.known().isEmpty() || received.block().isEmpty()) {
+            return false;
+        }
+        ExtensionBlock block = received.block().get();
+        return neighbors
+                        .proof(received)
+                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                        .filter(proof -> block.hasTlvs(proof.tlvs()))
+                        .isPresent()
+                && !neighbors.hasMoved(received);
+    }
+
+    private static Optional<Speaker> nativeSpeaker(Received received) {
+        return received.block()
+                .map(ExtensionBlock::tlvs)
+                .flatMap(tlvs -> Tlvs.parse(tlvs).map(announcement -> new Speaker(true, announcement, tlvs)));
+    }
+
+    private Optional<DropReason> checkNonce(Received received) {
+        return reasonIf(nonces.contains(received.sender(), received.message().nonce()), DropReason.REPLAY);
+    }
+
+    private Optional<DropReason> checkChallenge(Received received) {
+        return received.isDiscover()
+                ? Optional.empty()
+                : challenges.check(received.message().challenge(), received.sender(), received.nowNanos());
+    }
+
+    /** A broadcast that would only make us ask again is not worth a signature check while we may not ask. */
+    private Optional<DropReason> checkConfirming(Received received, Speaker speaker) {
+        boolean idle = received.isDiscover()
+                && received.isBroadcast()
+                && speaker.isNative()
+                && neighbors.isBeingConfirmed(received)
+                && neighbors.isNews(received, speaker)
+                && !neighbors.isNewAsker(received, speaker);
+        return reasonIf(idle, DropReason.CONFIRMING);
+    }
+
+    private Optional<DropReason> checkTrust(Received received) {
+        return reasonIf(!context.admits(received.sender(), received.message().ed25519Key()), DropReason.TRUST);
+    }
+
+    private Optional<DropReason> checkSignatures(Received received, Speaker speaker) {
+        NdpMessage message = received.message();
+        byte[] key = message.ed25519Key();
+        if (!verify(key, message.transcript(), message.signature())) {
+            return Optional.of(DropReason.SIGNATURE);
+        }
+        if (!speaker.isNative() || neighbors.isProven(received, speaker)) {
+            return Optional.empty(); // no block, or one whose own signature would say nothing more
+        }
+        return received.block()
+                .filter(block -> !verify(key, block.transcript(), block.signature()))
+                .map(block -> DropReason.EXT_SIGNATURE);
+    }
+
+    private boolean verify(byte[] key, byte[] transcript, byte[] signature) {
+        context.count("ndp.verified");
+        return context.crypto().ed25519Verify(key, transcript, signature);
+    }
+}

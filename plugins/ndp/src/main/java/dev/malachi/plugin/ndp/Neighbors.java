@@ -1,0 +1,82 @@
+package dev.malachi.plugin.ndp;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.Sighting;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The ids that discovery remembers, and what a message means in the light of that. */
+final class Neighbors {
+    /** Ids remembered; pins and strangers together are fewer (protocol.md §9). */
+    private static final int MAX = 8192;
+
+    private final BoundedMap<NodeId, Neighbor> byId = new BoundedMap<>(MAX);
+
+    Optional<Neighbor> find(NodeId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The memory of an id, made if there is none: only for ids whose message was verified, so that others push nobody out. */
+    Neighbor of(NodeId id, long nowNanos) {
+        return byId.computeIfAbsent(id, key -> new Neighbor(nowNanos));
+    }
+
+    Optional<Neighbor.Proof> proof(Received received) {
+        return find(received.sender()).flatMap(neighbor -> neighbor.proof(received.path()));
+    }
+
+    /** Whether a message announces byte for byte what was proven on its path. */
+    boolean isProven(Received received, Speaker speaker) {
+        return proof(received)
+                .filter(proof -> Arrays.equals(proof.tlvs(), speaker.tlvs()))
+                .isPresent();
+    }
+
+    /** Whether a message differs from what is known of its sender. What nobody knew is no news: it has nothing to change. */
+    boolean isNews(Received received, Speaker speaker) {
+        if (received.known().isEmpty()) {
+            return false;
+        }
+        Sighting peer = received.known().get();
+        if (speaker.isNative() && !peer.speaksNative()) {
+            return false; // a classic node that was replaced by a native one; there is no way back
+        }
+        boolean asKnown =
+                pathOf(peer).equals(received.path()) && peer.announcement().equals(speaker.announcement());
+        return !asKnown && !isProven(received, speaker) || hasMoved(received);
+    }
+
+    /** Whether a message came by another path than the one that we reach its sender by. */
+    boolean isElsewhere(Received received) {
+        return received.known()
+                .filter(peer -> !pathOf(peer).equals(received.path()))
+                .isPresent();
+    }
+
+    /** Whether a peer may have left the path that we reach it by: it is heard here, but no longer there. */
+    boolean hasMoved(Received received) {
+        return isElsewhere(received)
+                && find(received.sender())
+                        .filter(neighbor ->
+                                !neighbor.isSilent(pathOf(received.known().orElseThrow()), received.nowNanos()))
+                        .isEmpty();
+    }
+
+    private static Neighbor.Path pathOf(Sighting peer) {
+        return new Neighbor.Path(peer.link(), peer.mac());
+    }
+
+    /** Whether a broadcast DISCOVER calls for an answer (protocol.md §3.3). */
+    boolean isNewAsker(Received received, Speaker speaker) {
+        return find(received.sender())
+                .filter(neighbor -> !neighbor.isNewAsker(received.path(), speaker.bootEpoch()))
+                .isEmpty();
+    }
+
+    /** Whether its sender was asked so lately that it cannot be asked to confirm this yet. */
+    boolean isBeingConfirmed(Received received) {
+        return find(received.sender())
+                .filter(neighbor -> !neighbor.confirmations().has(received.nowNanos()))
+                .isPresent();
+    }
+}

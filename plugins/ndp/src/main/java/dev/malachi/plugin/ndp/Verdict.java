@@ -1,0 +1,13 @@
+package dev.malachi.plugin.ndp;
+
+/** What the checks say of a message. */
+sealed interface Verdict {
+    /** It is not used. */
+    record Dropped(DropReason reason) implements Verdict {}
+
+    /** It says what its sender has proven lately, and asks for nothing. */
+    record Unchanged(Received received) implements Verdict {}
+
+    /** Its signatures hold. */
+    record Verified(Received received, Speaker speaker) implements Verdict {}
+}

@@ -1,0 +1,140 @@
+package dev.malachi.plugin.tools;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.spi.node.KeyStore;
+import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.api.spi.tool.ToolCall;
+import dev.malachi.api.spi.tool.ToolDescription;
+import dev.malachi.api.spi.tool.ToolDescription.Parameter;
+import dev.malachi.api.spi.tool.ToolDescription.Place;
+import dev.malachi.api.spi.tool.ToolOutput;
+import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
+import dev.malachi.plugin.tools.text.Rendering;
+import dev.malachi.plugin.tools.text.TextTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code malachi keys}: the identity in the home directory. Shows public keys and paths, never a secret. */
+public final class KeysTool implements Tool {
+    private static final ToolDescription DESCRIPTION = new ToolDescription(
+            "keys",
+            "Makes and shows this machine's identity.",
+            """
+            'generate' makes a new identity; it refuses to replace one unless --force is given, which keeps the old one as a \
+            backup beside it. 'show' prints the identity in use, 'list' all key files. Secrets are never printed.""",
+            List.of(
+                    Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
+                    new Parameter(
+                            "action",
+                            List.of(),
+                            ToolDescription.Type.TEXT,
+                            true,
+                            Optional.empty(),
+                            "what to do: generate, list or show",
+                            List.of("generate", "list", "show"))),
+            Place.LOCAL,
+            false);
+
+    private final Function<Path, KeyStore> keyStores;
+
+    /** Made by the service loader. */
+    public KeysTool() {
+        this(home -> NodeProvider.load().keyStore(home));
+    }
+
+    KeysTool(Function<Path, KeyStore> keyStores) {
+        this.keyStores = keyStores;
+    }
+
+    @Override
+    public ToolDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public int run(ToolCall call, ToolOutput output) {
+        String action = call.requireText("action");
+        if (call.flag("force") && !action.equals("generate")) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
+        }
+        KeyStore keys = keyStores.apply(call.home());
+        output.result(
+                switch (action) {
+                    case "generate" -> identity(keys.generate(call.flag("force")));
+                    case "list" -> list(keys);
+                    case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
+                    default ->
+                        throw new MalachiException(
+                                MalachiException.Kind.USAGE,
+                                "keys does 'generate', 'list' or 'show', not '" + action + "'.");
+                });
+        return 0;
+    }
+
+    @Override
+    public ToolOutput renderer(ToolCall call, PrintWriter out) {
+        return call.requireText("action").equals("list")
+                ? Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out))
+                : Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));
+    }
+
+    private static MalachiException none(Path home) {
+        return new MalachiException(
+                MalachiException.Kind.FAILED,
+                "There is no identity in " + home
+                        + " yet; 'malachi keys generate' makes one, and so does the first 'malachi up'.");
+    }
+
+    private static Map<String, Object> identity(KeyStore.PublicIdentity identity) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", identity.id().hex());
+        document.put("shortId", identity.id().shortId());
+        document.put("ipv4", Target.preferredIpv4(identity.id()));
+        document.put("ipv6", Target.ipv6(identity.id()));
+        document.put("publicKey", HexFormat.of().formatHex(identity.publicKey()));
+        document.put("file", identity.file().toString());
+        return document;
+    }
+
+    private static List<Object> list(KeyStore keys) {
+        Optional<Path> current = keys.current().map(KeyStore.PublicIdentity::file);
+        return keys.files().stream()
+                .<Object>map(file -> {
+                    Map<String, Object> document = new LinkedHashMap<>();
+                    document.put("file", file.toString());
+                    document.put("current", current.filter(file::equals).isPresent());
+                    return document;
+                })
+                .toList();
+    }
+
+    private static void printIdentity(Fields identity, PrintWriter out) {
+        new TextTable("Node ID:", Ids.printed(identity.show("id")))
+                .row("Short:", identity.show("shortId"))
+                .row("Virtual IPv4:", identity.show("ipv4"))
+                .row("Virtual IPv6:", identity.show("ipv6"))
+                .row("Public key:", identity.show("publicKey"))
+                .row("Secret in:", identity.show("file"))
+                .print(out, "");
+    }
+
+    private static void printList(List<Fields> files, Path home, PrintWriter out) {
+        if (files.isEmpty()) {
+            out.println("No keys in " + home + " yet; 'malachi keys generate' makes some.");
+            return;
+        }
+        for (Fields file : files) {
+            out.println(file.show("file") + (file.flag("current") ? "  (the identity in use)" : ""));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.malachi.plugin.tools;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.spi.node.KeyStore;
+import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.api.spi.tool.ToolCall;
+import dev.malachi.api.spi.tool.ToolDescription;
+import dev.malachi.api.spi.tool.ToolDescription.Parameter;
+import dev.malachi.api.spi.tool.ToolDescription.Place;
+import dev.malachi.api.spi.tool.ToolOutput;
+import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.plugin.tools.text.Ids;
+import dev.malachi.plugin.tools.text.Rendering;
+import dev.malachi.plugin.tools.text.TextTable;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code malachi lookup}: whom a name, address or id means. */
+public final class LookupTool implements Tool {
+    /** Shortest id prefix that is one (protocol.md §2). */
+    private static final int MIN_PREFIX_DIGITS = 4;
+
+    private static final String NAME_SUFFIX = ".mli";
+
+    private static final ToolDescription DESCRIPTION = new ToolDescription(
+            "lookup",
+            "Shows whom a name, address or id means.",
+            """
+            A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
+            full ids and this machine's own node are known.""",
+            List.of(Parameter.positional(
+                    "target", ToolDescription.Type.TEXT, true, "id, id prefix, virtual address or name")),
+            Place.ANYWHERE,
+            false);
+
+    private final Function<Path, KeyStore> keyStores;
+
+    /** Made by the service loader. */
+    public LookupTool() {
+        this(home -> NodeProvider.load().keyStore(home));
+    }
+
+    LookupTool(Function<Path, KeyStore> keyStores) {
+        this.keyStores = keyStores;
+    }
+
+    @Override
+    public ToolDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public int run(ToolCall call, ToolOutput output) {
+        String text = call.requireText("target");
+        Target target = call.runningNode()
+                .map(node -> Target.find(node, text))
+                .orElseGet(() -> withoutDaemon(call.home(), text));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("address", text);
+        result.put("id", target.id().hex());
+        result.put("shortId", target.id().shortId());
+        result.put("ipv4", target.ipv4());
+        result.put("ipv6", target.ipv6());
+        result.put("name", Documents.orAbsent(target.name()));
+        result.put("known", target.known());
+        output.result(result);
+        return 0;
+    }
+
+    @Override
+    public ToolOutput renderer(ToolCall call, PrintWriter out) {
+        return Rendering.ofResult(out, result -> print(Fields.of(result), out));
+    }
+
+    private Target withoutDaemon(Path home, String text) {
+        Optional<NodeId> own = ownId(home);
+        return own.filter(id -> means(text, id))
+                .map(Target::self)
+                .or(() -> NodeId.parse(text).map(Target::unknown))
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "'" + text
+                                + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
+                                + "ids and this machine's own node are known. Start one with 'malachi up'."));
+    }
+
+    private Optional<NodeId> ownId(Path home) {
+        try {
+            return keyStores.apply(home).current().map(KeyStore.PublicIdentity::id);
+        } catch (MalachiException e) {
+            return Optional.empty(); // what is wrong with the key is for 'keys' to say; other ids can still be shown
+        }
+    }
+
+    /** Whether a text means an id, as far as the id alone tells: id, prefix, preferred addresses, and {@code .mli} of those. */
+    private static boolean means(String text, NodeId id) {
+        String plain = text.strip().toLowerCase(Locale.ROOT);
+        if (plain.endsWith(NAME_SUFFIX)) {
+            plain = plain.substring(0, plain.length() - NAME_SUFFIX.length());
+        }
+        String digits = plain.replace("-", "");
+        return digits.length() >= MIN_PREFIX_DIGITS
+                        && NodeId.isHex(digits)
+                        && id.hex().startsWith(digits)
+                || isAddressOf(plain, id);
+    }
+
+    private static boolean isAddressOf(String text, NodeId id) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(text); // never asks a name server
+            return address.equals(VirtualAddress.ipv4(VirtualAddress.preferredIpv4(id)))
+                    || address.equals(VirtualAddress.ipv6(id));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void print(Fields result, PrintWriter out) {
+        new TextTable("Address:", result.show("address"))
+                .row("Node ID:", Ids.printed(result.show("id")))
+                .row("Short:", result.show("shortId"))
+                .row("Virtual IPv4:", result.show("ipv4"))
+                .row("Virtual IPv6:", result.show("ipv6"))
+                .row("Name:", result.show("name"))
+                .row("Known:", result.flag("known") ? "Yes" : "No")
+                .print(out, "");
+    }
+}

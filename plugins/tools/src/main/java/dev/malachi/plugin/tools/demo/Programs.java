@@ -1,0 +1,80 @@
+package dev.malachi.plugin.tools.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Programs of the operating system. */
+final class Programs {
+    /** Where programs of the system lie even when the user's PATH does not say so. */
+    private static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /**
+     * What a program said.
+     *
+     * @param exitCode 0 if it worked
+     * @param output standard output
+     * @param errors standard error
+     */
+    record Result(int exitCode, String output, String errors) {}
+
+    private Programs() {}
+
+    /**
+     * Finds a program.
+     *
+     * @param name such as {@code ping}
+     * @return its path, if it is installed
+     */
+    static Optional<Path> find(String name) {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("") + File.pathSeparator + SYSTEM_PATH;
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /**
+     * Runs a program to its end; ends it when the time is over or this thread is interrupted.
+     *
+     * @param command program and arguments
+     * @param limit how long it may take
+     * @return what it said
+     * @throws IOException if it cannot be started or does not end in time
+     */
+    static Result run(List<String> command, Duration limit) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("malachi-", ".out");
+        Path errors = Files.createTempFile("malachi-", ".err");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            try {
+                if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw new IOException(
+                            String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
+                }
+            } finally {
+                // Gone for good before anybody undoes what it did.
+                process.destroyForcibly().onExit().join();
+            }
+            return new Result(
+                    process.exitValue(),
+                    Files.readString(output, StandardCharsets.UTF_8),
+                    Files.readString(errors, StandardCharsets.UTF_8));
+        } finally {
+            Files.deleteIfExists(output);
+            Files.deleteIfExists(errors);
+        }
+    }
+}
