@@ -160,8 +160,7 @@ class AllocationTest {
         var loop = new Loop();
         var port = new LinkPort(1, "loop", loop);
         a.links.add(port);
-        TestNode.Sessions sessions =
-                TestNode.connect(a, b, TestNode.capabilities(true), new PlainAead(), 100);
+        TestNode.Sessions sessions = TestNode.connect(a, b, TestNode.capabilities(true), new PlainAead(), 100);
         sessions.ofA().peer().path(new Path(port, b.mac(), 1500));
         TestPacket tcp4 = TestPacket.ipv4(a.ipv4, b.ipv4)
                 .tcp(1, 2, 3, 4, ACK)
@@ -171,15 +170,15 @@ class AllocationTest {
                 .tcp(1, 2, 3, 4, ACK)
                 .randomPayload(30_000, 1)
                 .partial();
-        TestPacket udp =
-                TestPacket.ipv4(a.ipv4, b.ipv4).udp(1, 2).randomPayload(10_000, 1).partial();
+        TestPacket udp = TestPacket.ipv4(a.ipv4, b.ipv4)
+                .udp(1, 2)
+                .randomPayload(10_000, 1)
+                .partial();
         TestPacket small = TestPacket.ipv4(a.ipv4, b.ipv4).udp(3, 4).randomPayload(64, 1);
         TestPacket ack = TestPacket.ipv4(a.ipv4, b.ipv4).tcp(5, 6, 7, 8, ACK).partial();
         TestPacket tooBig = TestPacket.ipv4(a.ipv4, b.ipv4).udp(1, 2).randomPayload(2000, 1);
-        TestPacket fragmented = TestPacket.ipv4(a.ipv4, b.ipv4)
-                .mayBeFragmented()
-                .udp(1, 2)
-                .randomPayload(4000, 1);
+        TestPacket fragmented =
+                TestPacket.ipv4(a.ipv4, b.ipv4).mayBeFragmented().udp(1, 2).randomPayload(4000, 1);
         var host = new Host(
                 new byte[][] {
                     tcp4.build(),
@@ -201,8 +200,7 @@ class AllocationTest {
                 });
         var tun = new TunPort((buffer, offsets, lengths, slices, offload) -> ++written > 0, TunOffloads.ALL);
         var outbound = new OutboundPump(a.datapath, TestNode.OUTBOUND_LANE, host, tun);
-        var inbound =
-                new InboundPump(b.datapath, TestNode.INBOUND_LANE, b.port, loop.receiver, Optional.of(tun));
+        var inbound = new InboundPump(b.datapath, TestNode.INBOUND_LANE, b.port, loop.receiver, Optional.of(tun));
         for (int i = 0; i < 200; i++) { // opens, links call sites
             outbound.drain(0);
             inbound.drain(0);

@@ -60,7 +60,8 @@ class ControlLaneTest {
         byte[] echo = {2, 1, 0, 0, 0, 0, 0, 7, 42};
         a.advance(1_000_000_000);
 
-        assertThat(a.lane.sendInner(sessions.ofA(), 6, Wire.FLAG_NO_ERROR, echo)).isTrue();
+        assertThat(a.lane.sendInner(sessions.ofA(), 6, Wire.FLAG_NO_ERROR, echo))
+                .isTrue();
         assertThat(a.link.sent.getFirst()[51]).as("class").isEqualTo((byte) 6);
         TestNode.exchange(a, b);
 
@@ -151,7 +152,8 @@ class ControlLaneTest {
 
     @Test
     void deliversWhatCameBeforeTheMapping() {
-        byte[] packet = TestPacket.ipv4(a.ipv4, b.ipv4).udp(1, 2).randomPayload(9, 1).build();
+        byte[] packet =
+                TestPacket.ipv4(a.ipv4, b.ipv4).udp(1, 2).randomPayload(9, 1).build();
         sessions.ofB().peer().ipv4(0);
         a.host(packet);
         TestNode.exchange(a, b);

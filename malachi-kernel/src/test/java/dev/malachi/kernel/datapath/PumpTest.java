@@ -34,8 +34,7 @@ class PumpTest {
                 return 0;
             }
             try {
-                byte[] frame =
-                        timeoutNanos < 0 ? waiting.take() : waiting.poll(timeoutNanos, TimeUnit.NANOSECONDS);
+                byte[] frame = timeoutNanos < 0 ? waiting.take() : waiting.poll(timeoutNanos, TimeUnit.NANOSECONDS);
                 if (frame == null || frame.length == 0) {
                     return 0;
                 }
