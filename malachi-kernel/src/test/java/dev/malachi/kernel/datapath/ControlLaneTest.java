@@ -74,13 +74,14 @@ class ControlLaneTest {
 
     @Test
     void keepalivesAreNoData() {
+        long dataBefore = sessions.ofA().lastDataSentNanos();
         a.advance(1_000_000_000);
 
         a.lane.sendInner(sessions.ofA(), 0, 0, new byte[1]);
         TestNode.exchange(a, b);
 
         assertThat(sessions.ofA().lastSentNanos()).isEqualTo(1_000_000_000);
-        assertThat(sessions.ofA().lastDataSentNanos()).isZero();
+        assertThat(sessions.ofA().lastDataSentNanos()).isEqualTo(dataBefore);
         assertThat(b.control.confirmed).containsExactly(sessions.ofB());
         assertThat(b.drops()).isEmpty();
     }
@@ -165,6 +166,21 @@ class ControlLaneTest {
         sessions.ofB().peer().ipv4(a.ipv4);
         b.lane.deliverIp(early.session(), early.flags(), Arrays.copyOf(early.plaintext(), 64));
         assertThat(b.tun.bytes()).containsExactly(packet);
+    }
+
+    @Test
+    void answersPacketsToNobody() {
+        byte[] packet = TestPacket.ipv4(a.ipv4, 0x0A90_4242).udp(1, 2).build();
+
+        a.lane.answerUnreachable(packet);
+        a.lane.answerUnreachable(new byte[] {0x45});
+
+        assertThat(a.tun.packets).hasSize(1);
+        byte[] error = a.tun.bytes().getFirst();
+        assertThat(HexFormat.of().formatHex(error, 12, 16)).as("source").isEqualTo("0a904242");
+        assertThat(HexFormat.of().formatHex(error, 20, 22))
+                .as("host unreachable")
+                .isEqualTo("0301");
     }
 
     @Test

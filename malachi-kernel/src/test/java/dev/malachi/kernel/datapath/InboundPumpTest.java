@@ -104,6 +104,7 @@ class InboundPumpTest {
         receive(bad);
         assertThat(sessions.ofB().confirmed()).isFalse();
 
+        long dataBefore = sessions.ofB().lastDataReceivedNanos();
         b.advance(1_000_000_000);
         receive(frame(new byte[1]), frame(new byte[1]));
 

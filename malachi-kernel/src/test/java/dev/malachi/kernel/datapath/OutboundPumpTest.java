@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OutboundPumpTest {
@@ -542,6 +543,58 @@ class OutboundPumpTest {
         a.host(packet);
         a.run();
         assertThat(a.link.sent).hasSize(1);
+    }
+
+    @Test
+    void nothingThatTheHostSendsThrows() {
+        var random = new Random(9);
+        byte[][] seeds = {
+            toPeer().tcp(1, 2, 3, 4, SYN, (byte) 2, (byte) 4, (byte) 9, (byte) 9)
+                    .build(),
+            toPeer().mayBeFragmented()
+                    .ipOptions((byte) 0x94, (byte) 4, (byte) 0, (byte) 0)
+                    .tcp(1, 2, 3, 4, ACK)
+                    .randomPayload(3000, 1)
+                    .partial()
+                    .build(),
+            toPeer6().udp(1, 2).randomPayload(3000, 1).partial().build(),
+            toPeer6()
+                    .extensions(0, new byte[] {44, 0, 1, 4, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0})
+                    .tcp(1, 2, 3, 4, SYN)
+                    .build(),
+            new byte[80]
+        };
+        Segmentation[] kinds = Segmentation.values();
+        sessionOverPlainAead();
+        for (int i = 0; i < 20_000; i++) {
+            byte[] packet = seeds[random.nextInt(seeds.length)].clone();
+            for (int n = random.nextInt(4); n > 0; n--) {
+                packet[random.nextInt(Math.min(80, packet.length))] = (byte) random.nextInt();
+            }
+            packet = Arrays.copyOf(packet, random.nextInt(4) == 0 ? random.nextInt(packet.length + 1) : packet.length);
+            var offload = new PacketOffload();
+            if (random.nextBoolean()) {
+                offload.checksum(random.nextInt(100), random.nextInt(20));
+            }
+            if (random.nextBoolean()) {
+                offload.segment(kinds[random.nextInt(kinds.length)], random.nextInt(2000), random.nextInt(100));
+            }
+            a.host(packet, offload);
+            if (i % 500 == 0) {
+                a.run();
+                a.link.sent.clear();
+                a.tun.packets.clear();
+            }
+        }
+        a.run();
+
+        assertThat(a.count("tun.rx.packets")).isEqualTo(20_000);
+        assertThat(a.count("tx.frames")).isGreaterThan(5000);
+    }
+
+    private void sessionOverPlainAead() {
+        session = TestNode.connect(a, b, TestNode.capabilities(true), new PlainAead(), 500)
+                .ofA();
     }
 
     @Test
