@@ -36,6 +36,8 @@ done
 # The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.
 find "$out/bin" -type f ! -name java -exec rm {} +
 cp "$natives"/* "$out/lib/"
+# 5 MB of symbols that only the JDK's own debugger reads
+if command -v strip >/dev/null && [ -f "$out/lib/server/libjvm.so" ]; then strip --strip-unneeded "$out/lib/server/libjvm.so"; fi
 cp "$here/bin/malachi" "$out/bin/"
 chmod 755 "$out/bin/malachi"
 for tool in malping mallookup malkeys; do ln -s malachi "$out/bin/$tool"; done
@@ -44,47 +46,39 @@ for profile in cli daemon; do
     sed "s/@NATIVE@/$native/; s/@ROOTS@/$roots/" "$here/jvm/common.jvm" "$here/jvm/$profile.jvm" >"$out/lib/malachi/$profile.jvm"
 done
 
-# AOT caches: record a training run, then make the cache from the record. Without a cache the image works, only slower.
+# AOT caches: record two JVMs at work, then make a cache of each record. Without a cache the image works, only slower.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-mkdir "$scratch/home"
+timeout 120 sh "$here/training/scene.sh" "$out/bin/malachi" "$scratch" >"$scratch/scene.log" 2>&1 ||
+    echo "the training ended with exit code $?" >>"$scratch/scene.log"
 
-# What stands after the first -m belongs to Training, so the launcher's own main class is only an argument that it ignores.
-cli_trained() {
-    MALACHI_JAVA_OPTIONS="$MALACHI_JAVA_OPTIONS -m dev.malachi.plugin.cli/dev.malachi.plugin.cli.Training $here/training/cli.txt" \
-        timeout 60 "$out/bin/malachi"
-}
-daemon_trained() {
-    timeout 120 sh "$here/training/daemon.sh" "$out/bin/malachi" "$scratch"
+without_cache() {
+    echo "image: $2, so the profile '$1' starts slower; the last words of its training:"
+    tail -n 8 "$scratch"/*.log
 }
 
-# train PROFILE COMMAND: records TRAINED-PROFILE, then makes a cache of the record with the options of COMMAND's profile
-train() {
-    profile=$1 command=$2
-    record=$scratch/$profile.record log=$scratch/$profile.log cache=$scratch/$profile.aot
-    export MALACHI_JAVA_OPTIONS="-XX:AOTMode=record -XX:AOTConfiguration=$record"
-    # a command may fail on purpose; what counts is the record
-    "${profile}_trained" >"$log" 2>&1 </dev/null || echo "the training ended with exit code $?" >>"$log"
-    export MALACHI_JAVA_OPTIONS="-XX:AOTMode=create -XX:AOTConfiguration=$record -XX:AOTCache=$cache"
-    if [ -s "$record" ] && timeout 120 "$out/bin/malachi" "$command" >>"$log" 2>&1 && [ -s "$cache" ]; then
-        mv "$cache" "$out/lib/malachi/"
-    else
-        echo "image: no AOT cache for the profile '$profile', which starts slower; the end of what its training said:"
-        tail -n 15 "$log"
+# make_cache PROFILE COMMAND LOG: with the options of COMMAND's profile
+make_cache() {
+    record=$scratch/$1.record cache=$scratch/$1.aot
+    if [ ! -s "$record" ]; then
+        without_cache "$1" "no training was recorded"
         return
     fi
-    # AOTMode=on refuses to run with a cache that does not fit, where the default would silently do without
-    MALACHI_JAVA_OPTIONS=-XX:AOTMode=on "$out/bin/malachi" "$command" --help >"$log" 2>&1 || {
-        echo "image: the AOT cache for the profile '$profile' does not load:"
-        tail -n 15 "$log"
-        rm -f "$out/lib/malachi/$profile.aot"
-    }
+    if ! MALACHI_JAVA_OPTIONS="-XX:AOTMode=create -XX:AOTConfiguration=$record -XX:AOTCache=$cache" \
+        timeout 120 "$out/bin/malachi" "$2" >>"$scratch/$1.log" 2>&1 </dev/null || [ ! -s "$cache" ]; then
+        without_cache "$1" "no AOT cache was made of the record"
+        return
+    fi
+    mv "$cache" "$out/lib/malachi/"
+    # AOTMode=on refuses to run with a cache that does not fit, where the default silently does without
+    if ! MALACHI_JAVA_OPTIONS=-XX:AOTMode=on "$out/bin/malachi" "$2" --help >>"$scratch/$1.log" 2>&1; then
+        rm -f "$out/lib/malachi/$1.aot"
+        without_cache "$1" "the AOT cache does not load"
+    fi
 }
 
-MALACHI_HOME=$scratch/home MALACHI_SOCKET=$scratch/none.sock
-export MALACHI_HOME MALACHI_SOCKET
-train cli platform
-train daemon demo
+make_cache cli platform
+make_cache daemon up
 
 echo "$stamp" >"$out/lib/malachi/stamp"
 du -sm "$out" "$out/lib/malachi"/*.aot 2>/dev/null | sed 's/^\([0-9]*\)\t/image: \1 MB /'

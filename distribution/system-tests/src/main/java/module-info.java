@@ -14,4 +14,7 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.sodium;
     requires dev.malachi.plugin.tools;
     requires dev.malachi.plugin.virtuallan;
+
+    uses dev.malachi.api.spi.crypto.AeadEngine;
+    uses dev.malachi.api.spi.crypto.CryptoSuite;
 }

@@ -1,17 +1,16 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Contract tests: whoever implements a service provider interface extends the test of that interface and runs it. */
+/** Contract tests of the SPIs: every implementation, ours or a third party's, must pass them. Open: JUnit calls test methods by reflection. */
 @NullMarked
-module dev.malachi.tck {
+open module dev.malachi.tck {
     requires transitive dev.malachi.api;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
     requires static org.jspecify; // compile time only: nullness annotations
 
     exports dev.malachi.tck.crypto;
     exports dev.malachi.tck.link;
-
-    // JUnit calls test methods by reflection
-    opens dev.malachi.tck.crypto;
-    opens dev.malachi.tck.link;
+    exports dev.malachi.tck.netns;
+    exports dev.malachi.tck.tun;
 }

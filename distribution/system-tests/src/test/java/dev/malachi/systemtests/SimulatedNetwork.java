@@ -14,14 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
 /** Whole nodes in one process, on one virtual Ethernet segment and one virtual time line. */
 final class SimulatedNetwork implements AutoCloseable {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
+    /** The same for every network, since stations get their addresses from it; a segment ends with its network. */
+    private static final String SEGMENT = "simulated";
 
     final VirtualTimeline timeline = new VirtualTimeline();
     final Segment segment;
@@ -36,7 +36,7 @@ final class SimulatedNetwork implements AutoCloseable {
     SimulatedNetwork(Path folder, long seed) {
         this.folder = folder;
         this.seed = seed;
-        this.segment = VirtualLan.segment("sim-" + NUMBER.incrementAndGet());
+        this.segment = VirtualLan.segment(SEGMENT);
         this.held = segment.hold();
         segment.seed(seed);
         this.tapped = segment.tap((atNanos, buffer, offset, length) -> {

@@ -137,7 +137,9 @@ class SimulatedNetworkTest {
             network.timeline.runFor(Duration.ofSeconds(1));
 
             for (int i = 0; i < 600; i++) {
-                assertThat(network.echo(alice, bob, Duration.ofMillis(100))).as("ping %d", i).isPresent();
+                assertThat(network.echo(alice, bob, Duration.ofMillis(100)))
+                        .as("ping %d", i)
+                        .isPresent();
                 network.timeline.runFor(Duration.ofSeconds(1));
             }
         }
@@ -201,12 +203,11 @@ class SimulatedNetworkTest {
             network.segment.impair(Impairment.NONE
                     .withLoss(0.2)
                     .withDuplication(0.1)
-                    .withReordering(0.1)
-                    .withDelay(Duration.ofMillis(1), Duration.ofMillis(20)));
+                    .withDelay(Duration.ofMillis(1), Duration.ofMillis(20))
+                    .withReordering(0.1));
             Node alice = network.start();
             Node bob = network.start();
-            assertThat(network.timeline.runUntil(
-                            Duration.ofMinutes(1), () -> SimulatedNetwork.knows(alice, bob)))
+            assertThat(network.timeline.runUntil(Duration.ofMinutes(1), () -> SimulatedNetwork.knows(alice, bob)))
                     .isTrue();
             var answered = new AtomicInteger();
 
@@ -236,7 +237,8 @@ class SimulatedNetworkTest {
 
             assertThat(network.timeline.runUntil(
                             Duration.ofMinutes(2),
-                            () -> network.echo(alice, bob, Duration.ofSeconds(1)).isPresent()))
+                            () -> network.echo(alice, bob, Duration.ofSeconds(1))
+                                    .isPresent()))
                     .isTrue();
         }
     }
@@ -254,7 +256,8 @@ class SimulatedNetworkTest {
             network.timeline.runFor(Duration.ofSeconds(30));
 
             Node lower = alice.id().compareTo(bob.id()) < 0 ? alice : bob;
-            assertThat(lower.status().ipv4()).isEqualTo(VirtualAddress.format(VirtualAddress.preferredIpv4(lower.id())));
+            assertThat(lower.status().ipv4())
+                    .isEqualTo(VirtualAddress.format(VirtualAddress.preferredIpv4(lower.id())));
             assertThat(alice.status().ipv4()).isNotEqualTo(bob.status().ipv4());
             assertThat(alice.resolve(bob.status().ipv4())).contains(bob.id());
             assertThat(bob.resolve(alice.status().ipv4())).contains(alice.id());
@@ -327,7 +330,8 @@ class SimulatedNetworkTest {
 
             Node lower = one.id().compareTo(two.id()) < 0 ? one : two;
             Node higher = lower == one ? two : one;
-            assertThat(lower.status().ipv4()).isEqualTo(VirtualAddress.format(VirtualAddress.preferredIpv4(lower.id())));
+            assertThat(lower.status().ipv4())
+                    .isEqualTo(VirtualAddress.format(VirtualAddress.preferredIpv4(lower.id())));
             assertThat(higher.status().ipv4()).isNotEqualTo(lower.status().ipv4());
         }
     }
@@ -337,7 +341,7 @@ class SimulatedNetworkTest {
         try (var network = new SimulatedNetwork(folder, 15)) {
             List<Node> nodes = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                nodes.add(network.start());
+                nodes.add(network.start("node" + i, builder -> builder.crypto("sodium")));
             }
             network.timeline.runFor(Duration.ofMinutes(10));
             for (Node node : nodes) {
@@ -353,7 +357,8 @@ class SimulatedNetworkTest {
                 assertThat(network.echo(nodes.get(i), nodes.get((i * 37 + 11) % 100), Duration.ofSeconds(1)))
                         .isPresent();
             }
-            assertThat(nodes.stream().map(node -> node.status().ipv4()).distinct()).hasSize(100);
+            assertThat(nodes.stream().map(node -> node.status().ipv4()).distinct())
+                    .hasSize(100);
         }
     }
 

@@ -46,7 +46,20 @@ final class TwoHosts implements AutoCloseable {
         String name = "mst" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         left = new Host(name + "l");
         right = new Host(name + "r");
-        run(List.of("ip", "link", "add", "eth0", "netns", left.namespace, "type", "veth", "peer", "name", "eth0", "netns", right.namespace))
+        run(List.of(
+                        "ip",
+                        "link",
+                        "add",
+                        "eth0",
+                        "netns",
+                        left.namespace,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        "eth0",
+                        "netns",
+                        right.namespace))
                 .expectSuccess();
         for (Host host : List.of(left, right)) {
             host.run("ip", "link", "set", "lo", "up").expectSuccess();
@@ -77,7 +90,8 @@ final class TwoHosts implements AutoCloseable {
 
         /** Runs {@code malachi} in the namespace, against the daemon there. */
         Outcome malachi(String... arguments) {
-            List<String> command = new ArrayList<>(List.of(MALACHI.toString(), "--home", home.toString(), "--socket", socket.toString()));
+            List<String> command = new ArrayList<>(
+                    List.of(MALACHI.toString(), "--home", home.toString(), "--socket", socket.toString()));
             command.addAll(List.of(arguments));
             return run(command.toArray(String[]::new));
         }
@@ -86,7 +100,8 @@ final class TwoHosts implements AutoCloseable {
         JsonNode json(String... arguments) {
             List<String> words = new ArrayList<>(List.of(arguments));
             words.add("--json");
-            return JsonMapper.shared().readTree(malachi(words.toArray(String[]::new)).expectSuccess());
+            return JsonMapper.shared()
+                    .readTree(malachi(words.toArray(String[]::new)).expectSuccess());
         }
 
         /** Starts a command in the namespace and leaves it running. */
@@ -106,15 +121,26 @@ final class TwoHosts implements AutoCloseable {
         /** Starts the daemon and waits until it answers. */
         Process up(String... options) {
             List<String> command = new ArrayList<>(List.of(
-                    MALACHI.toString(), "up", "--link", "eth0", "--home", home.toString(), "--socket", socket.toString()));
+                    MALACHI.toString(),
+                    "up",
+                    "--link",
+                    "eth0",
+                    "--home",
+                    home.toString(),
+                    "--socket",
+                    socket.toString()));
             command.addAll(List.of(options));
             Process daemon = start(log, command.toArray(String[]::new));
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
-                if (!daemon.isAlive()) {
-                    throw new AssertionError("the daemon ended: " + log());
-                }
-                return Files.exists(socket) && malachi("status", "--json").exitCode() == 0;
-            });
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> {
+                        if (!daemon.isAlive()) {
+                            throw new AssertionError("the daemon ended: " + log());
+                        }
+                        return Files.exists(socket)
+                                && malachi("status", "--json").exitCode() == 0;
+                    });
             return daemon;
         }
 

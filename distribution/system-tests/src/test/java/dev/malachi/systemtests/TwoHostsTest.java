@@ -39,8 +39,11 @@ class TwoHostsTest {
             hosts.right.up();
             JsonNode peer = awaitPeer(hosts.left);
 
-            for (String address : List.of(peer.path("ipv4").asString(), peer.path("ipv6").asString())) {
-                String out = hosts.left.run("ping", "-q", "-c", "200", "-i", "0.01", address).out();
+            for (String address :
+                    List.of(peer.path("ipv4").asString(), peer.path("ipv6").asString())) {
+                String out = hosts.left
+                        .run("ping", "-q", "-c", "200", "-i", "0.01", address)
+                        .out();
                 assertThat(out).as(out).contains(" 0% packet loss");
             }
         }
@@ -54,7 +57,17 @@ class TwoHostsTest {
             awaitPeer(hosts.left);
             Path capture = folder.resolve("wire.pcap");
             Process tcpdump = hosts.left.start(
-                    folder.resolve("tcpdump.log"), "tcpdump", "-i", "eth0", "-s", "256", "-c", "20000", "-U", "-w", capture.toString());
+                    folder.resolve("tcpdump.log"),
+                    "tcpdump",
+                    "-i",
+                    "eth0",
+                    "-s",
+                    "256",
+                    "-c",
+                    "20000",
+                    "-U",
+                    "-w",
+                    capture.toString());
             Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(capture));
 
             transfer(hosts.left, hosts.right, "ipv4");
@@ -64,7 +77,17 @@ class TwoHostsTest {
 
             // The kernel's own IPv6 chatter on the veth (neighbour and listener discovery) is not ours.
             String others = TwoHosts.run(List.of(
-                            "tcpdump", "-n", "-r", capture.toString(), "not", "ether", "proto", "0x88b5", "and", "not", "icmp6"))
+                            "tcpdump",
+                            "-n",
+                            "-r",
+                            capture.toString(),
+                            "not",
+                            "ether",
+                            "proto",
+                            "0x88b5",
+                            "and",
+                            "not",
+                            "icmp6"))
                     .out();
             assertThat(others).isEmpty();
             String wire = Files.readString(capture, StandardCharsets.ISO_8859_1);
@@ -83,7 +106,8 @@ class TwoHostsTest {
         Process receiver = to.start(hash, "bash", "-c", "nc -l " + address + " " + port + " | sha256sum");
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> to.run("ss", "-ltnH", "sport", "=", ":" + port).out().contains(port));
+                .until(() ->
+                        to.run("ss", "-ltnH", "sport", "=", ":" + port).out().contains(port));
         from.run("bash", "-c", stream + " | nc -N " + address + " " + port).expectSuccess();
         assertThat(receiver.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
@@ -91,18 +115,22 @@ class TwoHostsTest {
     }
 
     private static String expectedHash(String stream) {
-        return TwoHosts.run(List.of("bash", "-c", stream + " | sha256sum")).expectSuccess().split(" ", 2)[0];
+        return TwoHosts.run(List.of("bash", "-c", stream + " | sha256sum"))
+                .expectSuccess()
+                .split(" ", 2)[0];
     }
 
     private void fetch(TwoHosts.Host from, TwoHosts.Host to) throws IOException {
-        Path page = Files.writeString(folder.resolve("page"), "HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\nyellow submarine\r\n");
+        Path page = Files.writeString(
+                folder.resolve("page"), "HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\nyellow submarine\r\n");
         String address = to.json("status").path("ipv4").asString();
         to.start(folder.resolve("server.log"), "bash", "-c", "nc -N -l " + address + " 8080 < " + page);
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> to.run("ss", "-ltnH", "sport", "=", ":8080").out().contains("8080"));
 
-        assertThat(from.run("curl", "-s", "-m", "20", "http://" + address + ":8080/").expectSuccess())
+        assertThat(from.run("curl", "-s", "-m", "20", "http://" + address + ":8080/")
+                        .expectSuccess())
                 .isEqualTo("yellow submarine\r\n");
     }
 
@@ -114,8 +142,19 @@ class TwoHostsTest {
             JsonNode status = hosts.left.json("status");
             assertThat(status.propertyNames())
                     .contains(
-                            "version", "id", "shortId", "name", "ipv4", "ipv6", "tun", "links", "uptimeSeconds", "peers", "plugins",
-                            "aead", "offloads");
+                            "version",
+                            "id",
+                            "shortId",
+                            "name",
+                            "ipv4",
+                            "ipv6",
+                            "tun",
+                            "links",
+                            "uptimeSeconds",
+                            "peers",
+                            "plugins",
+                            "aead",
+                            "offloads");
             assertThat(status.path("tun").path("name").asString()).isEqualTo("mal0");
             assertThat(status.path("tun").path("mtu").asInt()).isEqualTo(1428);
             assertThat(status.path("links").get(0).path("driver").asString()).isEqualTo("linux");
@@ -123,8 +162,21 @@ class TwoHostsTest {
             JsonNode peer = awaitPeer(hosts.right);
             assertThat(peer.propertyNames())
                     .contains(
-                            "id", "shortId", "name", "ipv4", "ipv6", "state", "dialect", "link", "mac", "rttMs", "hybrid", "rxBytes",
-                            "txBytes", "lastSeenSeconds", "via");
+                            "id",
+                            "shortId",
+                            "name",
+                            "ipv4",
+                            "ipv6",
+                            "state",
+                            "dialect",
+                            "link",
+                            "mac",
+                            "rttMs",
+                            "hybrid",
+                            "rxBytes",
+                            "txBytes",
+                            "lastSeenSeconds",
+                            "via");
             assertThat(peer.path("name").asString()).isEqualTo("galley");
             assertThat(peer.path("id").asString()).isEqualTo(status.path("id").asString());
 
@@ -132,7 +184,8 @@ class TwoHostsTest {
             assertThat(ping.path("transmitted").asInt()).isEqualTo(3);
             assertThat(ping.path("received").asInt()).isEqualTo(3);
             assertThat(ping.path("rttMs").path("avg").asDouble()).isPositive();
-            assertThat(hosts.right.json("peers").get(0).path("state").asString()).isEqualTo("session");
+            assertThat(hosts.right.json("peers").get(0).path("state").asString())
+                    .isEqualTo("session");
         }
     }
 
@@ -176,7 +229,10 @@ class TwoHostsTest {
 
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(() -> hosts.left.run("ping", "-c", "1", "-W", "1", address).exitCode() == 0);
+                    .until(() -> hosts.left
+                                    .run("ping", "-c", "1", "-W", "1", address)
+                                    .exitCode()
+                            == 0);
         }
     }
 
@@ -190,9 +246,17 @@ class TwoHostsTest {
             Process listener = hosts.right.start(
                     heard,
                     TwoHosts.MALACHI.toString(),
-                    "listen", "7", "-n", "3", "-t", "30", "--json",
-                    "--socket", hosts.right.socket.toString(),
-                    "--home", hosts.right.home.toString());
+                    "listen",
+                    "7",
+                    "-n",
+                    "3",
+                    "-t",
+                    "30",
+                    "--json",
+                    "--socket",
+                    hosts.right.socket.toString(),
+                    "--home",
+                    hosts.right.home.toString());
             Awaitility.await().atMost(PATIENCE).until(() -> {
                 hosts.left.malachi("send", "galley", "7", "ahoy");
                 return Files.readString(heard).lines().count() >= 3 || !listener.isAlive();

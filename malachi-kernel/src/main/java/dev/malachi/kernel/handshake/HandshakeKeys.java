@@ -52,8 +52,7 @@ final class HandshakeKeys {
 
     /** HChaCha20 of a transport key and its nonce prefix, 32 bytes; to be wiped. */
     static byte[] subkey(CryptoSuite crypto, byte[] transportKey, byte direction, byte[] handshakeHash) {
-        byte[] prefix =
-                crypto.blake2b(UNKEYED, Wire.NONCE_PREFIX_BYTES, NONCE, new byte[] {direction}, handshakeHash);
+        byte[] prefix = crypto.blake2b(UNKEYED, Wire.NONCE_PREFIX_BYTES, NONCE, new byte[] {direction}, handshakeHash);
         return crypto.hchacha20(transportKey, prefix);
     }
 

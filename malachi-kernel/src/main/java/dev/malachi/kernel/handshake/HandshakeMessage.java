@@ -195,7 +195,12 @@ sealed interface HandshakeMessage {
      * @return the body
      */
     static byte[] encodeCookie(Cookie cookie) {
-        return header(Wire.HANDSHAKE_COOKIE, 0, 0, cookie.receiverIndex(), cookie.nonce().length + cookie.sealed().length)
+        return header(
+                        Wire.HANDSHAKE_COOKIE,
+                        0,
+                        0,
+                        cookie.receiverIndex(),
+                        cookie.nonce().length + cookie.sealed().length)
                 .put(cookie.nonce())
                 .put(cookie.sealed())
                 .array();

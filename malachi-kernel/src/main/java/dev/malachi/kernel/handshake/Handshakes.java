@@ -35,7 +35,8 @@ public final class Handshakes {
     public Handshakes(HandshakeHost host) {
         this.host = host;
         this.indices = new LocalIndices(host.random(), host.sessions());
-        this.macs = new MacChecker(host.crypto(), host.random(), host.identity().staticPublicKey(), host.preSharedKey());
+        this.macs =
+                new MacChecker(host.crypto(), host.random(), host.identity().staticPublicKey(), host.preSharedKey());
         this.peers = new PeerHandshakes(host);
         this.initiator = new Initiator(host, indices, macs, budgets);
         this.sessions = initiator.sessions();
@@ -72,9 +73,7 @@ public final class Handshakes {
         }
         PeerHandshake handshake = peers.of(peer);
         Optional<Session> current = handshake.slots.current();
-        if (current.isEmpty()
-                || !current.get().usable(now())
-                || current.get().rekeyDue(now())) {
+        if (current.isEmpty() || !current.get().usable(now()) || current.get().rekeyDue(now())) {
             initiator.begin(handshake);
         }
     }
@@ -170,7 +169,8 @@ public final class Handshakes {
             return;
         }
         peers.find(session.peer().id())
-                .filter(handshake -> handshake.slots.next().filter(next -> next == session).isPresent())
+                .filter(handshake ->
+                        handshake.slots.next().filter(next -> next == session).isPresent())
                 .ifPresent(handshake -> {
                     initiator.end(handshake);
                     sessions.confirmed(handshake);
@@ -214,7 +214,8 @@ public final class Handshakes {
 
     private void close(PeerHandshake handshake, int reason) {
         initiator.end(handshake);
-        handshake.slots
+        handshake
+                .slots
                 .current()
                 .filter(current -> current.usable(now()))
                 .ifPresent(current -> host.sendInner(current, closeMessage(reason)));

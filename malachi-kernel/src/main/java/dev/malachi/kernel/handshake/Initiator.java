@@ -42,30 +42,46 @@ final class Initiator {
 
     /** Wants a new session with a peer, unless one is being made. */
     void begin(PeerHandshake handshake) {
+        if (mayBegin(handshake)) {
+            var attempt = new Attempt(now());
+            handshake.attempt = attempt;
+            if (!awaitsFirstFrame(handshake)) {
+                sendInit(handshake, attempt);
+            }
+            scheduleRetry(handshake, attempt);
+        }
+    }
+
+    /** The same for a peer that drops our INITs while its own is out: ours goes when that is over, and before it tries again. */
+    void beginAfterTheirs(PeerHandshake handshake) {
+        if (mayBegin(handshake)) {
+            var attempt = new Attempt(now());
+            handshake.attempt = attempt;
+            attempt.retry = host.timeline().schedule(Wire.RETRY_NANOS, () -> retry(handshake, attempt));
+        }
+    }
+
+    private boolean mayBegin(PeerHandshake handshake) {
         if (handshake.attempt != null) {
-            return;
+            return false;
         }
         if (!host.admits(handshake.peer.id(), handshake.peer.publicKey())) {
             host.count("handshake.drop.not_trusted");
-            return;
+            return false;
         }
-        var attempt = new Attempt(now());
-        handshake.attempt = attempt;
-        if (!awaitsFirstFrame(handshake)) {
-            sendInit(handshake, attempt);
-        }
-        scheduleRetry(handshake, attempt);
+        return true;
     }
 
     /** Whether the peer's own INIT was answered just now: then its first frame is on the way. */
     private boolean awaitsFirstFrame(PeerHandshake handshake) {
-        return handshake.slots
+        return handshake
+                .slots
                 .next()
                 .filter(next -> now() - next.createdNanos() < Wire.RETRY_NANOS)
                 .isPresent();
     }
 
-    /** The peer's INIT, which has come at the same time as ours went, is the one to be answered. We try again if it leads to nothing. */
+    /** Gives up the INIT that is out, say for the peer's, which came at the same time. We try again if there is no session then. */
     void giveWay(PeerHandshake handshake) {
         if (handshake.attempt != null) {
             dropInit(handshake.attempt);
@@ -147,7 +163,8 @@ final class Initiator {
     /** A RESPONSE to us. */
     void onResponse(LinkPort port, MacAddress mac, NodeId source, Response response) {
         PeerHandshake handshake = indices.awaiting(response.receiverIndex()).orElse(null);
-        OutstandingInit init = handshake == null ? null : handshake.outstanding().orElse(null);
+        OutstandingInit init =
+                handshake == null ? null : handshake.outstanding().orElse(null);
         if (handshake == null || init == null || !handshake.peer.id().equals(source)) {
             host.count("handshake.drop.unexpected_response");
             return;
@@ -174,7 +191,7 @@ final class Initiator {
                 .filter(p -> Arrays.equals(p.publicKey(), handshake.peer.publicKey()));
         if (payload.isEmpty()) {
             host.count("handshake.drop.bad_payload");
-            end(handshake); // whoever holds the peer's static key has sent this: the handshake has failed
+            giveWay(handshake); // the Noise handshake is over, the attempt is not
             return;
         }
         if (!host.admits(source, payload.get().publicKey())) {

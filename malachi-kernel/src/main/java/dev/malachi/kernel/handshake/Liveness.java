@@ -14,8 +14,7 @@ final class Liveness {
     static final long CHECK_NANOS = Wire.KEEPALIVE_NANOS / 2;
 
     /** An initiator that only receives renews when a keepalive and one retry still fit before the end. */
-    private static final long RENEW_AFTER_NANOS =
-            Wire.REJECT_AFTER_NANOS - Wire.KEEPALIVE_NANOS - Wire.RETRY_NANOS;
+    private static final long RENEW_AFTER_NANOS = Wire.REJECT_AFTER_NANOS - Wire.KEEPALIVE_NANOS - Wire.RETRY_NANOS;
 
     private long nothingOwedNanos;
     private boolean owes;
@@ -53,12 +52,14 @@ final class Liveness {
         owes = dataReceived - current.lastSentNanos() > 0;
         if (!owes) {
             nothingOwedNanos = nowNanos;
+        } else if (current.lastSentNanos() - nothingOwedNanos > 0) {
+            nothingOwedNanos = current.lastSentNanos();
         }
         long sent = current.lastDataSentNanos();
         long heard = slots.lastReceivedNanos(current.lastReceivedNanos());
-        if (sent - heard <= 0 || gaveUp && sent - gaveUpNanos <= 0) {
+        if (sent - heard < 0 || gaveUp && sent - gaveUpNanos <= 0) {
             waits = false;
-        } else if (!waits || waitsSinceNanos - heard <= 0) {
+        } else if (!waits || waitsSinceNanos - heard < 0) {
             waits = true;
             waitsSinceNanos = sent;
         }

@@ -45,8 +45,8 @@ final class MacChecker {
 
     /** Whether the sender knows our static key, and the pre-shared key if there is one. */
     boolean mac1Holds(NodeId destination, NodeId source, Macs macs) {
-        byte[] expected = crypto.blake2b(
-                mac1Key, Wire.MAC_BYTES, HandshakeKeys.l3Header(destination, source), macs.covered());
+        byte[] expected =
+                crypto.blake2b(mac1Key, Wire.MAC_BYTES, HandshakeKeys.l3Header(destination, source), macs.covered());
         return MessageDigest.isEqual(expected, macs.mac1());
     }
 
@@ -57,11 +57,7 @@ final class MacChecker {
         }
         byte[] cookie = cookie(port, mac, source);
         byte[] expected = crypto.blake2b(
-                cookie,
-                Wire.MAC_BYTES,
-                HandshakeKeys.l3Header(destination, source),
-                macs.covered(),
-                macs.mac1());
+                cookie, Wire.MAC_BYTES, HandshakeKeys.l3Header(destination, source), macs.covered(), macs.mac1());
         Arrays.fill(cookie, (byte) 0);
         return MessageDigest.isEqual(expected, macs.mac2());
     }
@@ -76,7 +72,8 @@ final class MacChecker {
         byte[] nonce = new byte[Wire.COOKIE_NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] cookie = cookie(port, mac, source);
-        byte[] sealed = crypto.xchacha20Poly1305Seal(cookieKey, nonce, init.macs().mac1(), cookie);
+        byte[] sealed =
+                crypto.xchacha20Poly1305Seal(cookieKey, nonce, init.macs().mac1(), cookie);
         Arrays.fill(cookie, (byte) 0);
         return new Cookie(init.senderIndex(), nonce, sealed);
     }

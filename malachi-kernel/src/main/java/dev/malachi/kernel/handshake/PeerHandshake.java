@@ -13,7 +13,10 @@ final class PeerHandshake {
     /** A handshake that we want: INITs go out until there is a session, or it is given up. */
     static final class Attempt {
         final long startedNanos;
-        @Nullable OutstandingInit init;
+
+        @Nullable
+        OutstandingInit init;
+
         boolean cookieUsed;
         Registration retry = () -> {};
 
@@ -39,7 +42,10 @@ final class PeerHandshake {
     final Liveness liveness = new Liveness();
     final byte[] newestTimestamp = new byte[Wire.TIMESTAMP_BYTES];
     long newestTimestampNanos;
-    @Nullable Attempt attempt;
+
+    @Nullable
+    Attempt attempt;
+
     boolean timerSet;
     long timerNanos;
 

@@ -138,8 +138,8 @@ final class Responder {
         }
         initiator.giveWay(handshake);
         int index = indices.draw();
-        var response = new ResponsePayload(
-                host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
+        var response =
+                new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
         byte[] psk = pskFor(payload.pqId());
         noise.psk(psk);
         Arrays.fill(psk, (byte) 0);
@@ -159,7 +159,12 @@ final class Responder {
         host.count("handshake.drop.old_timestamp");
         boolean duplicated = Arrays.equals(timestamp, handshake.newestTimestamp)
                 && now() - handshake.newestTimestampNanos < Wire.RETRY_NANOS;
-        if (!duplicated && handshake.takeStaleAnswer(now())) {
+        if (duplicated || !handshake.takeStaleAnswer(now())) {
+            return;
+        }
+        if (handshake.peer.id().compareTo(host.identity().id()) < 0) {
+            initiator.beginAfterTheirs(handshake);
+        } else {
             initiator.begin(handshake);
         }
     }

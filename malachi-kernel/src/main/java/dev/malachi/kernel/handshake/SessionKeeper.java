@@ -41,20 +41,21 @@ final class SessionKeeper {
     /** Our handshake with a peer is done: sends under its session from now on. */
     void initiated(PeerHandshake handshake, NoiseHandshake noise, int localIndex, int remoteIndex, Tlvs announcement) {
         boolean firstContact = !hasUsableSession(handshake);
-        Session session =
-                establish(handshake, Session.Role.INITIATOR, noise, localIndex, remoteIndex, announcement.capabilities());
+        Session session = establish(
+                handshake, Session.Role.INITIATOR, noise, localIndex, remoteIndex, announcement.capabilities());
         unconfirmed.remove(handshake);
         List<Session> fallen = handshake.slots.initiated(session);
         change(handshake, session, fallen, announcement, firstContact);
-        if (session.sentFrames() == 0 && handshake.slots.current().filter(s -> s == session).isPresent()) {
+        if (session.sentFrames() == 0
+                && handshake.slots.current().filter(s -> s == session).isPresent()) {
             keepAlive(session);
         }
     }
 
     /** A peer's INIT is answered: its session may be used once the peer has. */
     void answered(PeerHandshake handshake, NoiseHandshake noise, int localIndex, int remoteIndex, Tlvs announcement) {
-        Session session =
-                establish(handshake, Session.Role.RESPONDER, noise, localIndex, remoteIndex, announcement.capabilities());
+        Session session = establish(
+                handshake, Session.Role.RESPONDER, noise, localIndex, remoteIndex, announcement.capabilities());
         retire(handshake.slots.answered(session, announcement));
         unconfirmed.remove(handshake);
         unconfirmed.add(handshake);
@@ -111,10 +112,10 @@ final class SessionKeeper {
             int capabilities) {
         byte[] hash = noise.handshakeHash();
         try (TransportKeys keys = noise.split()) {
-            byte[] toResponder = HandshakeKeys.subkey(
-                    host.crypto(), keys.initiatorToResponder(), HandshakeKeys.TO_RESPONDER, hash);
-            byte[] toInitiator = HandshakeKeys.subkey(
-                    host.crypto(), keys.responderToInitiator(), HandshakeKeys.TO_INITIATOR, hash);
+            byte[] toResponder =
+                    HandshakeKeys.subkey(host.crypto(), keys.initiatorToResponder(), HandshakeKeys.TO_RESPONDER, hash);
+            byte[] toInitiator =
+                    HandshakeKeys.subkey(host.crypto(), keys.responderToInitiator(), HandshakeKeys.TO_INITIATOR, hash);
             boolean initiator = role == Session.Role.INITIATOR;
             var session = new Session(
                     handshake.peer,

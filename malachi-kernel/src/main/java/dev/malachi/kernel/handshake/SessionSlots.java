@@ -128,7 +128,9 @@ final class SessionSlots {
     /** When the peer was last heard, under any of them; now at the latest. */
     long lastReceivedNanos(long otherwise) {
         List<Session> sessions = all();
-        return sessions.isEmpty() ? otherwise : newest(sessions.stream().mapToLong(Session::lastReceivedNanos).toArray());
+        return sessions.isEmpty()
+                ? otherwise
+                : newest(sessions.stream().mapToLong(Session::lastReceivedNanos).toArray());
     }
 
     /** When data last came, under any of them. */
@@ -136,7 +138,9 @@ final class SessionSlots {
         List<Session> sessions = all();
         return sessions.isEmpty()
                 ? otherwise
-                : newest(sessions.stream().mapToLong(Session::lastDataReceivedNanos).toArray());
+                : newest(sessions.stream()
+                        .mapToLong(Session::lastDataReceivedNanos)
+                        .toArray());
     }
 
     private static long newest(long[] times) {

@@ -43,6 +43,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class MalachiNode implements Node {
     private final ProtocolHost protocols;
     private final InnerDispatch inner;
     private final TargetResolver targets;
-    private final DataPath dataPath;
+    private final Lanes lanes;
     /** Packets to an address that no record maps yet. */
     private final ParkedPackets<Integer> unresolved;
 
@@ -161,8 +162,8 @@ final class MalachiNode implements Node {
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context);
-        this.dataPath = new DataPath(context, index, forwarding, new ControlQueue(context, new FromPumps()));
-        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, dataPath, this::discoverIfDue);
+        this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
+        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, this::discoverIfDue);
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
@@ -184,11 +185,11 @@ final class MalachiNode implements Node {
             openLink(spec);
         }
         context.config().tun().ifPresent(this::openTun);
-        dataPath.localAddresses(claims.address(), VirtualAddress.ipv6Bytes(context.self()));
+        lanes.localIpv4(claims.address());
         if (context.control() instanceof ControlLoop loop) {
             loop.start();
         }
-        dataPath.start();
+        lanes.start();
         onControl(() -> {
             directory.start();
             records.start();
@@ -221,7 +222,7 @@ final class MalachiNode implements Node {
                 spec.name(), context.config().etherType(), 1, context.timeline(), new LinkRequest.Listener() {
                     @Override
                     public void readable(LinkReceiver receiver) {
-                        dataPath.drain(receiver);
+                        lanes.drain(receiver);
                     }
 
                     @Override
@@ -235,7 +236,7 @@ final class MalachiNode implements Node {
         var port = new LinkPort(slot, driver.id(), link);
         opened.set(port);
         links.add(port);
-        dataPath.addLink(port);
+        lanes.addLink(port);
     }
 
     private void openTun(String name) {
@@ -244,7 +245,7 @@ final class MalachiNode implements Node {
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
         opened.addAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
-        dataPath.useTun(opened);
+        lanes.useTun(opened);
     }
 
     /** The largest link MTU minus overhead, a multiple of 4 (protocol.md §6). */
@@ -480,7 +481,7 @@ final class MalachiNode implements Node {
             context.control().post(farewell);
         }
         context.control().close();
-        dataPath.close();
+        lanes.close();
         Tun present = tun;
         if (present != null) {
             present.close();
@@ -522,10 +523,12 @@ final class MalachiNode implements Node {
 
         @Override
         public void onPark(@Nullable Peer peer, byte[] packet, PacketOffload offload) {
-            if (peer == null) {
+            if (peer != null) {
+                directory.find(peer.id()).ifPresent(known -> sessions.park(known, packet, offload));
+            } else if (packet[0] >>> 4 == 4) {
                 parkUnresolved(packet, offload);
             } else {
-                directory.find(peer.id()).ifPresent(known -> sessions.park(known, packet, offload));
+                leadsNowhere(packet); // an IPv6 address follows from an id, so nobody who is known has it
             }
         }
 
@@ -540,7 +543,7 @@ final class MalachiNode implements Node {
      * the sender is told.
      */
     private void parkUnresolved(byte[] packet, PacketOffload offload) {
-        int destination = DataPath.ipv4Destination(packet);
+        int destination = ipv4Destination(packet);
         Peer mapped = forwarding.byIpv4(destination);
         if (mapped != null) {
             directory.find(mapped.id()).ifPresent(known -> sessions.park(known, packet, offload));
@@ -550,8 +553,7 @@ final class MalachiNode implements Node {
                 .filter(known -> known.speaksNative && known.peer.ipv4() == 0 && mayHave(known, destination))
                 .toList();
         if (candidates.isEmpty()) {
-            context.counters().count("tun.drop.no_route");
-            dataPath.answerUnreachable(packet);
+            leadsNowhere(packet);
             return;
         }
         boolean asked = unresolved.waiting(destination);
@@ -565,6 +567,16 @@ final class MalachiNode implements Node {
                 }
             });
         }
+    }
+
+    private void leadsNowhere(byte[] packet) {
+        context.counters().count("tun.drop.nobody_has_address");
+        lanes.answerUnreachable(packet);
+        discoverIfDue();
+    }
+
+    private static int ipv4Destination(byte[] packet) {
+        return ByteBuffer.wrap(packet).getInt(16);
     }
 
     private static boolean mayHave(KnownPeer known, int ipv4) {
@@ -595,7 +607,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void moved(int from, int to) {
-            dataPath.localAddresses(to, VirtualAddress.ipv6Bytes(context.self()));
+            lanes.localIpv4(to);
             Tun present = tun;
             if (present != null) {
                 present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
@@ -621,7 +633,7 @@ final class MalachiNode implements Node {
                     }
                 });
             }
-            dataPath.deliver(session, flags, packet);
+            lanes.deliver(session, flags, packet);
         }
 
         @Override
@@ -654,7 +666,7 @@ final class MalachiNode implements Node {
         @Override
         public boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body) {
             return links.find(link.name())
-                    .map(port -> dataPath.sendFrame(port, destinationMac, type, destination, body))
+                    .map(port -> lanes.sendFrame(port, destinationMac, type, destination, body))
                     .orElse(false);
         }
 

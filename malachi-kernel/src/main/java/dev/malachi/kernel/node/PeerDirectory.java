@@ -78,10 +78,19 @@ final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
+        if (!sighting.speaksNative()
+                && trust.pin(sighting.id()).filter(Pin::speaksNative).isPresent()) {
+            context.counters().count("peers.drop.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            return Optional.empty();
+        }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
         found.ifPresent(known -> {
             boolean isNew = known.sighting().isEmpty();
-            boolean changed = !isNew && !known.sighting().get().equals(sighting);
+            boolean changed = known.sighting()
+                    .filter(before -> !before.link().equals(sighting.link())
+                            || !before.mac().equals(sighting.mac())
+                            || !before.announcement().equals(sighting.announcement()))
+                    .isPresent();
             known.sighting(sighting);
             known.peer.announcement(sighting.announcement());
             known.unreachable = false;

@@ -73,6 +73,11 @@ public final class SessionIndex {
         return live;
     }
 
+    /** Slots of the table, for tests. */
+    int capacity() {
+        return table.length();
+    }
+
     private void rebuild() {
         var bigger = new AtomicReferenceArray<@Nullable Entry>(
                 Integer.highestOneBit(Math.max(INITIAL_CAPACITY, (live + 1) * 4) - 1) * 2);

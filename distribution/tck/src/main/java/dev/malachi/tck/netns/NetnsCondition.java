@@ -13,14 +13,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Decides whether this machine lets a test of {@link RequiresNetns} run. */
-final class NetnsCondition implements ExecutionCondition {
+public final class NetnsCondition implements ExecutionCondition {
     /** Bits of CapEff in /proc/self/status, named in linux/capability.h. */
     private static final int CAP_NET_ADMIN = 12;
 
     private static final int CAP_SYS_ADMIN = 21;
 
     /** JUnit makes one. */
-    NetnsCondition() {}
+    public NetnsCondition() {}
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

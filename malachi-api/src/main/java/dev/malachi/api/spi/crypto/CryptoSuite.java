@@ -52,7 +52,8 @@ public interface CryptoSuite {
     byte[] ed25519Sign(byte[] seed, byte[] message);
 
     /**
-     * Verifies (RFC 8032 §5.1.7), strictly: refuses S ≥ L, non-canonical keys and R, and keys of small order.
+     * Verifies (RFC 8032 §5.1.7), strictly: refuses S ≥ L, non-canonical keys and R, and keys and R of small order. The equation
+     * is the one without the cofactor: S·B − k·A, encoded, is R byte for byte.
      *
      * @param publicKey 32 bytes
      * @param message any length

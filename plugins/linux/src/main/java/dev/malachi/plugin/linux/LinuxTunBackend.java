@@ -28,13 +28,17 @@ public final class LinuxTunBackend implements TunBackend {
 
     @Override
     public Availability availability() {
-        Availability capability = Platform.needs(Platform.Capability.NET_ADMIN, "to create network interfaces");
+        Availability capability = permission();
         if (capability.available() && !Files.exists(Path.of(TunInterface.DEVICE))) {
             return Availability.no(
                     TunInterface.DEVICE + " does not exist: the kernel has no TUN support loaded.",
                     "Run 'modprobe tun'; in a container, start it with '--device " + TunInterface.DEVICE + "'.");
         }
         return capability;
+    }
+
+    private static Availability permission() {
+        return Platform.needs(Platform.Capability.NET_ADMIN, "to create network interfaces");
     }
 
     @Override
@@ -52,7 +56,7 @@ public final class LinuxTunBackend implements TunBackend {
                     tried + ": its MTU must be " + Wire.MIN_TUN_MTU + " to " + LARGEST_MTU + ", not " + request.mtu()
                             + ".");
         }
-        Platform.require(availability(), tried);
+        Platform.require(permission(), tried);
         return new TunInterface(request);
     }
 }

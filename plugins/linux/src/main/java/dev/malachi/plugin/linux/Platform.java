@@ -29,13 +29,18 @@ final class Platform {
 
     private static final String EFFECTIVE = "CapEff:";
 
+    private static final String SYSTEM = System.getProperty("os.name", "");
+
     private Platform() {}
 
-    /** Whether the process has a capability, on Linux. */
+    private static boolean isLinux() {
+        return SYSTEM.equals("Linux");
+    }
+
+    /** Whether this is Linux, and the process has a capability. */
     static Availability needs(Capability capability, String purpose) {
-        String system = System.getProperty("os.name", "");
-        if (!system.equals("Linux")) {
-            return Availability.no("This driver is for Linux, and this is " + system + ".", "Use another driver.");
+        if (!isLinux()) {
+            return Availability.no("This driver is for Linux, and this is " + SYSTEM + ".", "Use another driver.");
         }
         Optional<Long> effective = effectiveCapabilities();
         if (effective.isEmpty()) { // no /proc: opening will tell
@@ -70,7 +75,7 @@ final class Platform {
     static void require(Availability availability, String tried) {
         if (!availability.available()) {
             throw new MalachiException(
-                    MalachiException.Kind.PERMISSION,
+                    isLinux() ? MalachiException.Kind.PERMISSION : MalachiException.Kind.FAILED,
                     tried + ". " + availability.detail() + " " + availability.remedy());
         }
     }

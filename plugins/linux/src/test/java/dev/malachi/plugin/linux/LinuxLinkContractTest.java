@@ -9,10 +9,11 @@ import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.tck.link.LinkDriverContract;
+import dev.malachi.tck.netns.RequiresNetns;
 import java.util.List;
 import java.util.Map;
 
-@NamespaceTest
+@RequiresNetns
 class LinuxLinkContractTest extends LinkDriverContract {
     private Cable cable;
 

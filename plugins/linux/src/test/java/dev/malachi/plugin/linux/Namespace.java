@@ -40,13 +40,6 @@ public final class Namespace implements AutoCloseable {
         this.name = name;
     }
 
-    /** Whether this process may make network namespaces. */
-    public static boolean permitted() {
-        return System.getProperty("os.name").equals("Linux")
-                && "root".equals(System.getProperty("user.name"))
-                && Platform.needs(Platform.Capability.NET_ADMIN, "").available();
-    }
-
     /** Makes one, with loopback up. */
     public static Namespace create() {
         Namespace namespace = new Namespace("mlx" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());

@@ -24,7 +24,6 @@ final class Discovery implements Protocol.Handler {
     /** A classic node is not ready for an answer before (protocol.md §3.4). */
     private static final long CLASSIC_ANSWER_DELAY_NANOS = 50_000_000L;
 
-    private static final int ANSWERS_MAX = 1024;
     private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
 
     private final ProtocolContext context;
@@ -34,7 +33,9 @@ final class Discovery implements Protocol.Handler {
     private final Challenges challenges = new Challenges();
     private final Inspection inspection;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
+    /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
+
     private boolean closed;
 
     Discovery(ProtocolContext context) {
@@ -107,7 +108,10 @@ final class Discovery implements Protocol.Handler {
 
     private void heard(Received received) {
         context.count("ndp.unchanged");
-        neighbors.of(received.sender(), received.nowNanos()).heard(received.link(), received.nowNanos());
+        if (!received.isDiscover()) {
+            dropAnswer(received.sender());
+        }
+        neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
@@ -117,6 +121,9 @@ final class Discovery implements Protocol.Handler {
         challenges.answered(received.message().challenge(), received.sender());
         prove(received, speaker);
         tell(received, speaker);
+        if (speaker.isNative()) {
+            dropAnswer(received.sender());
+        }
     }
 
     /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
@@ -128,10 +135,7 @@ final class Discovery implements Protocol.Handler {
             confirm(received);
         } else {
             prove(received, speaker);
-            boolean knownElsewhere = received.known()
-                    .filter(peer -> !peer.link().equals(received.link()))
-                    .isPresent();
-            if (!knownElsewhere) { // else a peer on two links, both alive, would flap between them
+            if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
                 tell(received, speaker);
             }
         }
@@ -150,8 +154,8 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void prove(Received received, Speaker speaker) {
-        var proof = new Neighbor.Proof(received.mac(), speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
-        neighbors.of(received.sender(), received.nowNanos()).proven(received.link(), proof);
+        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
+        neighbors.of(received.sender(), received.nowNanos()).proven(received.path(), proof);
     }
 
     private void tell(Received received, Speaker speaker) {
@@ -170,9 +174,7 @@ final class Discovery implements Protocol.Handler {
         if (!received.isBroadcast()) {
             sendAnswer(received);
         } else if (newAsker) {
-            neighbors
-                    .of(received.sender(), received.nowNanos())
-                    .answered(received.link(), received.mac(), speaker.bootEpoch());
+            neighbors.of(received.sender(), received.nowNanos()).answered(received.path(), speaker.bootEpoch());
             answerWithin(answerSpreadNanos(received.sender()), received);
         }
     }
@@ -206,18 +208,19 @@ final class Discovery implements Protocol.Handler {
 
     private void answerLater(long delayNanos, Received received) {
         NodeId asker = received.sender();
-        Registration waiting = answers.remove(asker);
-        if (waiting != null) {
-            waiting.close(); // the newest question is the one to answer
-        }
-        if (answers.size() >= ANSWERS_MAX) {
-            context.count(DropReason.ANSWERS_FULL.counter());
-            return;
-        }
+        dropAnswer(asker); // the newest question is the one to answer
         answers.put(asker, context.timeline().schedule(delayNanos, () -> {
             answers.remove(asker);
             sendAnswer(received);
         }));
+    }
+
+    /** Takes back an answer that waits. Who has answered our own question has learned from it what ours would say. */
+    private void dropAnswer(NodeId asker) {
+        Registration waiting = answers.remove(asker);
+        if (waiting != null) {
+            waiting.close();
+        }
     }
 
     private void sendAnswer(Received received) {

@@ -47,9 +47,7 @@ enum DropReason {
     /** The signature does not hold. */
     SIGNATURE,
     /** The signature of the extension block does not hold. */
-    EXT_SIGNATURE,
-    /** More answers are waiting to be sent than we keep. */
-    ANSWERS_FULL;
+    EXT_SIGNATURE;
 
     private final String counter = "ndp.drop." + name().toLowerCase(Locale.ROOT);
 

@@ -184,7 +184,6 @@ final class Inspection {
         ExtensionBlock block = received.block().get();
         return neighbors
                         .proof(received)
-                        .filter(proof -> proof.mac().equals(received.mac()))
                         .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
                         .filter(proof -> block.hasTlvs(proof.tlvs()))
                         .isPresent()

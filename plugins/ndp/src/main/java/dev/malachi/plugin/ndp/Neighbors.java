@@ -2,6 +2,7 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.Sighting;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The ids that discovery remembers, and what a message means in the light of that. */
@@ -21,13 +22,13 @@ final class Neighbors {
     }
 
     Optional<Neighbor.Proof> proof(Received received) {
-        return find(received.sender()).flatMap(neighbor -> neighbor.proof(received.link()));
+        return find(received.sender()).flatMap(neighbor -> neighbor.proof(received.path()));
     }
 
-    /** Whether a message announces byte for byte what was proven on its link. */
+    /** Whether a message announces byte for byte what was proven on its path. */
     boolean isProven(Received received, Speaker speaker) {
         return proof(received)
-                .filter(proof -> proof.says(received.mac(), speaker.tlvs()))
+                .filter(proof -> Arrays.equals(proof.tlvs(), speaker.tlvs()))
                 .isPresent();
     }
 
@@ -40,26 +41,35 @@ final class Neighbors {
         if (speaker.isNative() && !peer.speaksNative()) {
             return false; // a classic node that was replaced by a native one; there is no way back
         }
-        boolean asKnown = peer.link().equals(received.link())
-                && peer.mac().equals(received.mac())
-                && peer.announcement().equals(speaker.announcement());
+        boolean asKnown =
+                pathOf(peer).equals(received.path()) && peer.announcement().equals(speaker.announcement());
         return !asKnown && !isProven(received, speaker) || hasMoved(received);
     }
 
-    /** Whether a peer may have left the link that we reach it by: it is heard here, but no longer there. */
-    boolean hasMoved(Received received) {
+    /** Whether a message came by another path than the one that we reach its sender by. */
+    boolean isElsewhere(Received received) {
         return received.known()
-                .filter(peer -> !peer.link().equals(received.link()))
-                .filter(peer -> find(received.sender())
-                        .filter(neighbor -> !neighbor.isSilent(peer.link(), received.nowNanos()))
-                        .isEmpty())
+                .filter(peer -> !pathOf(peer).equals(received.path()))
                 .isPresent();
+    }
+
+    /** Whether a peer may have left the path that we reach it by: it is heard here, but no longer there. */
+    boolean hasMoved(Received received) {
+        return isElsewhere(received)
+                && find(received.sender())
+                        .filter(neighbor ->
+                                !neighbor.isSilent(pathOf(received.known().orElseThrow()), received.nowNanos()))
+                        .isEmpty();
+    }
+
+    private static Neighbor.Path pathOf(Sighting peer) {
+        return new Neighbor.Path(peer.link(), peer.mac());
     }
 
     /** Whether a broadcast DISCOVER calls for an answer (protocol.md §3.3). */
     boolean isNewAsker(Received received, Speaker speaker) {
         return find(received.sender())
-                .filter(neighbor -> !neighbor.isNewAsker(received.link(), received.mac(), speaker.bootEpoch()))
+                .filter(neighbor -> !neighbor.isNewAsker(received.path(), speaker.bootEpoch()))
                 .isEmpty();
     }
 

@@ -34,6 +34,10 @@ record Received(
         return frame.link().name();
     }
 
+    Neighbor.Path path() {
+        return new Neighbor.Path(link(), mac());
+    }
+
     boolean isDiscover() {
         return message.op() == Wire.NDP_DISCOVER;
     }

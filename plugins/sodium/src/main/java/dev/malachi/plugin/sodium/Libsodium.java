@@ -79,7 +79,8 @@ final class Libsodium {
         return description;
     }
 
-    private static Outcome load(Path file) {
+    /** Loads one file and nothing else. */
+    static Outcome load(Path file) {
         if (!Files.isRegularFile(file)) {
             return new Missing("there is no " + file);
         }

@@ -26,20 +26,19 @@ import java.util.function.Function;
 public final class KeysTool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "keys",
-            "Make and show this machine's identity.",
+            "Makes and shows this machine's identity.",
             """
             'generate' makes a new identity; it refuses to replace one unless --force is given, which keeps the old one as a \
             backup beside it. 'show' prints the identity in use, 'list' all key files. Secrets are never printed.""",
             List.of(
-                    Parameter.flag(
-                            "force", "--force", "With generate: replace an existing identity, keeping a backup."),
+                    Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
                     new Parameter(
                             "action",
                             List.of(),
                             ToolDescription.Type.TEXT,
                             true,
                             Optional.empty(),
-                            "What to do.",
+                            "what to do: generate, list or show",
                             List.of("generate", "list", "show"))),
             Place.LOCAL,
             false);

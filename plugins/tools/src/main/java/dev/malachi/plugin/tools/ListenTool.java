@@ -31,19 +31,15 @@ public final class ListenTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "listen",
-            "Show the datagrams that arrive at a port.",
+            "Shows the datagrams that arrive at a port.",
             """
             Ends after COUNT datagrams, after the time given with -t, or by Ctrl-C. Exit code 1 when the time is over with \
             fewer than COUNT.""",
             List.of(
                     Parameter.option(
-                            "count",
-                            "-n",
-                            ToolDescription.Type.INTEGER,
-                            "0",
-                            "How many to wait for; 0 for any number."),
-                    Parameter.option("time", "-t", ToolDescription.Type.DECIMAL, "0", "Seconds to listen; 0 for ever."),
-                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "Port to listen on.")),
+                            "count", "-n", ToolDescription.Type.INTEGER, "0", "how many to wait for, 0 for any number"),
+                    Parameter.option("time", "-t", ToolDescription.Type.DECIMAL, "0", "seconds to listen, 0 for ever"),
+                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "port to listen on")),
             Place.DAEMON,
             true);
 

@@ -35,12 +35,12 @@ public final class LookupTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "lookup",
-            "Show whom a name, address or id means.",
+            "Shows whom a name, address or id means.",
             """
             A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
             full ids and this machine's own node are known.""",
             List.of(Parameter.positional(
-                    "target", ToolDescription.Type.TEXT, true, "Id, id prefix, virtual address or name.")),
+                    "target", ToolDescription.Type.TEXT, true, "id, id prefix, virtual address or name")),
             Place.ANYWHERE,
             false);
 
@@ -84,7 +84,7 @@ public final class LookupTool implements Tool {
     }
 
     private Target withoutDaemon(Path home, String text) {
-        Optional<NodeId> own = keyStores.apply(home).current().map(KeyStore.PublicIdentity::id);
+        Optional<NodeId> own = ownId(home);
         return own.filter(id -> means(text, id))
                 .map(Target::self)
                 .or(() -> NodeId.parse(text).map(Target::unknown))
@@ -93,6 +93,14 @@ public final class LookupTool implements Tool {
                         "'" + text
                                 + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
                                 + "ids and this machine's own node are known. Start one with 'malachi up'."));
+    }
+
+    private Optional<NodeId> ownId(Path home) {
+        try {
+            return keyStores.apply(home).current().map(KeyStore.PublicIdentity::id);
+        } catch (MalachiException e) {
+            return Optional.empty(); // what is wrong with the key is for 'keys' to say; other ids can still be shown
+        }
     }
 
     /** Whether a text means an id, as far as the id alone tells: id, prefix, preferred addresses, and {@code .mli} of those. */

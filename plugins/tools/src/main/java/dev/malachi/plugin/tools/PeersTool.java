@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
 /** {@code malachi peers}: the nodes this one knows. */
 public final class PeersTool implements Tool {
     private static final ToolDescription DESCRIPTION =
-            new ToolDescription("peers", "List the nodes this one knows.", """
+            new ToolDescription("peers", "Lists the nodes this one knows.", """
             STATE is new (discovered), session (talking), stale (not heard for long), unreachable (does not answer the \
             handshake), pending (waits for approval) or denied.""", List.of(), Place.DAEMON, false);
 

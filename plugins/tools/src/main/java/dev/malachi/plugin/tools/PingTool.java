@@ -22,22 +22,22 @@ public final class PingTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "ping",
-            "Ask a node for echoes and measure the round trip.",
+            "Asks a node for echoes and measures the round trip.",
             """
             The echoes travel inside the encrypted session, so an answer proves that the node holds its key. Ends with exit \
             code 1 when nothing came back; Ctrl-C shows the statistics so far.""",
             List.of(
-                    Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "How many to send; 0 for ever."),
-                    Parameter.option("interval", "-i", ToolDescription.Type.DECIMAL, "1", "Seconds between two."),
+                    Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "how many to send, 0 for ever"),
+                    Parameter.option("interval", "-i", ToolDescription.Type.DECIMAL, "1", "seconds between two"),
                     Parameter.option(
-                            "size", "-s", ToolDescription.Type.INTEGER, "56", "Bytes of data in each, 0 to 1264."),
+                            "size", "-s", ToolDescription.Type.INTEGER, "56", "bytes of data in each, 0 to 1264"),
                     Parameter.option(
-                            "wait", "-W", ToolDescription.Type.DECIMAL, "2", "Seconds to wait for each answer."),
+                            "wait", "-W", ToolDescription.Type.DECIMAL, "2", "seconds to wait for each answer"),
                     Parameter.positional(
                             "target",
                             ToolDescription.Type.TEXT,
                             true,
-                            "Id, id prefix, virtual address or name of the node.")),
+                            "id, id prefix, virtual address or name of the node")),
             Place.DAEMON,
             false);
 

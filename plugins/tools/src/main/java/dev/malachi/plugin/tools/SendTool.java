@@ -28,32 +28,24 @@ public final class SendTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "send",
-            "Send a datagram to a node, or one for each line of standard input.",
+            "Sends a datagram to a node, or one for each line of standard input.",
             """
             Like UDP, a datagram may be lost. Without TEXT each line of standard input becomes a datagram, until its end. \
             'malachi listen PORT' on the other node shows them.""",
             List.of(
                     Parameter.option(
-                            "from",
-                            "--from",
-                            ToolDescription.Type.INTEGER,
-                            "",
-                            "Source port; a free one unless given."),
+                            "from", "--from", ToolDescription.Type.INTEGER, "", "source port; a free one unless given"),
                     Parameter.flag(
-                            "hex", "--hex", "The text is hex digits; white space and colons between them are skipped."),
+                            "hex", "--hex", "the text is hex digits; white space and colons between them are skipped"),
                     Parameter.option(
-                            "rate",
-                            "--rate",
-                            ToolDescription.Type.INTEGER,
-                            "",
-                            "At most this many datagrams a second."),
+                            "rate", "--rate", ToolDescription.Type.INTEGER, "", "at most this many datagrams a second"),
                     Parameter.positional(
                             "target",
                             ToolDescription.Type.TEXT,
                             true,
-                            "Id, id prefix, virtual address or name of the node."),
-                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "Destination port."),
-                    Parameter.positional("text", ToolDescription.Type.TEXT, false, "What to send.")),
+                            "id, id prefix, virtual address or name of the node"),
+                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "destination port"),
+                    Parameter.positional("text", ToolDescription.Type.TEXT, false, "what to send")),
             Place.DAEMON,
             false,
             Optional.of("text"));

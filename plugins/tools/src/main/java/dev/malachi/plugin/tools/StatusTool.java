@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** {@code malachi status}: a picture of the running node. */
 public final class StatusTool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
-            "status", "Show the running node: addresses, links, peers, plugins.", "", List.of(), Place.DAEMON, false);
+            "status", "Shows the running node: addresses, links, peers, plugins.", "", List.of(), Place.DAEMON, false);
 
     /** Made by the service loader. */
     public StatusTool() {}

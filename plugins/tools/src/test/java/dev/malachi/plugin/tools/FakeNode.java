@@ -27,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A node without a network: it knows one peer, answers as the test says, and remembers what it was asked to send. */
-final class FakeNode implements Node {
+public class FakeNode implements Node {
     static final NodeId SELF = id("0b0b0b0b1111222233334444555566aa");
     static final NodeId PEER = id("a4aae90643ddcd556e58e6d87755784a");
 
@@ -43,7 +43,8 @@ final class FakeNode implements Node {
     final Map<Integer, Consumer<Datagram>> bound = new ConcurrentHashMap<>();
     Echo echo = (data, timeout) -> Optional.empty();
 
-    FakeNode() {
+    /** Knows its peer. */
+    public FakeNode() {
         peers.add(new PeerStatus(
                 PEER,
                 Optional.of("bob"),
@@ -61,7 +62,7 @@ final class FakeNode implements Node {
                 Optional.empty()));
     }
 
-    static NodeId id(String hex) {
+    public static NodeId id(String hex) {
         return NodeId.parse(hex).orElseThrow();
     }
 
@@ -70,7 +71,7 @@ final class FakeNode implements Node {
     }
 
     /** Delivers a datagram as the network would. */
-    void deliver(int port, NodeId from, int fromPort, byte[] payload) {
+    public void deliver(int port, NodeId from, int fromPort, byte[] payload) {
         bound.get(port).accept(new Datagram(from, fromPort, port, payload));
     }
 

@@ -73,6 +73,17 @@ class LookupToolTest {
         assertThat(run.json()).contains("\"shortId\":\"0b0b0b0b\"", "\"known\":true");
     }
 
+    @Test
+    void showsAnIdEvenIfTheOwnKeyCannotBeRead() throws InterruptedException {
+        LookupTool withDamagedKey = new LookupTool(home -> {
+            throw new MalachiException(MalachiException.Kind.PERMISSION, "The key cannot be read.");
+        });
+        ToolRun run =
+                ToolRun.of(withDamagedKey, Optional.<Node>empty(), Path.of("/nowhere"), Map.of("target", UNKNOWN));
+
+        assertThat(run.run()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bob", "a4aae906", "10.144.233.6", "0b0"})
     void saysThatOthersNeedADaemon(String target) {

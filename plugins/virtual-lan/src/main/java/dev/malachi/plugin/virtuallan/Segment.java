@@ -36,6 +36,9 @@ public final class Segment {
     /** First bytes of every MAC address here: locally administered, then 'M'. */
     private static final long MAC_PREFIX = 0x024DL << 32;
 
+    /** A frame under way. */
+    record DelayedFrame(FramePool.Frame memory, int length) {}
+
     private final String name;
     private final FramePool inFlight = new FramePool();
     private final Object settings = new Object();
@@ -316,12 +319,26 @@ public final class Segment {
         if (!station.frameLeaves()) {
             return;
         }
-        FramePool.Frame frame = inFlight.copy(buffer, offset, length);
-        timeline.schedule(delay, () -> {
-            station.frameArrives();
-            station.deliver(frame.bytes(), 0, length);
-            inFlight.release(frame);
-        });
+        var frame = new DelayedFrame(inFlight.copy(buffer, offset, length), length);
+        if (overtakes) {
+            timeline.schedule(delay, () -> arrive(station, frame));
+        } else {
+            // A timer may be late, and two senders have two: whichever goes off takes the frame whose turn it is.
+            station.delayed().add(frame);
+            timeline.schedule(delay, () -> arriveNext(station));
+        }
+    }
+
+    private void arriveNext(VirtualLink station) {
+        synchronized (station.delayed()) {
+            arrive(station, station.delayed().remove());
+        }
+    }
+
+    private void arrive(VirtualLink station, DelayedFrame frame) {
+        station.deliver(frame.memory().bytes(), 0, frame.length());
+        inFlight.release(frame.memory());
+        station.frameArrives();
     }
 
     private long drawDelay(Impairment model) {

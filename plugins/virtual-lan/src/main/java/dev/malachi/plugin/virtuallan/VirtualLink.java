@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -49,6 +51,7 @@ final class VirtualLink implements Link {
     private final List<Lane> lanes;
     private final AtomicLongArray counters = new AtomicLongArray(Counter.values().length);
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Queue<Segment.DelayedFrame> delayed = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Object membership = new Object();
     private volatile long[] groups = {};
@@ -221,6 +224,11 @@ final class VirtualLink implements Link {
         underWay.decrementAndGet();
         count(Counter.QUEUE_FULL);
         return false;
+    }
+
+    /** Frames under way that keep their order. Who takes one holds the queue's monitor until it is delivered. */
+    Queue<Segment.DelayedFrame> delayed() {
+        return delayed;
     }
 
     void frameArrives() {

@@ -45,7 +45,6 @@ public final class InterfaceMonitor implements AutoCloseable {
     private static final int RTMGRP_LINK = 1;
 
     private static final int BUFFER_BYTES = 32 * 1024;
-    private static final int STACK_BYTES = 128 * 1024;
 
     private final int fd;
     private final EventFd stop = new EventFd();
@@ -63,7 +62,7 @@ public final class InterfaceMonitor implements AutoCloseable {
     public InterfaceMonitor(String name, Listener listener) {
         this.listener = listener;
         fd = subscribe();
-        thread = Thread.ofPlatform().name(name).daemon().stackSize(STACK_BYTES).unstarted(this::run);
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
     private static int subscribe() {

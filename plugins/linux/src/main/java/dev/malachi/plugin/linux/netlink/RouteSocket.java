@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.netlink;
 
+import dev.malachi.api.MalachiException;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
 import java.lang.foreign.Arena;
@@ -185,7 +186,17 @@ public final class RouteSocket implements AutoCloseable {
         if (address instanceof Inet6Address) {
             message.attribute(IFA_FLAGS, IFA_F_NODAD);
         }
-        order(message, "cannot add the address " + address.getHostAddress() + "/" + prefixLength);
+        String tried = "cannot add the address " + address.getHostAddress() + "/" + prefixLength;
+        Reply reply = exchange(message, false, m -> {});
+        if (reply.errno() == Errno.EACCES && address instanceof Inet6Address) { // ipv6_add_addr
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    tried + ": IPv6 is switched off for the interface. Switch it on with"
+                            + " 'sysctl net.ipv6.conf.default.disable_ipv6=0' before it is created.");
+        }
+        if (reply.errno() != 0) {
+            throw refusal(tried, reply);
+        }
     }
 
     /**

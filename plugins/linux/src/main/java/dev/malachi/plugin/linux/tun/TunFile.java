@@ -55,6 +55,14 @@ record TunFile(int fd) {
                     MalachiException.Kind.FAILED,
                     tried + ": the kernel has no TUN support (" + TunInterface.DEVICE + "). Run 'modprobe tun'.");
         }
+        if (fd == -Errno.EACCES) { // a file's permissions: capabilities do not help
+            throw new MalachiException(
+                    MalachiException.Kind.PERMISSION,
+                    tried + ": this user may not open " + TunInterface.DEVICE
+                            + ". Run as root, or let everybody open it"
+                            + " ('chmod 0666 " + TunInterface.DEVICE + "', as most distributions do; creating an"
+                            + " interface still takes CAP_NET_ADMIN).");
+        }
         Errno.check(fd, tried + ", since " + TunInterface.DEVICE + " cannot be opened");
         TunFile file = new TunFile(fd);
         try (Arena arena = Arena.ofConfined()) {

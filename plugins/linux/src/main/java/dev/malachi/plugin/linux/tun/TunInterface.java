@@ -124,7 +124,7 @@ public final class TunInterface implements Tun {
         return readers.get(writer % readers.size()).file();
     }
 
-    /** Removes the interface first, so that it is gone at once even if a handler keeps one of its descriptors open. */
+    /** The interface goes away with its last descriptor; removed by name as well, in case a handler that hangs keeps one. */
     @Override
     public void close() {
         synchronized (writers) {
@@ -133,11 +133,11 @@ public final class TunInterface implements Tun {
             }
             closed = true;
         }
+        readers.forEach(TunReader::close);
+        writers.forEach(GatheringWriter::close);
         try {
             route.removeInterface(index);
         } finally {
-            readers.forEach(TunReader::close);
-            writers.forEach(GatheringWriter::close);
             route.close();
         }
     }

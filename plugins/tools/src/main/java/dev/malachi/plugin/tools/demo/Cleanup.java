@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +17,9 @@ import java.util.stream.Stream;
  * several threads.
  */
 final class Cleanup implements AutoCloseable {
+    /** How long the owner may take to stop once the process is told to end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /** Something to be undone. */
     @FunctionalInterface
     interface Duty {
@@ -22,9 +28,12 @@ final class Cleanup implements AutoCloseable {
     }
 
     private final Deque<Duty> duties = new ArrayDeque<>();
-    private final Thread hook = new Thread(this::runAll, "demo-cleanup");
+    private final Thread owner = Thread.currentThread();
+    private final Thread hook = new Thread(this::onShutdown, "demo-shutdown");
+    private final CountDownLatch closed = new CountDownLatch(1);
     private boolean done;
 
+    /** Belongs to the thread that makes it, which is interrupted when the process is told to end. */
     Cleanup() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -32,13 +41,14 @@ final class Cleanup implements AutoCloseable {
     /**
      * Adds a duty.
      *
-     * @throws IllegalStateException if the end has come already: whoever wants something undone is to do nothing more
+     * @throws IllegalStateException if the end has come already; the duty is done then, and whoever added it is to do nothing more
      */
     synchronized void add(Duty duty) {
-        if (done) {
-            throw new IllegalStateException("the demo is over");
-        }
         duties.push(duty);
+        if (done) {
+            runAll();
+            throw new IllegalStateException("The demo is being put away.");
+        }
     }
 
     /** Does everything now, on a thread of its own: that of an impatient user who pressed Ctrl-C twice is interrupted. */
@@ -58,7 +68,20 @@ final class Cleanup implements AutoCloseable {
         } catch (IllegalStateException e) {
             // The process is ending; the hook finds nothing left to do.
         }
+        closed.countDown();
         if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Makes the owner stop what it does and put everything away, since two at once would undo what is still being done. */
+    private void onShutdown() {
+        owner.interrupt();
+        try {
+            if (!closed.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                runAll();
+            }
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

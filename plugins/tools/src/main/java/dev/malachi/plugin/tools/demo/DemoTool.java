@@ -1,6 +1,7 @@
 package dev.malachi.plugin.tools.demo;
 
 import dev.malachi.api.Node;
+import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
@@ -9,6 +10,7 @@ import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.platform.LinuxSystem;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Rendering;
+import dev.malachi.plugin.tools.wire.WireTap;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,8 +24,11 @@ import java.util.Optional;
 
 /** {@code malachi demo}: two nodes that meet and talk, for a newcomer. */
 public final class DemoTool implements Tool {
+    private static final String INDENT = "    ";
+    private static final int WIDTH = 80;
+
     private static final ToolDescription DESCRIPTION =
-            new ToolDescription("demo", "Show two nodes that meet and talk.", """
+            new ToolDescription("demo", "Shows two nodes that meet and talk.", """
             As root on Linux: in two network namespaces of its own, joined by a virtual cable, with the system's own ping and \
             a web page over the encrypted network. Else: in this process, on a virtual Ethernet segment. Takes some seconds and \
             leaves nothing behind. Exit code 0 only if every step worked.""", List.of(), Place.LOCAL, true);
@@ -63,7 +68,8 @@ public final class DemoTool implements Tool {
         cleanup.add(() -> Cleanup.deleteFolder(folder));
         Optional<String> obstacle = obstacle();
         if (obstacle.isPresent()) {
-            new InProcessDemo(story, cleanup, folder, token, Node::start).run(obstacle.get());
+            LinkDriver driver = WireTap.driver(InProcessDemo.LINK_DRIVER);
+            new InProcessDemo(story, cleanup, folder, token, driver, Node::start).run(obstacle.get());
             return;
         }
         Path ip = Programs.find("ip")
@@ -127,7 +133,19 @@ public final class DemoTool implements Tool {
                 step.flag("ok") ? "✓" : "✗",
                 step.show("step"),
                 step.number("millis") / 1000.0));
-        step.show("detail").lines().forEach(line -> out.println("    " + line));
+        step.show("detail").lines().forEach(line -> printWrapped(line, out));
+    }
+
+    private static void printWrapped(String line, PrintWriter out) {
+        StringBuilder row = new StringBuilder(INDENT);
+        for (String word : line.split(" ", -1)) {
+            if (row.length() > INDENT.length() && row.length() + word.length() > WIDTH) {
+                out.println(row.toString().stripTrailing());
+                row.setLength(INDENT.length());
+            }
+            row.append(word).append(' ');
+        }
+        out.println(row.toString().stripTrailing());
     }
 
     private static void printEnd(Fields result, PrintWriter out) {

@@ -8,6 +8,7 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
+import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.plugin.tools.text.Units;
 import dev.malachi.plugin.tools.wire.WireRecord;
 import dev.malachi.plugin.tools.wire.WireReport;
@@ -26,7 +27,9 @@ import java.util.function.Function;
 
 /** The demo for everybody: two real nodes in this process, on an Ethernet segment that exists only here. */
 final class InProcessDemo {
-    private static final String LINK_DRIVER = "virtual-lan";
+    /** The link driver for segments inside a process. */
+    static final String LINK_DRIVER = "virtual-lan";
+
     private static final int PORT = 7;
     private static final int ECHOES = 5;
     private static final int ECHO_BYTES = 56;
@@ -38,6 +41,7 @@ final class InProcessDemo {
     private final Cleanup cleanup;
     private final Path folder;
     private final String segment;
+    private final LinkDriver driver;
     private final Function<NodeConfig, Node> starter;
     private final WireRecord record = new WireRecord(List.of(QUESTION, ANSWER));
 
@@ -48,13 +52,21 @@ final class InProcessDemo {
      * @param cleanup puts away what is left when the story ends early
      * @param folder an empty one for the nodes' homes
      * @param token makes the segment's name unique in this process
+     * @param driver has segments inside this process
      * @param starter starts a node
      */
-    InProcessDemo(Story story, Cleanup cleanup, Path folder, String token, Function<NodeConfig, Node> starter) {
+    InProcessDemo(
+            Story story,
+            Cleanup cleanup,
+            Path folder,
+            String token,
+            LinkDriver driver,
+            Function<NodeConfig, Node> starter) {
         this.story = story;
         this.cleanup = cleanup;
         this.folder = folder;
         this.segment = "demo-" + token;
+        this.driver = driver;
         this.starter = starter;
     }
 
@@ -65,7 +77,7 @@ final class InProcessDemo {
      */
     void run(String lacking) throws InterruptedException {
         WireTap tap = story.tellAndKeep("An Ethernet segment is set up inside this program", () -> {
-            WireTap opened = new WireTap(LINK_DRIVER, segment, record);
+            WireTap opened = new WireTap(driver, segment, record);
             cleanup.add(opened::close);
             return new Story.Told<>(opened, lacking);
         });
@@ -92,7 +104,7 @@ final class InProcessDemo {
     private Node startNode(String name) throws InterruptedException {
         return story.tellAndKeep("A node starts, called " + name, () -> {
             Node node = starter.apply(NodeConfig.builder(folder.resolve(name))
-                    .link(segment, LINK_DRIVER)
+                    .link(segment, driver.id())
                     .hostName(name)
                     .build());
             cleanup.add(node::close);

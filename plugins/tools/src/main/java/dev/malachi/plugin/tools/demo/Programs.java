@@ -65,7 +65,8 @@ final class Programs {
                             String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
                 }
             } finally {
-                process.destroyForcibly();
+                // Gone for good before anybody undoes what it did.
+                process.destroyForcibly().onExit().join();
             }
             return new Result(
                     process.exitValue(),

@@ -30,7 +30,7 @@ public final class PlatformTool implements Tool {
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "platform",
-            "Show what this machine can do, what is missing and how to get it.",
+            "Shows what this machine can do, what is missing and how to get it.",
             "",
             List.of(),
             Place.LOCAL,
@@ -233,14 +233,17 @@ public final class PlatformTool implements Tool {
         TextTable table = new TextTable();
         for (Fields provider : providers) {
             boolean available = provider.flag("available");
-            table.row(
-                    mark(available) + provider.show("id"),
-                    provider.text("detail").orElse(available ? "works" : ""));
+            String detail = provider.text("detail").orElse(available ? "works" : "");
+            table.row(mark(available) + provider.show("id"), detail + remedy(provider));
         }
         if (providers.isEmpty()) {
             table.row("none installed");
         }
         table.print(out, "  ");
+    }
+
+    private static String remedy(Fields provider) {
+        return provider.text("remedy").map(remedy -> "; " + remedy).orElse("");
     }
 
     private static String mark(boolean good) {

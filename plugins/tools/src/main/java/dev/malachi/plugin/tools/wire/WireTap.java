@@ -19,16 +19,12 @@ public final class WireTap implements AutoCloseable {
     /**
      * Begins to look on.
      *
-     * @param driver id of the link driver
+     * @param driver opens the link
      * @param name what that knows the link by
      * @param record what passes is added to it
-     * @throws MalachiException if there is no such driver, or it cannot open the link
+     * @throws MalachiException if it cannot open the link
      */
-    public WireTap(String driver, String name, WireRecord record) {
-        this(driver(driver), name, record);
-    }
-
-    WireTap(LinkDriver driver, String name, WireRecord record) {
+    public WireTap(LinkDriver driver, String name, WireRecord record) {
         link = driver.open(new LinkRequest(name, 0, 1, true, new SystemTimeline(), new Unmoved()));
         thread = Thread.ofPlatform().name("wire-tap").daemon().start(() -> look(record));
     }

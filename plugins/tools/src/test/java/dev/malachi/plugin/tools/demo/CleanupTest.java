@@ -56,11 +56,13 @@ class CleanupTest {
     }
 
     @Test
-    void takesNothingMoreOnceItIsOver() {
+    void undoesAtOnceWhatComesTooLate() {
         Cleanup cleanup = new Cleanup();
         cleanup.close();
 
         assertThatThrownBy(() -> cleanup.add(() -> done.add("late"))).isInstanceOf(IllegalStateException.class);
+
+        assertThat(done).containsExactly("late");
     }
 
     @Test

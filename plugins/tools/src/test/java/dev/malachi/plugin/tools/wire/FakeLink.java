@@ -16,12 +16,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A link past which a test lets frames go. */
-final class FakeLink implements Link, LinkReceiver {
+public final class FakeLink implements Link, LinkReceiver {
     private final BlockingQueue<Optional<byte[]>> frames = new LinkedBlockingQueue<>(); // empty: wake up
     private volatile LinkRequest request;
     private volatile boolean closed;
 
-    LinkDriver driver() {
+    /** The driver that opens it. */
+    public LinkDriver driver() {
         return new LinkDriver() {
             @Override
             public String id() {
@@ -51,7 +52,8 @@ final class FakeLink implements Link, LinkReceiver {
         };
     }
 
-    void pass(byte[] frame) {
+    /** Lets a frame go past. */
+    public void pass(byte[] frame) {
         frames.add(Optional.of(frame));
     }
 

@@ -1,0 +1,79 @@
+#!/bin/sh
+# What the AOT caches learn from: two nodes that meet, one of them recording, and the commands of cli.txt, run against it.
+# scene.sh MALACHI SCRATCH: leaves SCRATCH/daemon.record and SCRATCH/cli.record
+#
+# With network namespaces to be had (as root, or where users may make them) the nodes are on a veth pair with a TUN interface,
+# in a namespace of the scene's own that ends with it; else each is alone on a virtual segment.
+set -eu
+
+malachi=$1 scratch=$2
+training=$(cd "$(dirname "$0")" && pwd)
+
+if [ "${MALACHI_SCENE:-}" = "" ]; then
+    for unshare in "unshare --net" "unshare --user --map-root-user --net"; do
+        # shellcheck disable=SC2086
+        if $unshare ip link add va type veth peer name vb 2>/dev/null; then
+            MALACHI_SCENE=wire exec $unshare sh "$0" "$@"
+        fi
+    done
+fi
+
+if [ "${MALACHI_SCENE:-}" = wire ]; then
+    ip link set lo up
+    ip link add va type veth peer name vb
+    ip link set va up
+    ip link set vb up
+    if [ -c /dev/net/tun ]; then tun="--tun mal0"; else tun=--no-tun; fi
+    here="--link va $tun" there="--link vb --no-tun"
+else
+    here="--link training=virtual-lan --no-tun" there="--link training=virtual-lan --no-tun"
+fi
+
+# node NAME RECORD ARGUMENTS…: its process id is in $!
+node() {
+    name=$1 record=$2
+    shift 2
+    MALACHI_JAVA_OPTIONS=$record "$malachi" up --name "$name" --home "$scratch/$name" --socket "$scratch/$name.sock" "$@" \
+        >"$scratch/$name.log" 2>&1 </dev/null &
+}
+
+# ask NAME ARGUMENTS…
+ask() {
+    name=$1
+    shift
+    MALACHI_JAVA_OPTIONS='' "$malachi" --home "$scratch/$name" --socket "$scratch/$name.sock" "$@" 2>/dev/null
+}
+
+# shellcheck disable=SC2086
+{
+    node far "" $there
+    far=$!
+    node near "-XX:AOTMode=record -XX:AOTConfiguration=$scratch/daemon.record" $here
+    near=$!
+}
+trap 'kill -KILL $near $far 2>/dev/null || true' EXIT
+
+# until the two have met: a recording JVM starts slowly
+tries=0
+peer=10.144.0.1
+while [ $tries -lt 40 ] && kill -0 $near 2>/dev/null; do
+    found=$(ask near peers --json | sed -n 's/.*"ipv4": *"\([0-9.]*\)".*/\1/p' | head -n 1) || found=
+    if [ -n "$found" ]; then peer=$found && break; fi
+    tries=$((tries + 1))
+    sleep 0.25
+done
+
+# bytes through the data path, where there is one
+if [ "${MALACHI_SCENE:-}" = wire ]; then ping -c 20 -i 0.05 -W 1 "$peer" >/dev/null 2>&1 || true; fi
+
+sed "s/PEER/$peer/" "$training/cli.txt" >"$scratch/cli.txt"
+# What stands after the first -m belongs to Training; the launcher's own main class is then an argument that it ignores.
+MALACHI_HOME=$scratch/near MALACHI_SOCKET=$scratch/near.sock \
+    MALACHI_JAVA_OPTIONS="-XX:AOTMode=record -XX:AOTConfiguration=$scratch/cli.record -m dev.malachi.plugin.cli/dev.malachi.plugin.cli.Training $scratch/cli.txt" \
+    "$malachi" >"$scratch/cli.log" 2>&1 </dev/null || true
+
+# the JVM writes its record when it ends
+kill -TERM $near $far 2>/dev/null || true
+wait $near || true
+wait $far || true
+trap - EXIT

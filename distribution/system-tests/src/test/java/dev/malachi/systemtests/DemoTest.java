@@ -1,0 +1,130 @@
+package dev.malachi.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.tck.netns.RequiresNetns;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code malachi demo} of the image, in both of its forms, as a newcomer runs it. */
+class DemoTest {
+    /** What the issue promises. */
+    private static final Duration PROMISED = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private Process start(List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(TwoHosts.MALACHI.toString(), "--json", "demo"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(folder.resolve("errors").toFile());
+        builder.environment().put("MALACHI_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary());
+        return builder.start();
+    }
+
+    /** A place for the demo's files that anybody may write to, so that what is left of them can be seen. */
+    private Path temporary() throws IOException {
+        Path temporary = folder.resolve("tmp");
+        if (!Files.exists(temporary)) {
+            Files.createDirectory(temporary);
+            assertThat(temporary.toFile().setWritable(true, false)).isTrue();
+            assertThat(folder.toFile().setExecutable(true, false)).isTrue();
+        }
+        return temporary;
+    }
+
+    private List<JsonNode> toTheEnd(Process demo) throws IOException, InterruptedException {
+        List<JsonNode> lines = new ArrayList<>();
+        try (BufferedReader reader = demo.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(JsonMapper.shared().readTree(line));
+            }
+        }
+        assertThat(demo.waitFor(PROMISED.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return lines;
+    }
+
+    private void assertWorked(Process demo, List<JsonNode> lines) throws IOException {
+        assertThat(lines)
+                .as(() -> lines + "\n" + errors())
+                .allMatch(line -> line.get("ok").asBoolean())
+                .hasSizeGreaterThan(8);
+        assertThat(lines.getLast().toString()).isEqualTo("{\"ok\":true}");
+        assertThat(demo.exitValue()).isZero();
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> files = Files.list(temporary())) {
+            assertThat(files).isEmpty();
+        }
+        Path namespaces = Path.of("/run/netns");
+        if (Files.exists(namespaces)) {
+            try (Stream<Path> all = Files.list(namespaces)) {
+                assertThat(all).noneMatch(name -> name.getFileName().toString().startsWith("malachi-demo-"));
+            }
+        }
+    }
+
+    private String errors() {
+        try {
+            return Files.readString(folder.resolve("errors"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    @RequiresNetns
+    void showsTwoMachinesAsRoot() throws IOException, InterruptedException {
+        long startNanos = System.nanoTime();
+        Process demo = start(List.of());
+
+        List<JsonNode> lines = toTheEnd(demo);
+
+        assertWorked(demo, lines);
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(PROMISED);
+        assertThat(lines).anyMatch(line -> line.toString().contains("alice fetches a web page from bob"));
+    }
+
+    @Test
+    void showsTwoNodesInOneProcessToEverybody() throws IOException, InterruptedException {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        Process demo = start(root ? List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all") : List.of());
+
+        List<JsonNode> lines = toTheEnd(demo);
+
+        assertWorked(demo, lines);
+        assertThat(lines.getFirst().toString()).contains("in this program");
+    }
+
+    @Test
+    @RequiresNetns(programs = "kill")
+    void putsEverythingAwayWhenInterrupted() throws IOException, InterruptedException {
+        Process demo = start(List.of());
+        try (BufferedReader reader = demo.inputReader()) {
+            // Both namespaces are there once the first step is told.
+            assertThat(reader.readLine()).contains("\"ok\":true");
+
+            new ProcessBuilder("kill", "-INT", Long.toString(demo.pid()))
+                    .start()
+                    .waitFor();
+
+            assertThat(demo.waitFor(PROMISED.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(demo.exitValue()).isEqualTo(130);
+        assertNothingIsLeft();
+    }
+}

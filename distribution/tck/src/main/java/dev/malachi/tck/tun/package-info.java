@@ -1,0 +1,2 @@
+/** The contract of {@link dev.malachi.api.spi.tun.TunBackend}. */
+package dev.malachi.tck.tun;

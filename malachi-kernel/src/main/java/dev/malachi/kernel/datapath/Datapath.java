@@ -1,0 +1,32 @@
+package dev.malachi.kernel.datapath;
+
+import dev.malachi.api.time.Timeline;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.stats.Counters;
+
+/**
+ * What all lanes of a node share.
+ *
+ * @param timeline read once a batch
+ * @param local addresses of this node
+ * @param forwarding from a virtual address to a peer
+ * @param sessions from a receiver index to a session
+ * @param links that may be sent on
+ * @param control takes what the data path cannot do itself
+ * @param counters of the node
+ * @param quiescent tells when no lane can hold a session any more
+ * @param etherType of all frames
+ * @param padding whether inner packets are padded
+ */
+public record Datapath(
+        Timeline timeline,
+        LocalAddresses local,
+        ForwardingTable forwarding,
+        SessionIndex sessions,
+        LinkPorts links,
+        ControlPlane control,
+        Counters counters,
+        QuiescentStates quiescent,
+        int etherType,
+        boolean padding) {}

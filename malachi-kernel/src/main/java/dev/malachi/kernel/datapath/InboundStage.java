@@ -1,0 +1,189 @@
+package dev.malachi.kernel.datapath;
+
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.packet.FrameHeader;
+import dev.malachi.kernel.packet.NetworkOrder;
+import dev.malachi.kernel.packet.TransportHeader;
+import dev.malachi.kernel.peer.Session;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * Takes frames of a link apart: each check is cheaper than the next, and each has a counter. Used by one thread; each lane has its
+ * own.
+ */
+final class InboundStage {
+    private static final int SMALLEST_TRANSPORT_FRAME = Wire.CIPHERTEXT_OFFSET + Wire.TAG_BYTES;
+    private static final int PADDING_MARK = 0x80;
+
+    private final Datapath datapath;
+    private final LinkPort port;
+    private final int lane;
+    private final LaneCounters counters;
+    private final InnerReceiver inner;
+    private long nowNanos;
+
+    InboundStage(Datapath datapath, LinkPort port, int lane, LaneCounters counters, Optional<TunPort> tun) {
+        this.datapath = datapath;
+        this.port = port;
+        this.lane = lane;
+        this.counters = counters;
+        this.inner = new InnerReceiver(datapath.local(), counters, tun);
+    }
+
+    void begin(long batchNanos) {
+        nowNanos = batchNanos;
+    }
+
+    /**
+     * Takes a frame.
+     *
+     * @param buffer where it lies
+     * @param at its Ethernet header
+     * @param length its bytes
+     */
+    void receive(MemorySegment buffer, long at, int length) {
+        counters.received(length);
+        if (length < Wire.BODY_OFFSET) {
+            counters.drop(Drop.RX_LENGTH);
+        } else if (FrameHeader.magic(buffer, at) != Wire.MAGIC) {
+            counters.drop(Drop.RX_MAGIC);
+        } else if (FrameHeader.version(buffer, at) != Wire.L3_VERSION) {
+            counters.drop(Drop.RX_VERSION);
+        } else {
+            dispatch(FrameHeader.type(buffer, at), buffer, at, length);
+        }
+    }
+
+    private void dispatch(int type, MemorySegment buffer, long at, int length) {
+        switch (type) {
+            case Wire.TYPE_TRANSPORT -> open(buffer, at, length);
+            case Wire.TYPE_HANDSHAKE, Wire.TYPE_NDP, Wire.TYPE_SECURE ->
+                datapath.control().controlFrame(port, buffer, at, length);
+            case Wire.TYPE_DATA, Wire.TYPE_L4_DATAGRAM -> counters.drop(Drop.RX_PLAINTEXT);
+            case Wire.TYPE_GROUP -> counters.drop(Drop.RX_GROUP);
+            default -> {
+                if (type >= Wire.TYPE_PLUGIN_FIRST && type <= Wire.TYPE_PLUGIN_LAST) {
+                    datapath.control().controlFrame(port, buffer, at, length);
+                } else {
+                    counters.drop(Drop.RX_TYPE);
+                }
+            }
+        }
+    }
+
+    private void open(MemorySegment buffer, long at, int length) {
+        if (length < SMALLEST_TRANSPORT_FRAME) {
+            counters.drop(Drop.RX_LENGTH);
+            return;
+        }
+        if (!FrameHeader.isTo(buffer, at, datapath.local().id())) {
+            counters.drop(Drop.RX_NOT_OURS);
+            return;
+        }
+        long header = at + Wire.TRANSPORT_OFFSET;
+        int index = TransportHeader.receiverIndex(buffer, header);
+        Session session = datapath.sessions().find(index);
+        if (session == null) {
+            counters.drop(Drop.RX_UNKNOWN_INDEX);
+            datapath.control()
+                    .unknownIndex(
+                            port,
+                            FrameHeader.sourceMac(buffer, at),
+                            FrameHeader.sourceHigh(buffer, at),
+                            FrameHeader.sourceLow(buffer, at),
+                            index);
+            return;
+        }
+        if (!FrameHeader.isFrom(buffer, at, session.peer().id())) {
+            counters.drop(Drop.RX_SOURCE);
+            return;
+        }
+        if (!session.usable(nowNanos)) {
+            counters.drop(Drop.RX_EXPIRED);
+            return;
+        }
+        int sealed = length - Wire.CIPHERTEXT_OFFSET;
+        int plain = sealed - Wire.TAG_BYTES;
+        long plainAt = inner.claim(plain);
+        long counter = TransportHeader.counter(buffer, header);
+        boolean authentic = session.opener(lane)
+                .open(
+                        TransportHeader.aadHead(buffer, header),
+                        counter,
+                        buffer,
+                        at + Wire.CIPHERTEXT_OFFSET,
+                        sealed,
+                        inner.buffer(),
+                        plainAt);
+        if (!authentic) {
+            counters.drop(Drop.RX_BAD_TAG);
+            return;
+        }
+        if (!session.window().accept(counter)) {
+            counters.drop(Drop.RX_REPLAYED);
+            return;
+        }
+        accept(
+                session,
+                TransportHeader.hopLimit(buffer, header),
+                TransportHeader.flags(buffer, header),
+                plainAt,
+                plain);
+    }
+
+    private void accept(Session session, int hopLimit, int flags, long at, int length) {
+        if ((flags & ~Wire.FLAGS_KNOWN) != 0) {
+            counters.drop(Drop.RX_FLAGS);
+            return;
+        }
+        MemorySegment buffer = inner.buffer();
+        int kind = length == 0 ? Wire.INNER_KEEPALIVE : NetworkOrder.getByte(buffer, at);
+        session.received(nowNanos, kind != Wire.INNER_KEEPALIVE);
+        if (!session.confirmed() && session.confirm()) {
+            datapath.control().confirmed(session);
+        }
+        if (length == 0) {
+            counters.drop(Drop.RX_INNER_EMPTY);
+            return;
+        }
+        session.peer().addReceived(length);
+        switch (kind >>> 4) {
+            case 4 -> {
+                if (session.peer().ipv4() == 0) {
+                    // Not mapped yet: it must not overtake the record that maps it, which takes the slow path.
+                    datapath.control().inner(session, hopLimit, flags, buffer, at, length);
+                } else {
+                    inner.receive(session.peer(), flags, at, length);
+                }
+            }
+            case 6 -> inner.receive(session.peer(), flags, at, length);
+            default -> {
+                if (kind != Wire.INNER_KEEPALIVE) {
+                    datapath.control().inner(session, hopLimit, flags, buffer, at, length);
+                } else if (!isKeepalive(flags, buffer, at, length)) {
+                    counters.drop(Drop.RX_INNER_KEEPALIVE);
+                }
+            }
+        }
+    }
+
+    /** Exactly one byte; padded, that byte, a mark and zeros (ISO/IEC 7816-4). */
+    private static boolean isKeepalive(int flags, MemorySegment buffer, long at, int length) {
+        if ((flags & Wire.FLAG_PADDED) == 0 || length == 1) {
+            return length == 1;
+        }
+        for (int i = 2; i < length; i++) {
+            if (NetworkOrder.getByte(buffer, at + i) != 0) {
+                return false;
+            }
+        }
+        return NetworkOrder.getByte(buffer, at + 1) == PADDING_MARK;
+    }
+
+    /** Ends a batch: what waits is written. */
+    void end() {
+        inner.flush();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.malachi.kernel.datapath;
+
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.offload.Coalescer;
+import dev.malachi.kernel.offload.MssClamp;
+import dev.malachi.kernel.offload.TunOffloads;
+import dev.malachi.kernel.packet.IpPacket;
+import dev.malachi.kernel.packet.Ipv4Header;
+import dev.malachi.kernel.packet.Ipv6Header;
+import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Peer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings decrypted IP packets to this host: the rules of protocol.md §6 for sources and destinations, then the {@link Coalescer}. It
+ * owns the memory into which frames are decrypted, since packets wait there until they are written. Used by one thread; each lane
+ * has its own.
+ */
+final class InnerReceiver {
+    /** A drain of 128 frames of 2048 bytes, and as much again; jumbo frames flush more often. */
+    private static final int BYTES_WITH_TUN = 512 << 10;
+
+    private static final int BYTES_WITHOUT_TUN = 2 << 10;
+    private static final int ALIGNMENT = 64;
+
+    private final LocalAddresses local;
+    private final LaneCounters counters;
+    private final TunOffloads offloads;
+    private final @Nullable Coalescer coalescer;
+    private final IpPacket packet = new IpPacket();
+    private MemorySegment buffer;
+    private long next;
+
+    InnerReceiver(LocalAddresses local, LaneCounters counters, Optional<TunPort> tun) {
+        this.local = local;
+        this.counters = counters;
+        this.offloads = tun.map(TunPort::offloads).orElse(TunOffloads.NONE);
+        this.coalescer = tun.map(port -> new Coalescer(new CountingTunWriter(port.writer(), counters), offloads))
+                .orElse(null);
+        this.buffer = allocate(tun.isPresent() ? BYTES_WITH_TUN : BYTES_WITHOUT_TUN);
+    }
+
+    private static MemorySegment allocate(int bytes) {
+        return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    }
+
+    /**
+     * Makes room for a plaintext; what waits is written if there is none left.
+     *
+     * @param bytes of the plaintext
+     * @return offset into {@link #buffer}, which may be another one after this
+     */
+    long claim(int bytes) {
+        if (coalescer != null && !coalescer.isEmpty() && next + bytes > buffer.byteSize()) {
+            coalescer.flush();
+        }
+        if (coalescer == null || coalescer.isEmpty()) {
+            next = 0;
+        }
+        if (next + bytes > buffer.byteSize()) {
+            buffer = allocate(Integer.highestOneBit(bytes) * 2);
+        }
+        return next;
+    }
+
+    /** Where plaintexts lie. */
+    MemorySegment buffer() {
+        return buffer;
+    }
+
+    /**
+     * Takes an IP packet.
+     *
+     * @param peer who sent it
+     * @param flags of the transport header
+     * @param at where it lies in the buffer, as claimed
+     * @param length its bytes, padding included
+     */
+    void receive(Peer peer, int flags, long at, int length) {
+        if (coalescer == null) {
+            counters.drop(Drop.RX_NO_TUN);
+        } else if (!packet.wrap(buffer, at, length)) {
+            counters.drop(Drop.RX_INNER_MALFORMED);
+        } else if (!isFrom(peer)) {
+            counters.drop(Drop.RX_INNER_SOURCE);
+        } else if (!isToUs()) {
+            counters.drop(Drop.RX_INNER_DESTINATION);
+        } else {
+            boolean partial = (flags & Wire.FLAG_PARTIAL) != 0;
+            if (partial && !packet.isTcp() && !packet.isUdp()) {
+                counters.drop(Drop.RX_INNER_PARTIAL);
+            } else {
+                deliver(coalescer, peer, partial);
+            }
+        }
+    }
+
+    /** Its mapped address, or the one of its id: never link-local, never unspecified. */
+    private boolean isFrom(Peer peer) {
+        if (packet.version() == 4) {
+            int source = Ipv4Header.source(buffer, packet.at());
+            return source != 0 && source == peer.ipv4();
+        }
+        return LocalAddresses.isIpv6Of(
+                peer.id(), Ipv6Header.sourceHigh(buffer, packet.at()), Ipv6Header.sourceLow(buffer, packet.at()));
+    }
+
+    private boolean isToUs() {
+        if (packet.version() == 4) {
+            int destination = Ipv4Header.destination(buffer, packet.at());
+            return destination != 0 && destination == local.ipv4();
+        }
+        return local.isIpv6(
+                Ipv6Header.destinationHigh(buffer, packet.at()), Ipv6Header.destinationLow(buffer, packet.at()));
+    }
+
+    private void deliver(Coalescer tun, Peer peer, boolean partialChecksum) {
+        Path path = peer.pathOrNull();
+        if (path != null) {
+            MssClamp.apply(packet, FrameSealer.largestInner(path), partialChecksum);
+        }
+        boolean partial = partialChecksum;
+        if (partial && !offloads.checksum()) {
+            packet.completeChecksum(packet.transportOffset(), packet.checksumOffset());
+            partial = false;
+        }
+        if (tun.add(packet, partial)) {
+            next = packet.at() + packet.length() + ALIGNMENT - 1 & -ALIGNMENT;
+        }
+    }
+
+    /** Ends a batch: what waits is written. */
+    void flush() {
+        if (coalescer != null) {
+            coalescer.flush();
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package dev.malachi.kernel.datapath;
+
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.spi.link.LinkTransmitter;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.offload.Fragmenter;
+import dev.malachi.kernel.offload.IcmpErrors;
+import dev.malachi.kernel.offload.MssClamp;
+import dev.malachi.kernel.offload.Segmenter;
+import dev.malachi.kernel.packet.IpPacket;
+import dev.malachi.kernel.packet.Ipv4Header;
+import dev.malachi.kernel.packet.Ipv6Header;
+import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Brings IP packets of this host to the peer behind their destination. Used by one thread; each lane has its own. */
+final class OutboundStage {
+    private static final int IPV4_HOST = (1 << 32 - VirtualAddress.IPV4_PREFIX_BITS) - 1;
+    private static final int IPV4_LIMITED_BROADCAST = 0xFFFF_FFFF;
+    private static final int IPV4_MULTICAST = 0xE;
+    private static final int IPV6_MULTICAST = 0xFF;
+
+    private final Datapath datapath;
+    private final LaneCounters counters;
+    private final Transmitters transmitters;
+    private final FrameSealer sealer;
+    private final @Nullable CountingTunWriter tun;
+
+    private final IpPacket packet = new IpPacket();
+    private final IpPacket segment = new IpPacket();
+    private final Segmenter segmenter = new Segmenter();
+    private final Fragmenter fragmenter = new Fragmenter();
+    private final IcmpErrors errors = new IcmpErrors();
+    private final long[] errorOffset = new long[1];
+    private final int[] errorLength = new int[1];
+    private final PacketOffload errorOffload = new PacketOffload();
+
+    private long nowNanos;
+
+    OutboundStage(Datapath datapath, int lane, LinkTransmitter.Use use, LaneCounters counters, Optional<TunPort> tun) {
+        this.datapath = datapath;
+        this.counters = counters;
+        this.transmitters = new Transmitters(datapath.links(), use);
+        this.sealer = new FrameSealer(datapath, lane, transmitters, counters);
+        this.tun =
+                tun.map(port -> new CountingTunWriter(port.writer(), counters)).orElse(null);
+    }
+
+    FrameSealer sealer() {
+        return sealer;
+    }
+
+    Transmitters transmitters() {
+        return transmitters;
+    }
+
+    void begin(long batchNanos) {
+        nowNanos = batchNanos;
+        transmitters.begin(batchNanos);
+    }
+
+    /**
+     * Sends a packet.
+     *
+     * @param buffer where it lies; changed within the packet
+     * @param at its IP header
+     * @param length its bytes
+     * @param offload what is left to do with it
+     */
+    void send(MemorySegment buffer, long at, int length, PacketOffload offload) {
+        if (!packet.wrap(buffer, at, length) || !isConsistent(offload)) {
+            counters.drop(Drop.TX_MALFORMED);
+            return;
+        }
+        boolean mayLeave = packet.version() == 4 ? mayLeave4() : mayLeave6();
+        if (!mayLeave) {
+            return;
+        }
+        Peer peer = destination();
+        Session session = peer == null ? null : peer.sendingOrNull();
+        if (peer == null || session == null) {
+            datapath.control().park(peer, buffer, at, packet.length(), offload);
+            return;
+        }
+        if (!session.usable(nowNanos)) {
+            datapath.control().park(peer, buffer, at, packet.length(), offload);
+            askForRekey(session);
+            return;
+        }
+        if (session.rekeyDue(nowNanos)) {
+            askForRekey(session);
+        }
+        Path path = peer.pathOrNull();
+        if (path == null) {
+            counters.drop(Drop.TX_NO_PATH);
+            return;
+        }
+        forward(session, path, offload);
+    }
+
+    /** Whether what is to be done with the packet can be done. */
+    private boolean isConsistent(PacketOffload offload) {
+        boolean summable = !offload.checksumNeeded()
+                || offload.checksumStart() + offload.checksumOffset() + Short.BYTES <= packet.length();
+        return summable
+                && switch (offload.segmentation()) {
+                    case NONE -> true;
+                    case TCP4 -> packet.version() == 4 && packet.isTcp() && offload.segmentSize() > 0;
+                    case TCP6 -> packet.version() == 6 && packet.isTcp() && offload.segmentSize() > 0;
+                    case UDP -> packet.isUdp() && offload.segmentSize() > 0;
+                };
+    }
+
+    private boolean mayLeave4() {
+        int destination = Ipv4Header.destination(packet.buffer(), packet.at());
+        int own = datapath.local().ipv4();
+        boolean inNetwork = ForwardingTable.isInNetwork(destination);
+        if (destination >>> 28 == IPV4_MULTICAST
+                || destination == IPV4_LIMITED_BROADCAST
+                || inNetwork && (destination & IPV4_HOST) == IPV4_HOST) {
+            counters.drop(Drop.TX_GROUP);
+        } else if (own == 0 || Ipv4Header.source(packet.buffer(), packet.at()) != own) {
+            counters.drop(Drop.TX_SOURCE);
+        } else if (destination == own) {
+            counters.drop(Drop.TX_OWN_ADDRESS);
+        } else if (!inNetwork) {
+            counters.drop(Drop.TX_NO_ROUTE);
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private boolean mayLeave6() {
+        MemorySegment buffer = packet.buffer();
+        long at = packet.at();
+        long high = Ipv6Header.destinationHigh(buffer, at);
+        LocalAddresses local = datapath.local();
+        if (high >>> 56 == IPV6_MULTICAST) {
+            counters.drop(Drop.TX_GROUP);
+        } else if (!local.isIpv6(Ipv6Header.sourceHigh(buffer, at), Ipv6Header.sourceLow(buffer, at))) {
+            counters.drop(Drop.TX_SOURCE);
+        } else if (local.isIpv6(high, Ipv6Header.destinationLow(buffer, at))) {
+            counters.drop(Drop.TX_OWN_ADDRESS);
+        } else if ((int) (high >>> 32) != VirtualAddress.IPV6_NETWORK) {
+            counters.drop(Drop.TX_NO_ROUTE);
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private @Nullable Peer destination() {
+        MemorySegment buffer = packet.buffer();
+        long at = packet.at();
+        return packet.version() == 4
+                ? datapath.forwarding().byIpv4(Ipv4Header.destination(buffer, at))
+                : datapath.forwarding()
+                        .byIpv6(Ipv6Header.destinationHigh(buffer, at), Ipv6Header.destinationLow(buffer, at));
+    }
+
+    private void askForRekey(Session session) {
+        if (session.claimRekeyRequest(nowNanos)) {
+            datapath.control().rekeyDue(session.peer());
+        }
+    }
+
+    private void forward(Session session, Path path, PacketOffload offload) {
+        int largest = FrameSealer.largestInner(path);
+        if (largest < Wire.MIN_IP_LINK_MTU - Wire.TRANSPORT_OVERHEAD_BYTES) {
+            counters.drop(Drop.TX_LINK_MTU);
+            return;
+        }
+        MssClamp.apply(packet, largest, offload.checksumNeeded());
+        int bytes = packet.length();
+        if (offload.segmentation() != Segmentation.NONE) {
+            if (!sendSegments(session, path, offload, largest)) {
+                return;
+            }
+        } else if (bytes <= largest) {
+            sendWhole(session, path, offload);
+        } else if (packet.mayBeFragmented()) {
+            if (offload.checksumNeeded()) {
+                packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
+            }
+            sendFragments(session, path, packet, largest);
+        } else {
+            refuse(largest);
+            return;
+        }
+        session.sent(nowNanos, true);
+        session.peer().addSent(bytes);
+    }
+
+    private void sendWhole(Session session, Path path, PacketOffload offload) {
+        int flags = 0;
+        if (offload.checksumNeeded()) {
+            if (session.takesPartialChecksums() && isTransportChecksum(offload)) {
+                flags = Wire.FLAG_PARTIAL;
+            } else {
+                packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
+            }
+        }
+        sealer.sealIp(session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
+    }
+
+    /** Whether the receiver finds the same checksum by the packet's headers alone. */
+    private boolean isTransportChecksum(PacketOffload offload) {
+        return (packet.isTcp() || packet.isUdp())
+                && offload.checksumStart() == packet.transportOffset()
+                && offload.checksumOffset() == packet.checksumOffset();
+    }
+
+    private boolean sendSegments(Session session, Path path, PacketOffload offload, int largest) {
+        int size = offload.segmentSize();
+        boolean fit = packet.headersLength() + Math.min(size, packet.payloadLength()) <= largest;
+        if (!fit && packet.isTcp()) {
+            size = largest - packet.headersLength(); // a byte stream may be cut anywhere
+            fit = size > 0;
+        }
+        if (!fit && !packet.mayBeFragmented()) {
+            refuse(largest);
+            return false;
+        }
+        boolean partial = session.takesPartialChecksums();
+        int trafficClass = packet.transportClass();
+        segmenter.begin(packet, size);
+        while (segmenter.next()) {
+            if (partial && fit) {
+                sealer.sealIp(
+                        session,
+                        path,
+                        trafficClass,
+                        Wire.FLAG_PARTIAL,
+                        packet.buffer(),
+                        segmenter.offset(),
+                        segmenter.length());
+            } else {
+                sendSegmentInSoftware(session, path, largest);
+            }
+        }
+        return true;
+    }
+
+    private void sendSegmentInSoftware(Session session, Path path, int largest) {
+        if (!segment.wrap(packet.buffer(), segmenter.offset(), segmenter.length())) {
+            throw new AssertionError("a segment has the headers of its packet");
+        }
+        segment.completeChecksum(segment.transportOffset(), segment.checksumOffset());
+        if (segment.length() <= largest) {
+            sealer.sealIp(session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
+            return;
+        }
+        int field = Ipv4Header.fragmentField(segment.buffer(), segment.at());
+        sendFragments(session, path, segment, largest);
+        Ipv4Header.putFragmentField(
+                segment.buffer(), segment.at(), field); // the next segment's header is made from this one
+    }
+
+    private void sendFragments(Session session, Path path, IpPacket whole, int largest) {
+        int trafficClass = whole.transportClass();
+        if (!fragmenter.begin(whole, largest)) {
+            counters.drop(Drop.TX_TOO_BIG);
+            return;
+        }
+        while (fragmenter.next()) {
+            sealer.sealIp(session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
+        }
+    }
+
+    /** Tells the sender what would fit (RFC 1191, RFC 8201). */
+    private void refuse(int largest) {
+        counters.drop(Drop.TX_TOO_BIG);
+        answer(errors.tooBig(packet, largest, nowNanos));
+    }
+
+    /** Tells the sender of a packet that nobody has its destination. */
+    void answerUnreachable(MemorySegment buffer, long at, int length) {
+        if (packet.wrap(buffer, at, length)) {
+            answer(errors.unreachable(packet, nowNanos));
+        }
+    }
+
+    private void answer(int errorBytes) {
+        if (errorBytes > 0 && tun != null) {
+            errorLength[0] = errorBytes;
+            tun.write(errors.buffer(), errorOffset, errorLength, 1, errorOffload);
+        }
+    }
+
+    /** Ends a batch: what was sealed leaves. */
+    void end() {
+        transmitters.flush();
+    }
+
+    void close() {
+        transmitters.close();
+    }
+}

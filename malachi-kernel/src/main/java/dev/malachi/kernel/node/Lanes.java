@@ -1,0 +1,214 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.link.LinkReceiver;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.spi.tun.Tun;
+import dev.malachi.api.spi.tun.TunQueue;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datapath.ControlLane;
+import dev.malachi.kernel.datapath.ControlPlane;
+import dev.malachi.kernel.datapath.Datapath;
+import dev.malachi.kernel.datapath.InboundPump;
+import dev.malachi.kernel.datapath.LinkPorts;
+import dev.malachi.kernel.datapath.LocalAddresses;
+import dev.malachi.kernel.datapath.OutboundPump;
+import dev.malachi.kernel.datapath.Pump;
+import dev.malachi.kernel.datapath.QuiescentStates;
+import dev.malachi.kernel.datapath.TunPort;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a node's data path: one for the control thread, one for each TUN queue, one for each receiver of a link; with a thread
+ * each, unless the node is simulated.
+ *
+ * <p>Links and the TUN interface are added before {@link #start}; what sends is called on the control thread.
+ */
+final class Lanes implements SessionLayer.Output {
+    private static final int CONTROL_LANE = 0;
+    private static final long WIPE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private record Lane(String name, Pump pump) {}
+
+    private final NodeContext context;
+    private final SessionIndex sessions;
+    private final ForwardingTable forwarding;
+    private final ControlPlane controlPlane;
+    private final LocalAddresses local;
+    private final LinkPorts ports = new LinkPorts();
+    private final List<LinkPort> added = new ArrayList<>();
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<LinkReceiver, Pump> byReceiver = new HashMap<>();
+    private final Set<Session> retired = new HashSet<>();
+    private @Nullable Tun tun;
+    private @Nullable QuiescentStates quiescent;
+    private @Nullable ControlLane control;
+
+    Lanes(NodeContext context, SessionIndex sessions, ForwardingTable forwarding, ControlPlane controlPlane) {
+        this.context = context;
+        this.sessions = sessions;
+        this.forwarding = forwarding;
+        this.controlPlane = controlPlane;
+        this.local = new LocalAddresses(context.self());
+    }
+
+    void addLink(LinkPort port) {
+        ports.add(port);
+        added.add(port);
+    }
+
+    void useTun(Tun opened) {
+        tun = opened;
+    }
+
+    /** The address that packets of this host must come from. */
+    void localIpv4(int address) {
+        local.ipv4(address);
+    }
+
+    /** Makes the lanes and starts their threads. */
+    void start() {
+        List<TunQueue> queues = tun == null ? List.of() : tun.queues();
+        int receivers =
+                added.stream().mapToInt(port -> port.link().receivers().size()).sum();
+        var states = new QuiescentStates(1 + queues.size() + receivers);
+        quiescent = states;
+        var datapath = new Datapath(
+                context.timeline(),
+                local,
+                forwarding,
+                sessions,
+                ports,
+                controlPlane,
+                context.counters(),
+                states,
+                context.config().etherType(),
+                context.config().padding());
+        control = new ControlLane(datapath, CONTROL_LANE, tunPort());
+        int lane = CONTROL_LANE;
+        for (TunQueue queue : queues) {
+            lanes.add(new Lane(
+                    "malachi-out-" + lane,
+                    new OutboundPump(datapath, ++lane, queue, tunPort().orElseThrow())));
+        }
+        for (LinkPort port : added) {
+            for (LinkReceiver receiver : port.link().receivers()) {
+                var pump = new InboundPump(datapath, ++lane, port, receiver, tunPort());
+                byReceiver.put(receiver, pump);
+                lanes.add(new Lane("malachi-in-" + port.link().name(), pump));
+            }
+        }
+        if (context.config().simulation().isEmpty()) {
+            lanes.forEach(started -> threads.add(
+                    Thread.ofPlatform().name(started.name()).daemon(true).start(started.pump())));
+        }
+    }
+
+    private Optional<TunPort> tunPort() {
+        return Optional.ofNullable(tun).map(TunPort::open);
+    }
+
+    /** Frames wait in a receiver of a simulated link. */
+    void drain(LinkReceiver receiver) {
+        Pump pump = byReceiver.get(receiver);
+        if (pump != null) {
+            while (pump.drain(0) > 0) {
+                // until nothing waits any more
+            }
+        }
+    }
+
+    private ControlLane control() {
+        ControlLane started = control;
+        if (started == null) {
+            throw new IllegalStateException("the lanes have not been started");
+        }
+        return started;
+    }
+
+    @Override
+    public int lanes() {
+        return 1 + lanes.size();
+    }
+
+    @Override
+    public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {
+        boolean _ = sendFrame(port, mac, Wire.TYPE_HANDSHAKE, destination, body);
+    }
+
+    /** Sends a frame of the control plane; false if the link is down or gone, or the frame does not fit it. */
+    boolean sendFrame(LinkPort port, MacAddress mac, int type, NodeId destination, byte[] body) {
+        return control().sendFrame(port, mac, type, destination, body);
+    }
+
+    @Override
+    public void inner(Session session, byte[] inner) {
+        boolean _ = control().sendInner(session, 0, 0, inner);
+    }
+
+    @Override
+    public void ip(byte[] packet, PacketOffload offload) {
+        control().sendIp(packet, offload);
+    }
+
+    /** Gives the host an IP packet that came before its sender's address was mapped. */
+    void deliver(Session session, int flags, byte[] packet) {
+        control().deliverIp(session, flags, packet);
+    }
+
+    /** Tells this host that nobody has the address that its packet was sent to. */
+    void answerUnreachable(byte[] packet) {
+        control().answerUnreachable(packet);
+    }
+
+    @Override
+    public void retire(Session session) {
+        retired.add(session);
+        QuiescentStates states = quiescent;
+        if (states != null) {
+            wipeWhenPassed(session, states.now());
+        }
+    }
+
+    private void wipeWhenPassed(Session session, QuiescentStates.Snapshot pumps) {
+        var _ = context.timeline().schedule(WIPE_CHECK_NANOS, () -> {
+            if (!pumps.passed()) {
+                wipeWhenPassed(session, pumps);
+            } else if (retired.remove(session)) {
+                session.wipe();
+            }
+        });
+    }
+
+    /** Ends the lanes, then wipes what was retired. Called when the control thread has ended. */
+    void close() {
+        lanes.forEach(lane -> lane.pump().stop());
+        for (Thread thread : threads) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(5));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        ControlLane started = control;
+        if (started != null) {
+            started.close();
+        }
+        retired.forEach(Session::wipe);
+        retired.clear();
+    }
+}

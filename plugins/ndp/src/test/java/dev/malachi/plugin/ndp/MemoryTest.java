@@ -1,0 +1,113 @@
+package dev.malachi.plugin.ndp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.NodeId;
+import org.junit.jupiter.api.Test;
+
+/** What discovery remembers stays within its bounds. */
+class MemoryTest {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final NodeId ID = new NodeId(1, 1);
+
+    private static Value128 value(int number) {
+        return new Value128(number, ~number);
+    }
+
+    @Test
+    void remembersTheLastNoncesOfAnId() {
+        var nonces = new NonceMemory();
+        for (int i = 0; i < NonceMemory.PER_ID + 100; i++) {
+            assertThat(nonces.contains(ID, value(i))).isFalse();
+            nonces.add(ID, value(i));
+            assertThat(nonces.contains(ID, value(i))).isTrue();
+        }
+
+        assertThat(nonces.size()).isEqualTo(NonceMemory.PER_ID);
+        assertThat(nonces.contains(ID, value(99))).isFalse();
+        assertThat(nonces.contains(ID, value(100))).isTrue();
+        assertThat(nonces.contains(new NodeId(2, 2), value(100))).isFalse();
+    }
+
+    @Test
+    void forgetsTheNoncesOfTheIdHeardLeastRecently() {
+        var nonces = new NonceMemory();
+        int ids = NonceMemory.TOTAL / NonceMemory.PER_ID + 1;
+        for (int id = 0; id < ids; id++) {
+            for (int i = 0; i < NonceMemory.PER_ID; i++) {
+                nonces.add(new NodeId(id, 0), value(i));
+            }
+        }
+
+        assertThat(nonces.size()).isEqualTo(NonceMemory.TOTAL);
+        assertThat(nonces.contains(new NodeId(0, 0), value(5))).isFalse();
+        assertThat(nonces.contains(new NodeId(1, 0), value(5))).isTrue();
+    }
+
+    @Test
+    void forgetsNoncesWhenThereAreTooManyIds() {
+        var nonces = new NonceMemory();
+        for (int id = 0; id <= NonceMemory.IDS; id++) {
+            nonces.add(new NodeId(id, 0), value(1));
+        }
+
+        assertThat(nonces.size()).isEqualTo(NonceMemory.IDS);
+        assertThat(nonces.contains(new NodeId(0, 0), value(1))).isFalse();
+    }
+
+    @Test
+    void keepsTheNewestChallenges() {
+        var challenges = new Challenges();
+        for (int i = 0; i < Challenges.MAX + 1; i++) {
+            challenges.add(value(i), 0);
+        }
+
+        assertThat(challenges.size()).isEqualTo(Challenges.MAX);
+        assertThat(challenges.check(value(0), ID, 0)).contains(DropReason.CHALLENGE);
+        assertThat(challenges.check(value(1), ID, 0)).isEmpty();
+    }
+
+    @Test
+    void keepsAChallengeForThreeMinutes() {
+        var challenges = new Challenges();
+        challenges.add(value(1), 0);
+
+        assertThat(challenges.check(value(1), ID, 180 * SECOND_NANOS)).isEmpty();
+        assertThat(challenges.check(value(1), ID, 180 * SECOND_NANOS + 1)).contains(DropReason.CHALLENGE);
+        assertThat(challenges.size()).isZero();
+    }
+
+    @Test
+    void boundsTheAnswersItKeeps() {
+        var challenges = new Challenges();
+        challenges.add(value(1), 0);
+        challenges.add(value(2), 1);
+        for (int i = 0; i < Challenges.ANSWERS_MAX; i++) {
+            challenges.answered(value(1), new NodeId(i, 0));
+        }
+        assertThat(challenges.size()).isEqualTo(2);
+
+        challenges.answered(value(2), ID);
+
+        assertThat(challenges.check(value(1), ID, 2)).contains(DropReason.CHALLENGE);
+        assertThat(challenges.check(value(2), ID, 2)).contains(DropReason.ANSWERED);
+    }
+
+    @Test
+    void aBucketGivesItsBurstAndThenItsRate() {
+        TokenBucket bucket = TokenBucket.of(5, 10, -SECOND_NANOS);
+        int now = 0;
+        for (int i = 0; i < 10; i++) {
+            assertThat(bucket.take(now)).isTrue();
+        }
+        assertThat(bucket.has(now)).isFalse();
+        assertThat(bucket.take(now)).isFalse();
+        assertThat(bucket.take(now + SECOND_NANOS / 5 - 1)).isFalse();
+        assertThat(bucket.take(now + SECOND_NANOS / 5)).isTrue();
+        assertThat(bucket.take(now + SECOND_NANOS / 5)).isFalse();
+        for (int i = 0; i < 10; i++) {
+            assertThat(bucket.take(now + 100 * SECOND_NANOS)).isTrue();
+        }
+        assertThat(bucket.take(now + 100 * SECOND_NANOS)).isFalse();
+    }
+}
