@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +35,13 @@ public final class DownCommand implements Command {
     }
 
     @Override
+    public List<String> names() {
+        return List.of("down");
+    }
+
+    @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("down");
+        CommandSpec spec = CommandSpec.create();
         spec.usageMessage().description("Ends the daemon and waits until it is gone.");
         return spec;
     }
