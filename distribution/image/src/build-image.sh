@@ -30,8 +30,8 @@ for module in dev.malachi.kernel dev.malachi.plugin.linux dev.malachi.plugin.sod
     case ",$roots,com.sun.jna," in *",$module,"*) native=${native:+$native,}$module ;; esac
 done
 
-"$jdk/bin/jlink" --module-path "$modules" --add-modules "$roots" --ignore-signing-information \
-    --no-header-files --no-man-pages --compress=zip-6 --output "$out"
+"$jdk/bin/jlink" --module-path "$modules" --add-modules "$roots" \
+    --no-header-files --no-man-pages --compress=zip-9 --output "$out"
 
 # The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.
 find "$out/bin" -type f ! -name java -exec rm {} +
