@@ -1,8 +1,10 @@
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.plugin.sodium.SodiumAeadEngine;
 import dev.malachi.plugin.sodium.SodiumSuite;
 import org.jspecify.annotations.NullMarked;
 
-/** The crypto suite of libsodium, by lazysodium. */
+/** The crypto suite of libsodium, by lazysodium; its bulk cipher, by the FFM API. */
 @NullMarked
 module dev.malachi.plugin.sodium {
     requires static org.jspecify; // compile time only: nullness annotations
@@ -10,6 +12,8 @@ module dev.malachi.plugin.sodium {
     requires com.goterl.lazysodium;
     requires com.sun.jna;
 
+    provides AeadEngine with
+            SodiumAeadEngine;
     provides CryptoSuite with
             SodiumSuite;
 }

@@ -31,11 +31,13 @@ final class Libsodium {
      */
     record Missing(String reason) implements Outcome {}
 
+    private final Path file;
     private final SodiumJava calls;
     private final Function scalarMultiplication;
     private final String description;
 
     private Libsodium(Path file) {
+        this.file = file;
         this.calls = new SodiumJava(file.toString());
         NativeLibrary library = NativeLibrary.getInstance(file.toString());
         this.scalarMultiplication = library.getFunction("crypto_scalarmult_ed25519_noclamp");
@@ -74,6 +76,11 @@ final class Libsodium {
         return scalarMultiplication.invokeInt(new Object[] {product, scalar, point});
     }
 
+    /** Where it was loaded from. */
+    Path file() {
+        return file;
+    }
+
     /** Version and file. */
     String description() {
         return description;
@@ -91,13 +98,13 @@ final class Libsodium {
         }
     }
 
-    private static Path file() {
+    private static Path expectedFile() {
         String folder = System.getProperty(FOLDER_PROPERTY, "");
         Path path = folder.isEmpty() ? Path.of(System.getProperty("java.home"), "lib") : Path.of(folder);
         return path.resolve(System.mapLibraryName("sodium")).toAbsolutePath();
     }
 
     private static final class Holder {
-        private static final Outcome OUTCOME = load(file());
+        private static final Outcome OUTCOME = load(expectedFile());
     }
 }
