@@ -14,6 +14,7 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.sodium;
     requires dev.malachi.plugin.tools;
     requires dev.malachi.plugin.virtuallan;
+    requires tools.jackson.databind; // tests read what commands print
 
     uses dev.malachi.api.spi.crypto.AeadEngine;
     uses dev.malachi.api.spi.crypto.CryptoSuite;

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code malachi demo} of the image, in both of its forms, as a newcomer runs it. */
 class DemoTest {
@@ -25,13 +25,26 @@ class DemoTest {
     @TempDir
     private Path folder;
 
+    private Optional<Process> running = Optional.empty();
+
+    /** A demo that a failed test left running puts its namespaces away when it is told to end. */
+    @AfterEach
+    void endDemo() throws InterruptedException {
+        if (running.isPresent()) {
+            running.get().destroy();
+            running.get().waitFor(PROMISED.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     private Process start(List<String> prefix) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(TwoHosts.MALACHI.toString(), "--json", "demo"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(folder.resolve("errors").toFile());
         builder.environment().put("MALACHI_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary());
-        return builder.start();
+        Process demo = builder.start();
+        running = Optional.of(demo);
+        return demo;
     }
 
     /** A place for the demo's files that anybody may write to, so that what is left of them can be seen. */
@@ -45,23 +58,21 @@ class DemoTest {
         return temporary;
     }
 
-    private List<JsonNode> toTheEnd(Process demo) throws IOException, InterruptedException {
-        List<JsonNode> lines = new ArrayList<>();
+    private List<String> toTheEnd(Process demo) throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>();
         try (BufferedReader reader = demo.inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(JsonMapper.shared().readTree(line));
-            }
+            reader.lines().forEach(lines::add);
         }
         assertThat(demo.waitFor(PROMISED.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return lines;
     }
 
-    private void assertWorked(Process demo, List<JsonNode> lines) throws IOException {
+    private void assertWorked(Process demo, List<String> lines) throws IOException {
         assertThat(lines)
                 .as(() -> lines + "\n" + errors())
-                .allMatch(line -> line.get("ok").asBoolean())
+                .allMatch(line -> line.contains("\"ok\":true"))
                 .hasSizeGreaterThan(8);
-        assertThat(lines.getLast().toString()).isEqualTo("{\"ok\":true}");
+        assertThat(lines.getLast()).isEqualTo("{\"ok\":true}");
         assertThat(demo.exitValue()).isZero();
         assertNothingIsLeft();
     }
@@ -92,11 +103,11 @@ class DemoTest {
         long startNanos = System.nanoTime();
         Process demo = start(List.of());
 
-        List<JsonNode> lines = toTheEnd(demo);
+        List<String> lines = toTheEnd(demo);
 
         assertWorked(demo, lines);
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(PROMISED);
-        assertThat(lines).anyMatch(line -> line.toString().contains("alice fetches a web page from bob"));
+        assertThat(lines).anyMatch(line -> line.contains("alice fetches a web page from bob"));
     }
 
     @Test
@@ -104,10 +115,10 @@ class DemoTest {
         boolean root = "root".equals(System.getProperty("user.name"));
         Process demo = start(root ? List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all") : List.of());
 
-        List<JsonNode> lines = toTheEnd(demo);
+        List<String> lines = toTheEnd(demo);
 
         assertWorked(demo, lines);
-        assertThat(lines.getFirst().toString()).contains("in this program");
+        assertThat(lines.getFirst()).contains("in this program");
     }
 
     @Test

@@ -87,7 +87,11 @@ class TwoHostsTest {
                             "0x88b5",
                             "and",
                             "not",
-                            "icmp6"))
+                            "icmp6",
+                            "and",
+                            "not",
+                            "ip6",
+                            "multicast"))
                     .out();
             assertThat(others).isEmpty();
             String wire = Files.readString(capture, StandardCharsets.ISO_8859_1);

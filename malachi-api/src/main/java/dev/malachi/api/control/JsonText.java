@@ -3,7 +3,6 @@ package dev.malachi.api.control;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes documents as JSON (RFC 8259) on one line. Every command with {@code --json} pays for its start, so it needs no library. */
 final class JsonText {
@@ -15,20 +14,23 @@ final class JsonText {
         this.out = out;
     }
 
+    /** No pattern switch here: its first use costs 5 ms, AOT cache or not. */
     void value(Object value) {
-        switch (value) {
-            case Map<?, ?> map -> object(map);
-            case List<?> list -> array(list);
-            case CharSequence text -> string(text);
-            case Boolean flag -> out.append(flag.booleanValue());
-            case Double number -> decimal(number);
-            case Float number -> decimal(number);
-            case Long number -> out.append(number.longValue());
-            case Integer number -> out.append(number.intValue());
-            case Optional<?> optional when optional.isEmpty() -> out.append("null");
-            default ->
-                throw new IllegalArgumentException(
-                        "not a document value: " + value.getClass().getName());
+        if (value instanceof Map<?, ?> map) {
+            object(map);
+        } else if (value instanceof List<?> list) {
+            array(list);
+        } else if (value instanceof CharSequence text) {
+            string(text);
+        } else if (value instanceof Double || value instanceof Float) {
+            decimal(((Number) value).doubleValue());
+        } else if (value instanceof Boolean || value instanceof Long || value instanceof Integer) {
+            out.append(value);
+        } else if (value.equals(Documents.ABSENT)) {
+            out.append("null");
+        } else {
+            throw new IllegalArgumentException(
+                    "not a document value: " + value.getClass().getName());
         }
     }
 

@@ -81,7 +81,7 @@ final class Initiator {
                 .isPresent();
     }
 
-    /** The peer's INIT, which has come at the same time as ours went, is the one to be answered. We try again if it leads to nothing. */
+    /** Gives up the INIT that is out, say for the peer's, which came at the same time. We try again if there is no session then. */
     void giveWay(PeerHandshake handshake) {
         if (handshake.attempt != null) {
             dropInit(handshake.attempt);
@@ -191,7 +191,7 @@ final class Initiator {
                 .filter(p -> Arrays.equals(p.publicKey(), handshake.peer.publicKey()));
         if (payload.isEmpty()) {
             host.count("handshake.drop.bad_payload");
-            end(handshake); // whoever holds the peer's static key has sent this: the handshake has failed
+            giveWay(handshake); // the Noise handshake is over, the attempt is not
             return;
         }
         if (!host.admits(source, payload.get().publicKey())) {

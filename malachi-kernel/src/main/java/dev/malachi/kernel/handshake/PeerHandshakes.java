@@ -40,14 +40,15 @@ final class PeerHandshakes {
         var fresh = new PeerHandshake(
                 peer,
                 new MacWriter(host.crypto(), host.identity().id(), peer.id(), peer.staticKey(), host.preSharedKey()));
-        if (known != null) {
-            fresh.remember(known.newestTimestamp, known.newestTimestampNanos);
-            onReplaced.accept(known);
-            known.macs.wipe();
-        } else {
+        if (known == null) {
             makeRoom();
+            byId.put(peer.id(), fresh);
+            return fresh;
         }
-        byId.put(peer.id(), fresh);
+        fresh.remember(known.newestTimestamp, known.newestTimestampNanos);
+        byId.put(peer.id(), fresh); // before anybody is told, who may ask for it
+        onReplaced.accept(known);
+        known.macs.wipe();
         return fresh;
     }
 

@@ -19,14 +19,21 @@ final class Echoes {
     private final NodeContext context;
     private final Map<Integer, Waiting> waiting = new LinkedHashMap<>();
 
-    private record Waiting(NodeId peer, long sentNanos, Consumer<EchoReply> onReply) {}
+    private record Waiting(NodeId peer, long sentNanos, boolean inSession, Consumer<EchoReply> onReply) {}
 
     Echoes(NodeContext context) {
         this.context = context;
     }
 
-    /** Registers an ECHO that is about to leave and returns its request id. */
-    int expect(NodeId peer, Consumer<EchoReply> onReply) {
+    /**
+     * Registers an ECHO that is about to leave.
+     *
+     * @param peer whom it goes to
+     * @param inSession whether there is a session already; if not, the time to make one says nothing about the way
+     * @param onReply hears the reply
+     * @return its request id
+     */
+    int expect(NodeId peer, boolean inSession, Consumer<EchoReply> onReply) {
         if (waiting.size() >= MAX_WAITING) {
             waiting.remove(waiting.keySet().iterator().next());
         }
@@ -34,7 +41,7 @@ final class Echoes {
         do {
             requestId = context.random().nextInt();
         } while (waiting.containsKey(requestId));
-        waiting.put(requestId, new Waiting(peer, context.now(), onReply));
+        waiting.put(requestId, new Waiting(peer, context.now(), inSession, onReply));
         return requestId;
     }
 
@@ -60,7 +67,9 @@ final class Echoes {
         }
         waiting.remove(requestId);
         long roundTrip = context.now() - asked.sentNanos();
-        from.roundTrip(roundTrip);
+        if (asked.inSession()) {
+            from.roundTrip(roundTrip);
+        }
         asked.onReply()
                 .accept(new EchoReply(
                         asked.peer(),

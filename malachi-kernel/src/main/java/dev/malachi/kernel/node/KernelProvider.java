@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The way into the kernel: found with {@link java.util.ServiceLoader}. */
 public final class KernelProvider implements NodeProvider {
+    /** What a daemon's interface is called unless configured otherwise. */
+    private static final String DEFAULT_TUN = "mal0";
+
     /** For {@link java.util.ServiceLoader}. */
     public KernelProvider() {}
 
@@ -22,7 +25,7 @@ public final class KernelProvider implements NodeProvider {
 
     @Override
     public NodeConfig.Builder configure(Path home) {
-        NodeConfig.Builder builder = NodeConfig.builder(home);
+        NodeConfig.Builder builder = NodeConfig.builder(home).tun(DEFAULT_TUN);
         ConfigFile.apply(home, builder);
         return builder;
     }

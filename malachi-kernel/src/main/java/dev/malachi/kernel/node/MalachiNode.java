@@ -400,7 +400,7 @@ final class MalachiNode implements Node {
             return 0;
         }
         KnownPeer known = knownPeer(peer);
-        int requestId = echoes.expect(peer, onReply);
+        int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
         return requestId;
     }

@@ -21,23 +21,25 @@ final class Providers {
     private Providers() {}
 
     static CryptoSuite cryptoSuite(Optional<String> wanted) {
-        return choose(
+        CryptoSuite suite = choose(
                 "crypto suite",
                 ServiceLoader.load(CryptoSuite.class),
                 wanted,
                 CryptoSuite::id,
                 CryptoSuite::priority,
                 CryptoSuite::availability);
+        return usable("crypto suite", suite, suite.id(), suite.availability());
     }
 
     static AeadEngine aeadEngine(Optional<String> wanted) {
-        return choose(
+        AeadEngine engine = choose(
                 "AEAD engine",
                 ServiceLoader.load(AeadEngine.class),
                 wanted,
                 AeadEngine::id,
                 AeadEngine::priority,
                 AeadEngine::availability);
+        return usable("AEAD engine", engine, engine.id(), engine.availability());
     }
 
     static LinkDriver linkDriver(Optional<String> wanted) {
@@ -80,35 +82,40 @@ final class Providers {
                 .sorted(Comparator.comparingInt(priority).reversed().thenComparing(id))
                 .toList();
         if (wanted.isPresent()) {
-            T chosen = all.stream()
+            return all.stream()
                     .filter(provider -> id.apply(provider).equals(wanted.get()))
                     .findFirst()
                     .orElseThrow(() -> new MalachiException(
                             MalachiException.Kind.USAGE,
                             "There is no " + what + " '" + wanted.get() + "'; installed: "
                                     + all.stream().map(id).collect(Collectors.joining(", ")) + "."));
-            Availability its = availability.apply(chosen);
-            if (!its.available()) {
-                throw new MalachiException(
-                        MalachiException.Kind.FAILED,
-                        "The " + what + " '" + wanted.get() + "' cannot be used here: " + its.detail() + "; "
-                                + its.remedy() + ".");
-            }
-            return chosen;
         }
-        return all.stream()
+        List<T> usual = all.stream()
                 .filter(provider -> priority.applyAsInt(provider) > 0)
+                .toList();
+        return usual.stream()
                 .filter(provider -> availability.apply(provider).available())
                 .findFirst()
+                .or(() -> usual.stream().findFirst())
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "No " + what + " can be used on this machine"
-                                + all.stream()
-                                        .filter(provider -> priority.applyAsInt(provider) > 0)
-                                        .map(provider -> id.apply(provider) + ": "
-                                                + availability.apply(provider).detail() + "; "
-                                                + availability.apply(provider).remedy())
-                                        .collect(Collectors.joining(". ", " (", ")"))
-                                + ". 'malachi platform' shows what is missing."));
+                        "This image has no " + what + "; 'malachi platform' shows what it has."));
+    }
+
+    /**
+     * Refuses a provider that cannot work here. Link drivers and TUN backends are not asked: opening says better what is missing.
+     */
+    private static <T> T usable(String what, T chosen, String id, Availability availability) {
+        if (!availability.available()) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "The " + what + " '" + id + "' cannot be used here: " + withoutPeriod(availability.detail()) + "; "
+                            + withoutPeriod(availability.remedy()) + ".");
+        }
+        return chosen;
+    }
+
+    private static String withoutPeriod(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 }

@@ -91,6 +91,9 @@ final class SessionLayer implements HandshakeHost {
         Optional<Session> session = usableSession(known.peer);
         if (session.isPresent()) {
             output.inner(session.get(), inner);
+            if (session.get().rekeyDue(context.now())) {
+                handshakes.rekeyDue(known.peer);
+            }
         } else {
             parked.park(known.peer.id(), new ParkedPackets.Inner(inner));
             connect(known);

@@ -4,14 +4,14 @@ import dev.malachi.api.wire.Wire;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Which counters have been seen (RFC 6479, protocol.md §6): the newest and the {@value Wire#REPLAY_WINDOW} before it.
+ * Which counters have been seen (RFC 6479, protocol.md §6) among the newest {@value Wire#REPLAY_WINDOW}.
  *
  * <p>All frames of a peer come by one lane unless it is reached over two links at once, so the guard is a compare-and-set that
  * practically never waits.
  */
 public final class ReplayWindow {
     private static final int BITS_PER_WORD = Long.SIZE;
-    /** One word more than the window needs, so that advancing clears whole words only (RFC 6479 §2). */
+    /** At least a word more than the window needs, so that advancing clears whole words only (RFC 6479 §2); a power of two. */
     private static final int WORDS = Wire.REPLAY_WINDOW / BITS_PER_WORD * 2;
 
     private final long[] words = new long[WORDS];
@@ -46,17 +46,21 @@ public final class ReplayWindow {
         if (counter > newest) {
             long newestWord = newest / BITS_PER_WORD;
             long fresh = newest < 0 ? WORDS : Math.min(word - newestWord, WORDS);
-            for (long i = 1; i <= fresh; i++) {
-                words[(int) ((word - fresh + i) % WORDS + WORDS) % WORDS] = 0;
+            for (long i = 0; i < fresh; i++) {
+                words[slot(word - i)] = 0;
             }
             newest = counter;
         } else if (newest - counter >= Wire.REPLAY_WINDOW) {
             return false;
         }
-        int slot = (int) (word % WORDS);
+        int slot = slot(word);
         long bit = 1L << counter % BITS_PER_WORD;
         boolean unseen = (words[slot] & bit) == 0;
         words[slot] |= bit;
         return unseen;
+    }
+
+    private static int slot(long word) {
+        return (int) word & WORDS - 1;
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys agreed with a peer, and what has passed under them (protocol.md §5, §6).
  *
- * <p>Made and ended on the control thread; used by the pumps without locks. Every pump has a lane number and, in each session, a
- * cipher of its own for that lane. The control thread seals and opens with the crypto suite under the same subkeys, so it needs none.
+ * <p>Made and ended on the control thread; used by the pumps without locks. Every pump, and the control thread, has a lane number and,
+ * in each session, a cipher of its own for that lane.
  */
 public final class Session {
     /** Who began the handshake. */
@@ -123,12 +123,12 @@ public final class Session {
         return handshakeHash;
     }
 
-    /** 32 bytes for the control thread; not to be changed or kept. */
+    /** 32 bytes, secret; not to be changed or kept. */
     public byte[] sendSubkey() {
         return sendSubkey;
     }
 
-    /** 32 bytes for the control thread; not to be changed or kept. */
+    /** 32 bytes, secret; not to be changed or kept. */
     public byte[] receiveSubkey() {
         return receiveSubkey;
     }

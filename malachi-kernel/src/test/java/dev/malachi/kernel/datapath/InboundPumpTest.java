@@ -104,13 +104,16 @@ class InboundPumpTest {
         receive(bad);
         assertThat(sessions.ofB().confirmed()).isFalse();
 
+        long dataBefore = sessions.ofB().lastDataReceivedNanos();
         b.advance(1_000_000_000);
         receive(frame(new byte[1]), frame(new byte[1]));
 
         assertThat(sessions.ofB().confirmed()).isTrue();
         assertThat(b.control.confirmed).containsExactly(sessions.ofB());
         assertThat(sessions.ofB().lastReceivedNanos()).isEqualTo(1_000_000_000);
-        assertThat(sessions.ofB().lastDataReceivedNanos()).as("keepalives are no data").isZero();
+        assertThat(sessions.ofB().lastDataReceivedNanos())
+                .as("keepalives are no data")
+                .isZero();
 
         receive(frame(fromPeer().udp(1, 2).build()));
         assertThat(sessions.ofB().lastDataReceivedNanos()).isEqualTo(1_000_000_000);
@@ -133,8 +136,7 @@ class InboundPumpTest {
         assertDropped("rx.drop.length=2 rx.drop.magic=1", magic);
         assertDropped("rx.drop.length=2 rx.drop.magic=1 rx.drop.version=1", version);
         assertDropped("rx.drop.length=2 rx.drop.magic=1 rx.drop.not_ours=1 rx.drop.version=1", notOurs);
-        assertDropped(
-                "rx.drop.length=2 rx.drop.magic=1 rx.drop.not_ours=1 rx.drop.source=1 rx.drop.version=1", source);
+        assertDropped("rx.drop.length=2 rx.drop.magic=1 rx.drop.not_ours=1 rx.drop.source=1 rx.drop.version=1", source);
         assertThat(sessions.ofB().confirmed()).isFalse();
     }
 
@@ -336,7 +338,8 @@ class InboundPumpTest {
 
     @Test
     void partialChecksumsAreLeftToTheHost() {
-        byte[] tcp = fromPeer().tcp(1, 2, 3, 4, ACK).randomPayload(50, 1).partial().build();
+        byte[] tcp =
+                fromPeer().tcp(1, 2, 3, 4, ACK).randomPayload(50, 1).partial().build();
         byte[] udp = fromPeer6()
                 .extensions(60, (byte) 17, (byte) 0, (byte) 1, (byte) 4, (byte) 0, (byte) 0, (byte) 0, (byte) 0)
                 .udp(1, 2)
@@ -347,8 +350,8 @@ class InboundPumpTest {
         receive(frame(Wire.FLAG_PARTIAL, 1, tcp), frame(Wire.FLAG_PARTIAL, 2, udp));
 
         assertThat(b.tun.bytes()).containsExactlyInAnyOrder(tcp, udp);
-        assertThat(b.tun.packets).allSatisfy(p -> assertThat(p.offload().checksumNeeded())
-                .isTrue());
+        assertThat(b.tun.packets)
+                .allSatisfy(p -> assertThat(p.offload().checksumNeeded()).isTrue());
         assertThat(b.tun.packets)
                 .extracting(p -> p.offload().checksumStart() * 100 + p.offload().checksumOffset())
                 .containsExactlyInAnyOrder(2016, 4806);
@@ -357,14 +360,15 @@ class InboundPumpTest {
     @Test
     void partialChecksumsAreCompletedForAHostThatDoesNot() {
         receiver(Optional.of(TunOffloads.NONE));
-        byte[] tcp = fromPeer().tcp(1, 2, 3, 4, ACK).randomPayload(51, 1).partial().build();
+        byte[] tcp =
+                fromPeer().tcp(1, 2, 3, 4, ACK).randomPayload(51, 1).partial().build();
         byte[] udp = fromPeer6().udp(1, 2).randomPayload(51, 1).partial().build();
 
         receive(frame(Wire.FLAG_PARTIAL, 1, tcp), frame(Wire.FLAG_PARTIAL, 2, udp));
 
         assertThat(b.tun.packets).hasSize(2);
-        assertThat(b.tun.packets).allSatisfy(p -> assertThat(p.offload().checksumNeeded())
-                .isFalse());
+        assertThat(b.tun.packets)
+                .allSatisfy(p -> assertThat(p.offload().checksumNeeded()).isFalse());
         PacketAssert.assertChecksum(b.tun.bytes().get(0), 20, 6);
         PacketAssert.assertChecksum(b.tun.bytes().get(1), 40, 17);
     }
@@ -385,7 +389,10 @@ class InboundPumpTest {
                                 .udp(1, 2)
                                 .randomPayload(50, 1)
                                 .build()),
-                frame(Wire.FLAG_PARTIAL, 3, fromPeer().protocol(6).payload(new byte[19]).build()));
+                frame(
+                        Wire.FLAG_PARTIAL,
+                        3,
+                        fromPeer().protocol(6).payload(new byte[19]).build()));
     }
 
     @Test
@@ -425,9 +432,7 @@ class InboundPumpTest {
         b.run();
 
         assertThat(b.tun.packets).extracting(p -> p.segments().size()).containsExactly(64, 36);
-        assertThat(b.tun.packets)
-                .extracting(p -> p.offload().segmentation())
-                .containsOnly(Segmentation.TCP4);
+        assertThat(b.tun.packets).extracting(p -> p.offload().segmentation()).containsOnly(Segmentation.TCP4);
         assertThat(b.count("tun.tx.super")).isEqualTo(2);
         assertThat(b.count("tun.tx.super_segments")).isEqualTo(100);
     }
@@ -456,7 +461,10 @@ class InboundPumpTest {
         var random = new Random(7);
         byte[][] seeds = {
             frame(fromPeer().tcp(1, 2, 3, 4, SYN, new byte[] {2, 4, 9, 9}).build()),
-            frame(Wire.FLAG_PARTIAL, 1000, fromPeer6().udp(1, 2).randomPayload(9, 1).build()),
+            frame(
+                    Wire.FLAG_PARTIAL,
+                    1000,
+                    fromPeer6().udp(1, 2).randomPayload(9, 1).build()),
             frame(Wire.FLAG_PADDED, 1001, new byte[64]),
             frame(new byte[] {2, 0, 0, 0})
         };
@@ -481,7 +489,9 @@ class InboundPumpTest {
         TestNode.connect(a, b, TestNode.capabilities(true), new PlainAead(), 300);
         var random = new Random(8);
         byte[][] seeds = {
-            fromPeer().tcp(1, 2, 3, 4, SYN, (byte) 2, (byte) 4, (byte) 9, (byte) 9).build(),
+            fromPeer()
+                    .tcp(1, 2, 3, 4, SYN, (byte) 2, (byte) 4, (byte) 9, (byte) 9)
+                    .build(),
             fromPeer().tcp(1, 2, 3, 4, ACK).randomPayload(40, 1).partial().build(),
             fromPeer6().udp(1, 2).randomPayload(9, 1).build(),
             fromPeer6()
@@ -522,7 +532,8 @@ class InboundPumpTest {
         b.run();
 
         assertThat(b.count("rx.frames")).isEqualTo(100_000);
-        assertThat(b.count("rx.drop.bad_tag") + b.count("rx.drop.unknown_index")).isZero();
+        assertThat(b.count("rx.drop.bad_tag") + b.count("rx.drop.unknown_index"))
+                .isZero();
         assertThat(b.count("tun.tx.packets")).isGreaterThan(1000);
     }
 
@@ -533,7 +544,8 @@ class InboundPumpTest {
         b.sessions.remove(gone);
 
         assertDropped("rx.drop.unknown_index=1", frame);
-        assertThat(b.control.unknown).extracting(TestNode.Unknown::source).containsExactly(new NodeId(
-                a.id.high(), a.id.low()));
+        assertThat(b.control.unknown)
+                .extracting(TestNode.Unknown::source)
+                .containsExactly(new NodeId(a.id.high(), a.id.low()));
     }
 }

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OutboundPumpTest {
@@ -82,7 +83,8 @@ class OutboundPumpTest {
 
     @Test
     void framesAreLaidOutAsTheProtocolSays() {
-        byte[] packet = toPeer().trafficClass(0xB8).udp(1, 2).randomPayload(100, 1).build();
+        byte[] packet =
+                toPeer().trafficClass(0xB8).udp(1, 2).randomPayload(100, 1).build();
         a.host(packet);
         a.host(packet);
         a.run();
@@ -148,7 +150,10 @@ class OutboundPumpTest {
 
     @Test
     void largePacketsLeaveInSegments() {
-        TestPacket large = toPeer().id(7).tcp(1, 2, 3, 4, ACK | PSH).randomPayload(60_000, 1).partial();
+        TestPacket large = toPeer().id(7)
+                .tcp(1, 2, 3, 4, ACK | PSH)
+                .randomPayload(60_000, 1)
+                .partial();
         a.host(large.build(), TestNode.large(large, Segmentation.TCP4, 1388));
 
         List<byte[]> inner = innerPackets();
@@ -199,23 +204,23 @@ class OutboundPumpTest {
     @Test
     void datagramsOfALargePacketAreFragmentedIfTheyMay() {
         session.peer().path(new Path(a.port, b.mac(), 1352));
-        TestPacket large =
-                toPeer().mayBeFragmented().id(50).udp(1, 2).randomPayload(3000, 1).partial();
+        TestPacket large = toPeer().mayBeFragmented()
+                .id(50)
+                .udp(1, 2)
+                .randomPayload(3000, 1)
+                .partial();
         a.host(large.build(), TestNode.large(large, Segmentation.UDP, 1400));
 
         List<byte[]> inner = innerPackets();
 
         // Two datagrams of 1400 in two fragments each, and one of 200.
         assertThat(inner).extracting(p -> p.length).containsExactly(1284, 164, 1284, 164, 228);
-        assertThat(inner)
-                .extracting(p -> (int) ByteBuffer.wrap(p).getShort(4))
-                .containsExactly(50, 50, 51, 51, 52);
+        assertThat(inner).extracting(p -> (int) ByteBuffer.wrap(p).getShort(4)).containsExactly(50, 50, 51, 51, 52);
         assertThat(inner)
                 .extracting(p -> ByteBuffer.wrap(p).getShort(6) & 0xFFFF)
                 .containsExactly(0x2000, 158, 0x2000, 158, 0);
         byte[] data = Arrays.copyOfRange(large.build(), 28, 3028);
-        byte[] second = toPeer()
-                .mayBeFragmented()
+        byte[] second = toPeer().mayBeFragmented()
                 .id(51)
                 .udp(1, 2)
                 .payload(Arrays.copyOfRange(data, 1400, 2800))
@@ -261,7 +266,8 @@ class OutboundPumpTest {
     @Test
     void tooLargePacketsAreFragmentedIfTheyMay() {
         session.peer().path(new Path(a.port, b.mac(), 1352));
-        TestPacket packet = toPeer().mayBeFragmented().udp(1, 2).randomPayload(2000, 1).partial();
+        TestPacket packet =
+                toPeer().mayBeFragmented().udp(1, 2).randomPayload(2000, 1).partial();
         a.host(packet.build(), TestNode.partial(packet));
 
         List<byte[]> inner = innerPackets();
@@ -289,7 +295,8 @@ class OutboundPumpTest {
     @Test
     void jumboFramesCarryJumboPackets() {
         connectAnew(true, false, 9000);
-        TestPacket large = toPeer().tcp(1, 2, 3, 4, ACK).randomPayload(60_000, 1).partial();
+        TestPacket large =
+                toPeer().tcp(1, 2, 3, 4, ACK).randomPayload(60_000, 1).partial();
         a.host(large.build(), TestNode.large(large, Segmentation.TCP4, 8888));
         a.host(toPeer6().udp(1, 2).randomPayload(8932 - 48, 1).build());
 
@@ -334,9 +341,7 @@ class OutboundPumpTest {
                         inner.get(4),
                         inner.get(5),
                         inner.get(6));
-        assertThat(a.link.sent)
-                .extracting(OutboundPumpTest::flags)
-                .containsExactly(2, 0, 2, 0, 3, 3, 3);
+        assertThat(a.link.sent).extracting(OutboundPumpTest::flags).containsExactly(2, 0, 2, 0, 3, 3, 3);
         var stream = new ByteArrayOutputStream();
         for (byte[] segment : inner.subList(4, 7)) {
             int length = ByteBuffer.wrap(segment).getShort(2);
@@ -538,6 +543,58 @@ class OutboundPumpTest {
         a.host(packet);
         a.run();
         assertThat(a.link.sent).hasSize(1);
+    }
+
+    @Test
+    void nothingThatTheHostSendsThrows() {
+        var random = new Random(9);
+        byte[][] seeds = {
+            toPeer().tcp(1, 2, 3, 4, SYN, (byte) 2, (byte) 4, (byte) 9, (byte) 9)
+                    .build(),
+            toPeer().mayBeFragmented()
+                    .ipOptions((byte) 0x94, (byte) 4, (byte) 0, (byte) 0)
+                    .tcp(1, 2, 3, 4, ACK)
+                    .randomPayload(3000, 1)
+                    .partial()
+                    .build(),
+            toPeer6().udp(1, 2).randomPayload(3000, 1).partial().build(),
+            toPeer6()
+                    .extensions(0, new byte[] {44, 0, 1, 4, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0})
+                    .tcp(1, 2, 3, 4, SYN)
+                    .build(),
+            new byte[80]
+        };
+        Segmentation[] kinds = Segmentation.values();
+        sessionOverPlainAead();
+        for (int i = 0; i < 20_000; i++) {
+            byte[] packet = seeds[random.nextInt(seeds.length)].clone();
+            for (int n = random.nextInt(4); n > 0; n--) {
+                packet[random.nextInt(Math.min(80, packet.length))] = (byte) random.nextInt();
+            }
+            packet = Arrays.copyOf(packet, random.nextInt(4) == 0 ? random.nextInt(packet.length + 1) : packet.length);
+            var offload = new PacketOffload();
+            if (random.nextBoolean()) {
+                offload.checksum(random.nextInt(100), random.nextInt(20));
+            }
+            if (random.nextBoolean()) {
+                offload.segment(kinds[random.nextInt(kinds.length)], random.nextInt(2000), random.nextInt(100));
+            }
+            a.host(packet, offload);
+            if (i % 500 == 0) {
+                a.run();
+                a.link.sent.clear();
+                a.tun.packets.clear();
+            }
+        }
+        a.run();
+
+        assertThat(a.count("tun.rx.packets")).isEqualTo(20_000);
+        assertThat(a.count("tx.frames")).isGreaterThan(5000);
+    }
+
+    private void sessionOverPlainAead() {
+        session = TestNode.connect(a, b, TestNode.capabilities(true), new PlainAead(), 500)
+                .ofA();
     }
 
     @Test

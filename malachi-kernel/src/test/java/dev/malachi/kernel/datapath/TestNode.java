@@ -71,8 +71,7 @@ final class TestNode {
         }
 
         @Override
-        public void inner(
-                Session session, int hopLimit, int flags, MemorySegment buffer, long offset, int length) {
+        public void inner(Session session, int hopLimit, int flags, MemorySegment buffer, long offset, int length) {
             inner.add(new Inner(session, hopLimit, flags, TestPacket.bytes(buffer, offset, length)));
         }
 

@@ -112,10 +112,11 @@ class HandshakeDropsTest {
             }
             deliver(response.with(TestNode.corrupted(response.body(), at)));
         }
-        assertThat(a.counted("handshake.drop.unexpected_response")).as("receiver index").isEqualTo(4);
+        assertThat(a.counted("handshake.drop.unexpected_response"))
+                .as("receiver index")
+                .isEqualTo(4);
         assertThat(a.counted("handshake.drop.malformed")).isEqualTo(3);
-        assertThat(a.counted("handshake.drop.bad_mac1"))
-                .isEqualTo(macs + Wire.MAC_BYTES - 1 - 4 - 3);
+        assertThat(a.counted("handshake.drop.bad_mac1")).isEqualTo(macs + Wire.MAC_BYTES - 1 - 4 - 3);
         assertThat(a.sessionWith(b)).isEmpty();
         deliver(response);
         assertThat(a.sessionWith(b)).isPresent();
@@ -136,7 +137,9 @@ class HandshakeDropsTest {
             assertThat(a.counted("handshake.drop.bad_noise")).as("byte %d", at).isEqualTo(before + 1);
         }
         deliver(response);
-        assertThat(a.sessionWith(b)).as("failures have not spoilt the handshake").isPresent();
+        assertThat(a.sessionWith(b))
+                .as("failures have not spoilt the handshake")
+                .isPresent();
     }
 
     @Test
@@ -185,7 +188,9 @@ class HandshakeDropsTest {
         deliver(init);
         assertThat(b.counted("handshake.drop.old_timestamp")).isOne();
         assertThat(b.counted("handshake.response_sent")).isOne();
-        assertThat(wire.count(Frame::isInit)).as("a duplicate is no reason for anything").isOne();
+        assertThat(wire.count(Frame::isInit))
+                .as("a duplicate is no reason for anything")
+                .isOne();
 
         wire.run(Duration.ofSeconds(6));
         for (int i = 0; i < 100; i++) {
@@ -250,6 +255,20 @@ class HandshakeDropsTest {
     }
 
     @Test
+    void responseWithAnotherIndexInItsHeaderIsDroppedAndAskedForAgain() {
+        Frame response = heldResponse();
+        byte[] body = response.body().clone();
+        body[4] ^= 1; // Noise does not cover the header
+        deliver(withGoodMac1(response, body, a));
+        assertThat(a.counted("handshake.drop.bad_payload")).isOne();
+        assertThat(a.sessionWith(b)).isEmpty();
+        deliver(response);
+        assertThat(a.counted("handshake.drop.unexpected_response")).isOne();
+        wire.run(Duration.ofSeconds(6));
+        assertThat(a.sessionWith(b)).isPresent();
+    }
+
+    @Test
     void deniedPeersGetNoAnswer() {
         b.denied.add(a.id());
         a.connect(b);
@@ -291,10 +310,7 @@ class HandshakeDropsTest {
                 a.identity().staticPublicKey(),
                 b.identity().staticPublicKey())) {
             byte[] good = new InitPayload(
-                            a.nextTimestamp(),
-                            a.identity().publicKey(),
-                            new byte[Wire.PQ_ID_BYTES],
-                            a.announcement)
+                            a.nextTimestamp(), a.identity().publicKey(), new byte[Wire.PQ_ID_BYTES], a.announcement)
                     .encode();
             byte[] ephemeral = new byte[32];
             new Random(1).nextBytes(ephemeral);
@@ -332,10 +348,7 @@ class HandshakeDropsTest {
                 mallory.identity().staticPublicKey(),
                 b.identity().staticPublicKey())) {
             byte[] payload = new InitPayload(
-                            a.nextTimestamp(),
-                            a.identity().publicKey(),
-                            new byte[Wire.PQ_ID_BYTES],
-                            a.announcement)
+                            a.nextTimestamp(), a.identity().publicKey(), new byte[Wire.PQ_ID_BYTES], a.announcement)
                     .encode();
             byte[] ephemeral = new byte[32];
             new Random(1).nextBytes(ephemeral);

@@ -26,26 +26,22 @@ class HandshakeGoldenTest {
     private static final int ALICE_INDEX = 0xA1A2_A3A4;
     private static final int BOB_INDEX = 0xB1B2_B3B4;
 
-    private static final String INIT =
-            """
+    private static final String INIT = """
             0110009ba1a2a3a40000000079a631eede1bf9c98f12032cdeadd0e7a079398fc786b88cc846ec89af85a51abb7890cc
             26f0075806f1ee6ab89dbf54601c6accad7b401e4a5f24dd17190fd965f902c8cadaf203e3f679c358dfdaad1c9b1bcd
             11c0efba070082406454da7c95bc1bca3ea4e8a6135b32eaf95c3d8888d52b24a7f20a6bc2d4f58c05e8c605d30584fc
             aa586aa29f8ca1b016968a4aad2816d5f7030760c36a9d871a0f481251d63bd3e007b7f9d57b11000000000000000000
             00000000000000""";
-    private static final String RESPONSE =
-            """
+    private static final String RESPONSE = """
             0210005bb1b2b3b4a1a2a3a4675dd574ed7789310b3d2e7681f3790b466c773b1521fecf36577958371ea52f88e3c997
             8d9ce88bf236bb236aa0cd4f21f09fd48938c2927aea4bd467aacb97ecd1372b282c5b7298decb5d4dd29883f110193c
             0ea2bf776bbe6f948e02e4db93e3a4110c836cede9e55100000000000000000000000000000000""";
-    private static final String HANDSHAKE_HASH =
-            """
+    private static final String HANDSHAKE_HASH = """
             5e8ec659ca1862247da473da4d3e37c4d07e27131f7c80d24bc387bfd705c736b32ac4b93b61d2c3aabca9dbd7865119
             c5b91f7fdf7db6939978dfb5c4a229c8""";
     private static final String TO_RESPONDER = "0661bfbd5bc320d291f257dd638dcf6256b6f5e726a80b688479e6a7a6a8b2d8";
     private static final String TO_INITIATOR = "b12d484e695209dd67bfa970068c71e7736cdf9dab6042715e6fceac6b2217af";
-    private static final String FIRST_FRAME =
-            "10000000b1b2b3b40000000000000000be5d659e08a3b4527dc7e2fc4480ba8a10";
+    private static final String FIRST_FRAME = "10000000b1b2b3b40000000000000000be5d659e08a3b4527dc7e2fc4480ba8a10";
     private static final String REPLY =
             "10050004a1a2a3a40000000000000000c91573ce619fac88add684acf8e2261f1b9ebdf3e584d4d4027b";
     private static final String MAC2 = "f723a67d42bb305cdd78d1d592d035a5";
@@ -130,8 +126,8 @@ class HandshakeGoldenTest {
 
     @Test
     void mac2IsThatOfTheProtocol() {
-        var checker = new MacChecker(
-                TestNode.SUITE, new Script(0, 0), bob.identity().staticPublicKey(), PSK);
+        var checker =
+                new MacChecker(TestNode.SUITE, new Script(0, 0), bob.identity().staticPublicKey(), PSK);
         var writer = new MacWriter(
                 TestNode.SUITE, alice.id(), bob.id(), bob.identity().staticPublicKey(), PSK);
         byte[] body = HEX.parseHex(joined(INIT));

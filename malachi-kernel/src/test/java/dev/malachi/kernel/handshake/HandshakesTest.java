@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakesTest {
@@ -84,7 +85,7 @@ class HandshakesTest {
     }
 
     @Test
-    void lowersNothingWhenAskedAgain() {
+    void connectsOnceHoweverOftenAsked() {
         a.connect(b);
         a.connect(b);
         wire.settle();
@@ -121,16 +122,20 @@ class HandshakesTest {
         assertTalks();
     }
 
-    @Test
-    void endsWithOnePairWhenBothBeginAtOnce() {
-        a.say(b, "from a");
-        b.say(a, "from b");
+    @ParameterizedTest
+    @CsvSource({"true, 0", "false, 0", "true, 500", "false, 500", "true, 999", "false, 999"})
+    void endsWithOnePairWhenBothBeginAtOnce(boolean lowerFirst, int microsLater) {
+        TestNode first = lowerFirst ? lower() : higher();
+        TestNode second = lowerFirst ? higher() : lower();
+        first.say(second, "from the first");
+        wire.run(Duration.ofNanos(1000L * microsLater));
+        second.say(first, "from the second");
         wire.settle();
         assertThat(paired(a, b)).isTrue();
         assertThat(current(lower(), higher()).role()).isEqualTo(Session.Role.INITIATOR);
         assertThat(lower().counted("handshake.drop.simultaneous")).isOne();
-        assertThat(a.heardFrom(b)).containsExactly("from b");
-        assertThat(b.heardFrom(a)).containsExactly("from a");
+        assertThat(second.heardFrom(first)).containsExactly("from the first");
+        assertThat(first.heardFrom(second)).containsExactly("from the second");
         wire.run(Duration.ofSeconds(30));
         assertThat(wire.count(Frame::isInit)).as("nobody tries again").isEqualTo(2);
         assertThat(a.handshakes().sizes()[1]).isZero();
@@ -433,6 +438,19 @@ class HandshakesTest {
         assertThat(peer.counted("handshake.drop.old_timestamp")).isOne();
         assertThat(peer.heardFrom(again)).containsExactly("what time is it?");
         assertThat(current(peer, again).role()).isEqualTo(Session.Role.INITIATOR);
+    }
+
+    @Test
+    void rekeysThoughTheWallClockIsSetBack() {
+        a.connect(b);
+        wire.settle();
+        wire.time.stepWallClock(Duration.ofHours(-5));
+        Session old = current(a, b);
+        wire.run(Duration.ofSeconds(121));
+        a.say(b, "rekey");
+        wire.settle();
+        assertThat(current(a, b)).isNotSameAs(old);
+        assertThat(b.counted("handshake.drop.old_timestamp")).isZero();
     }
 
     @Test

@@ -184,7 +184,8 @@ class CoalescerTest {
         different.put("syn", tcp(1, ACK | SYN).partial().build());
         different.put("traffic class", tcp(1, ACK).trafficClass(4).partial().build());
         different.put("time to live", tcp(1, ACK).ttl(63).partial().build());
-        different.put("may be fragmented", tcp(1, ACK).mayBeFragmented().partial().build());
+        different.put(
+                "may be fragmented", tcp(1, ACK).mayBeFragmented().partial().build());
         different.put(
                 "options",
                 TestPacket.ipv4(A, B)
@@ -319,11 +320,8 @@ class CoalescerTest {
                 .randomPayload(80, 1)
                 .withoutChecksum()
                 .build();
-        byte[] trailer = TestPacket.ipv4(A, B)
-                .udp(5, 6)
-                .randomPayload(80, 1)
-                .partial()
-                .build();
+        byte[] trailer =
+                TestPacket.ipv4(A, B).udp(5, 6).randomPayload(80, 1).partial().build();
         trailer[25] -= 4; // the datagram is shorter than its packet
         for (int i = 0; i < 2; i++) {
             assertThat(add(without, false)).isFalse();
@@ -338,13 +336,7 @@ class CoalescerTest {
         coalescer = new Coalescer(tun, new TunOffloads(true, false, true, false));
         for (int i = 0; i < 3; i++) {
             add(data(i), true);
-            add(
-                    TestPacket.ipv4(A, B)
-                            .udp(5, 6)
-                            .randomPayload(80, i)
-                            .partial()
-                            .build(),
-                    true);
+            add(TestPacket.ipv4(A, B).udp(5, 6).randomPayload(80, i).partial().build(), true);
             add(
                     TestPacket.ipv6(A6, B6)
                             .tcp(1, 2, MSS * i, 77, ACK)
@@ -455,7 +447,9 @@ class CoalescerTest {
             }
             assertThat(received.keySet()).containsExactlyInAnyOrderElementsOf(sent.keySet());
             for (String flow : sent.keySet()) {
-                assertThat(received.get(flow)).as("seed %d flow %s", seed, flow).containsExactlyElementsOf(sent.get(flow));
+                assertThat(received.get(flow))
+                        .as("seed %d flow %s", seed, flow)
+                        .containsExactlyElementsOf(sent.get(flow));
             }
         }
     }

@@ -64,6 +64,30 @@ class IcmpErrorsTest {
     }
 
     @Test
+    void saysUnreachable() {
+        byte[] v4 = TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, TestPacket.SYN).build();
+        byte[] v6 = TestPacket.ipv6(A6, B6).tcp(1, 2, 3, 4, TestPacket.SYN).build();
+
+        packet.wrap(TestPacket.inBuffer(v4, 0), 0, v4.length);
+        byte[] error4 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, 0));
+        packet.wrap(TestPacket.inBuffer(v6, 0), 0, v6.length);
+        byte[] error6 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, 0));
+
+        PacketAssert.assertWellFormed(error4);
+        PacketAssert.assertWellFormed(error6);
+        assertThat(HexFormat.of().formatHex(error4, 20, 22))
+                .as("host unreachable")
+                .isEqualTo("0301");
+        assertThat(HexFormat.of().formatHex(error6, 40, 42))
+                .as("address unreachable")
+                .isEqualTo("0103");
+        assertThat(Checksums.sum(Arrays.copyOfRange(error4, 20, error4.length))).isEqualTo(0xFFFF);
+        PacketAssert.assertChecksum(error6, 40, 58);
+        assertThat(Arrays.copyOfRange(error4, 28, error4.length)).isEqualTo(v4);
+        assertThat(Arrays.copyOfRange(error6, 48, error6.length)).isEqualTo(v6);
+    }
+
+    @Test
     void neverAnswersAnErrorOrALaterFragment() {
         byte[] unreachable =
                 TestPacket.ipv4(A, B).protocol(1).payload(new byte[1400]).build();

@@ -56,7 +56,8 @@ class ReplayWindowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {63, 64, 65, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW - 1, 2 * WINDOW, 2 * WINDOW + 64, 1L << 50})
+    @ValueSource(
+            longs = {63, 64, 65, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW - 1, 2 * WINDOW, 2 * WINDOW + 64, 1L << 50})
     void forgetsTheOldWhenItJumps(long jump) {
         for (long i = 0; i < 2L * WINDOW; i++) {
             assertThat(window.accept(i)).isTrue();
@@ -67,7 +68,9 @@ class ReplayWindowTest {
         assertThat(window.accept(newest)).isFalse();
         for (long counter = Math.max(0, newest - WINDOW - 70); counter < newest; counter++) {
             boolean fresh = counter > last && newest - counter < WINDOW;
-            assertThat(window.accept(counter)).as("%d after %d", counter, newest).isEqualTo(fresh);
+            assertThat(window.accept(counter))
+                    .as("%d after %d", counter, newest)
+                    .isEqualTo(fresh);
         }
     }
 
@@ -92,7 +95,9 @@ class ReplayWindowTest {
             base += random.nextInt(4) == 0 ? random.nextInt(Math.max(2, spread / 50)) : 0;
             long counter = Math.max(0, base + random.nextInt(spread) - spread / 2);
             boolean expected = (newest < 0 || newest - counter < WINDOW) && seen.add(counter);
-            assertThat(window.accept(counter)).as("%d after %d", counter, newest).isEqualTo(expected);
+            assertThat(window.accept(counter))
+                    .as("%d after %d", counter, newest)
+                    .isEqualTo(expected);
             newest = Math.max(newest, counter);
         }
     }

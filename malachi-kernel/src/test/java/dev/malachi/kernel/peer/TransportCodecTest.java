@@ -65,7 +65,8 @@ class TransportCodecTest {
     void countersRiseByOne() {
         for (int i = 0; i < 5; i++) {
             byte[] body = codec.seal(ours, 0, 0, INNER);
-            assertThat(ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getLong(8)).isEqualTo(i);
+            assertThat(ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getLong(8))
+                    .isEqualTo(i);
         }
         assertThat(ours.sentFrames()).isEqualTo(5);
     }
@@ -81,7 +82,8 @@ class TransportCodecTest {
                 long header = (long) Wire.FLAG_PADDED << 32 | Integer.toUnsignedLong(ours.remoteIndex());
                 ours.sealer(0).seal(header, i, memory, 0, INNER.length, memory, 1024);
                 byte[] sealed = memory.asSlice(1024, INNER.length + 16L).toArray(ValueLayout.JAVA_BYTE);
-                assertThat(Arrays.copyOfRange(body, Wire.TRANSPORT_HEADER_BYTES, body.length)).isEqualTo(sealed);
+                assertThat(Arrays.copyOfRange(body, Wire.TRANSPORT_HEADER_BYTES, body.length))
+                        .isEqualTo(sealed);
                 boolean opened = theirs.opener(0).open(header, i, memory, 1024, sealed.length, memory, 2048);
                 assertThat(opened).isTrue();
             }

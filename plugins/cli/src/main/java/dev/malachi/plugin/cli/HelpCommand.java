@@ -5,6 +5,7 @@ import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,15 +14,20 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code help [COMMAND]}. */
 final class HelpCommand implements Command {
-    private final CommandLine root;
+    private final CommandTree tree;
 
-    HelpCommand(CommandLine root) {
-        this.root = root;
+    HelpCommand(CommandTree tree) {
+        this.tree = tree;
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of("help");
     }
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("help");
+        CommandSpec spec = CommandSpec.create();
         spec.usageMessage()
                 .description("Lists the commands, or explains one.")
                 .customSynopsis("malachi help [COMMAND]");
@@ -37,6 +43,7 @@ final class HelpCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) {
+        CommandLine root = tree.all();
         String name = parsed.matchedPositionalValue(0, "");
         CommandLine subject = name.isEmpty() ? root : root.getSubcommands().get(name);
         if (subject == null) {

@@ -1,30 +1,21 @@
 package dev.malachi.plugin.cli;
 
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.spi.tool.Tool;
-import dev.malachi.plugin.cli.daemon.DownCommand;
-import dev.malachi.plugin.cli.daemon.StderrLogging;
-import dev.malachi.plugin.cli.daemon.UpCommand;
+import dev.malachi.plugin.cli.daemon.Verbosity;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.plugin.cli.tool.OutputClosedException;
-import dev.malachi.plugin.cli.tool.ToolCommand;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command tree, and one run through it. */
+/** One run of the command line: finds the command that is meant, runs it, and says what goes wrong. */
 final class Program {
     /** What a shell shows after Ctrl-C: 128 + SIGINT. */
     private static final int INTERRUPTED = 130;
@@ -33,33 +24,18 @@ final class Program {
     private static final int PIPE_CLOSED = 141;
 
     private final Terminal terminal;
-    private final Map<String, Command> commands = new LinkedHashMap<>();
-    private final CommandLine root;
+    private final CommandTree tree;
 
     Program(Terminal terminal, Services services) {
         this.terminal = terminal;
-        CommandSpec spec = CommandSpec.create().name("malachi");
-        spec.usageMessage()
-                .description("Private networking on one Ethernet.")
-                .customSynopsis("malachi [OPTION]... COMMAND [ARGUMENT]...")
-                .footer("", "'malachi help COMMAND' says more about a command.");
-        complete(spec);
-        root = new CommandLine(spec);
-        add(new UpCommand(services));
-        add(new DownCommand(services));
-        add(new HelpCommand(root));
-        Map<String, Tool> byName = new TreeMap<>();
-        services.tools().forEach(tool -> byName.putIfAbsent(tool.description().name(), tool));
-        byName.values().forEach(tool -> add(new ToolCommand(tool, services)));
-        root.getHelpSectionMap()
-                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> CommandList.render(help, byName.keySet()));
+        tree = new CommandTree(services);
     }
 
     /** Runs one command line; prints whatever goes wrong. */
     int run(String... args) {
         boolean verbose = List.of(args).contains("-v") || List.of(args).contains("--verbose");
         try {
-            return dispatch(root.parseArgs(args));
+            return dispatch(parse(args));
         } catch (ParameterException e) {
             return misused(e);
         } catch (MalachiException e) {
@@ -78,6 +54,19 @@ final class Program {
         }
     }
 
+    /** What the small parser does not understand the full one does, or explains. */
+    private ParseResult parse(String... args) {
+        try {
+            ParseResult parsed = tree.mentioned(List.of(args)).parseArgs(args);
+            if (parsed.hasSubcommand()) {
+                return parsed;
+            }
+        } catch (ParameterException e) {
+            // said again below, with suggestions
+        }
+        return tree.all().parseArgs(args);
+    }
+
     private int dispatch(ParseResult parsed) throws InterruptedException {
         List<ParseResult> levels = new ArrayList<>(List.of(parsed));
         while (levels.getLast().hasSubcommand()) {
@@ -92,31 +81,14 @@ final class Program {
             HelpCommand.print(last.commandSpec().commandLine(), terminal.out(), terminal);
             return 0;
         }
-        Command command = commands.get(last.commandSpec().name());
-        if (command == null) {
-            HelpCommand.print(root, terminal.err(), terminal);
+        Optional<Command> command = tree.command(last.commandSpec().name());
+        if (command.isEmpty()) {
+            HelpCommand.print(last.commandSpec().commandLine(), terminal.err(), terminal);
             return MalachiException.Kind.USAGE.exitCode();
         }
         GlobalOptions options = GlobalOptions.of(levels, terminal);
-        StderrLogging.verbosity(options.verbose(), options.quiet());
-        return command.run(last, options, terminal);
-    }
-
-    private void add(Command command) {
-        CommandSpec spec = command.spec();
-        complete(spec);
-        commands.put(spec.name(), command);
-        root.addSubcommand(spec.name(), new CommandLine(spec), spec.aliases());
-    }
-
-    /** Own options first, then those that all commands share. */
-    private static void complete(CommandSpec spec) {
-        GlobalOptions.addTo(spec);
-        spec.usageMessage()
-                .sortOptions(false)
-                .parameterListHeading("%nArguments:%n")
-                .optionListHeading("%nOptions:%n")
-                .commandListHeading("");
+        Verbosity.choose(options.verbose(), options.quiet());
+        return command.get().run(last, options, terminal);
     }
 
     private int misused(ParameterException misuse) {
@@ -141,7 +113,9 @@ final class Program {
                 return "there is no option '" + option.get() + "' here.";
             }
             String first = unmatched.getUnmatched().getFirst();
-            return where.equals(root) ? "there is no command '" + first + "'." : "unexpected argument '" + first + "'.";
+            return where.getParent() == null
+                    ? "there is no command '" + first + "'."
+                    : "unexpected argument '" + first + "'.";
         }
         return Optional.ofNullable(misuse.getMessage()).orElse(misuse.toString());
     }

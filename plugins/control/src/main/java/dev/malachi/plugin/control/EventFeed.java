@@ -22,11 +22,12 @@ final class EventFeed implements AutoCloseable {
     private volatile boolean closed;
 
     /** Streams until the caller goes away or the feed is closed. */
+    @SuppressWarnings("try") // resources that are only closed
     void serve(Node node, EventStream stream) throws IOException {
         BlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
         AtomicLong lost = new AtomicLong();
         servers.add(Thread.currentThread());
-        try (Registration _ = subscribe(node, queue, lost)) {
+        try (Registration subscription = subscribe(node, queue, lost)) {
             stream.heartbeat(); // the head of the answer: whoever has it misses nothing from here on
             while (!closed) {
                 Event event = queue.poll(EventStream.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);

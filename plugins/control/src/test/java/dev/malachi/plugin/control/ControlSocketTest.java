@@ -27,6 +27,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The socket file: who finds it, who may use it, what is left of it. */
+@SuppressWarnings("try") // servers that are only closed
 class ControlSocketTest {
     private static final String NOBODY = "65534";
 
@@ -36,7 +37,7 @@ class ControlSocketTest {
     @Test
     void onlyOwnerAndGroupReachTheSocket() throws Exception {
         Path socket = folder.resolve("made/for-it/control.sock");
-        try (Registration _ = start(socket)) {
+        try (Registration server = start(socket)) {
             assertThat(permissions(socket)).isEqualTo("rw-rw----");
             assertThat(permissions(socket.getParent())).isEqualTo("rwxr-x---");
         }
@@ -59,7 +60,7 @@ class ControlSocketTest {
     @Test
     void refusesASocketOnWhichADaemonAnswers() {
         Path socket = folder.resolve("control.sock");
-        try (Registration _ = start(socket)) {
+        try (Registration server = start(socket)) {
             assertThatThrownBy(() -> start(socket))
                     .isInstanceOf(MalachiException.class)
                     .hasMessageStartingWith("Another daemon is already running on " + socket);
@@ -77,7 +78,7 @@ class ControlSocketTest {
         }
         assertThat(socket).exists();
 
-        try (Registration _ = start(socket);
+        try (Registration server = start(socket);
                 ControlClient client = new UnixConnector().connect(socket)) {
             assertThat(client.get("/counters")).isNotNull();
         }
@@ -128,7 +129,7 @@ class ControlSocketTest {
     @Test
     void curlReadsTheStatus() throws Exception {
         Path socket = folder.resolve("control.sock");
-        try (Registration _ = start(socket)) {
+        try (Registration server = start(socket)) {
             assertThat(run("curl", "-sS", "--unix-socket", socket.toString(), "http://malachi/v1/status"))
                     .startsWith("{\"version\":\"0.1.0\",\"id\":\"a4aae90643ddcd556e58e6d87755784a\"");
         }
@@ -141,7 +142,7 @@ class ControlSocketTest {
             disabledReason = "only root can act as another user")
     void aStrangerIsRefusedEvenIfTheModesLetHimIn() throws Exception {
         Path socket = folder.resolve("control.sock");
-        try (Registration _ = start(socket)) {
+        try (Registration server = start(socket)) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
 
@@ -169,7 +170,7 @@ class ControlSocketTest {
     void theUserWhoCalledSudoIsLetIn() throws Exception {
         Path socket = folder.resolve("made/control.sock");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (Registration _ = start(socket, Map.of("SUDO_UID", NOBODY))) {
+        try (Registration server = start(socket, Map.of("SUDO_UID", NOBODY))) {
             assertThat(asNobody("curl", "-sS", "--unix-socket", socket.toString(), "http://malachi/v1/counters"))
                     .startsWith("{\"drop.replay\":0");
         }

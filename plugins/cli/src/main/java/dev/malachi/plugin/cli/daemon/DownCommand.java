@@ -6,15 +6,15 @@ import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -35,8 +35,13 @@ public final class DownCommand implements Command {
     }
 
     @Override
+    public List<String> names() {
+        return List.of("down");
+    }
+
+    @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("down");
+        CommandSpec spec = CommandSpec.create();
         spec.usageMessage().description("Ends the daemon and waits until it is gone.");
         return spec;
     }
@@ -49,28 +54,32 @@ public final class DownCommand implements Command {
             process = process(daemon.post("/down", Map.of()));
         }
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (Files.exists(socket) && Instant.now().isBefore(deadline)) {
+        while (Files.exists(socket) || process.isPresent() && runs(process.get())) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "The daemon at " + socket + " was asked to end and has not done so in " + PATIENCE.toSeconds()
+                                + " s; its log may say why.");
+            }
             Thread.sleep(GLANCE);
-        }
-        if (Files.exists(socket) || process.isPresent() && !ended(process.get(), deadline)) {
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    "The daemon at " + socket + " was asked to end and has not done so in " + PATIENCE.toSeconds()
-                            + " s; its log may say why.");
         }
         return 0;
     }
 
-    /** The socket vanishes before the node does; the process is the last to go, where it can be seen. */
-    private static boolean ended(ProcessHandle process, Instant deadline) throws InterruptedException {
+    /**
+     * The socket vanishes before the node does; the process is the last to go, where it can be seen. One that has ended and whose
+     * parent does not ask for it (a container without init) is alive for the JDK, but a zombie for proc_pid_stat(5).
+     */
+    private static boolean runs(ProcessHandle process) {
+        return process.isAlive() && !isZombie(Path.of("/proc", Long.toString(process.pid()), "stat"));
+    }
+
+    static boolean isZombie(Path stat) {
         try {
-            long left = Math.max(0, Duration.between(Instant.now(), deadline).toMillis());
-            process.onExit().get(left, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            return true; // nothing left to wait for
+            String fields = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            return fields.startsWith(" Z", fields.lastIndexOf(')') + 1);
+        } catch (IOException e) {
+            return false; // no procfs here, or just gone
         }
     }
 

@@ -14,22 +14,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  * for, so commands that log nothing do not pay for it.
  */
 public final class StderrLogging extends ContextAwareBase implements Configurator {
-    private static volatile Level root = Level.WARN;
-    private static volatile Level events = Level.INFO;
-
     /** Made by Logback. */
     public StderrLogging() {}
-
-    /**
-     * Says how much is wanted; before the first logger is asked for.
-     *
-     * @param verbose all that is of interest
-     * @param quiet errors only
-     */
-    public static void verbosity(boolean verbose, boolean quiet) {
-        root = verbose ? Level.INFO : quiet ? Level.ERROR : Level.WARN;
-        events = verbose ? Level.DEBUG : quiet ? Level.ERROR : Level.INFO;
-    }
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -42,9 +28,17 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(root);
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level(Level.ERROR, Level.WARN, Level.INFO));
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
-        context.getLogger(EventLog.class).setLevel(events);
+        context.getLogger(EventLog.class).setLevel(level(Level.ERROR, Level.INFO, Level.DEBUG));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static Level level(Level quiet, Level normal, Level verbose) {
+        return switch (Verbosity.chosen()) {
+            case QUIET -> quiet;
+            case NORMAL -> normal;
+            case VERBOSE -> verbose;
+        };
     }
 }

@@ -13,6 +13,7 @@ import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -31,8 +32,13 @@ public final class UpCommand implements Command {
     }
 
     @Override
+    public List<String> names() {
+        return List.of("up", "start");
+    }
+
+    @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("up").aliases("start");
+        CommandSpec spec = CommandSpec.create();
         spec.usageMessage()
                 .description(
                         "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
@@ -43,16 +49,17 @@ public final class UpCommand implements Command {
     }
 
     @Override
+    @SuppressWarnings("try") // resources that are only closed
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
         NodeProvider provider = services.nodes().get();
         NodeConfig config = UpOptions.over(provider.configure(options.home()).build(), parsed);
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
         CountDownLatch end = new CountDownLatch(1);
-        try (Registration _ = terminal.interruption().during(end::countDown);
+        try (Registration signals = terminal.interruption().during(end::countDown);
                 Node node = provider.start(config);
-                Registration _ = node.subscribe(new EventLog());
-                Registration _ = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
+                Registration log = node.subscribe(new EventLog());
+                Registration shown = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
             if (!options.quiet()) {
                 StartupBlock.print(node.status(), terminal.err());
             }

@@ -1,12 +1,20 @@
 package dev.malachi.plugin.cli.terminal;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** A command of the command line. */
 public interface Command {
     /**
-     * Its name, options and help, without the global options.
+     * What it is called.
+     *
+     * @return its name, then other names for it
+     */
+    List<String> names();
+
+    /**
+     * Its options and help, without the global options.
      *
      * @return a new specification
      */

@@ -21,7 +21,8 @@ public record Services(
         Iterable<Frontend> frontends,
         Iterable<Tool> tools) {
     /**
-     * What is installed in this image.
+     * What is installed in this image: its modules. The class path, which an image does not have, is not searched; that would cost
+     * each command 10 ms.
      *
      * @return the services
      */
@@ -29,7 +30,7 @@ public record Services(
         return new Services(
                 ControlConnector::load,
                 NodeProvider::load,
-                ServiceLoader.load(Frontend.class),
-                ServiceLoader.load(Tool.class));
+                ServiceLoader.load(ModuleLayer.boot(), Frontend.class),
+                ServiceLoader.load(ModuleLayer.boot(), Tool.class));
     }
 }

@@ -14,6 +14,7 @@ import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,11 @@ public final class ToolCommand implements Command {
         this.tool = tool;
         this.services = services;
         description = tool.description();
+    }
+
+    @Override
+    public List<String> names() {
+        return List.of(description.name());
     }
 
     @Override
@@ -77,14 +83,16 @@ public final class ToolCommand implements Command {
         }
     }
 
+    @SuppressWarnings("try") // resources that are only closed
     private int runHere(ToolCall call, ToolOutput output, Terminal terminal) throws InterruptedException {
-        try (Registration _ = terminal.interruption().during(Thread.currentThread()::interrupt)) {
+        try (Registration signals = terminal.interruption().during(Thread.currentThread()::interrupt)) {
             return tool.run(call, output);
         }
     }
 
+    @SuppressWarnings("try") // resources that are only closed
     private int runThere(ControlClient daemon, ToolCall call, ToolOutput output, Terminal terminal) {
-        try (Registration _ = terminal.interruption().during(daemon::interrupt)) {
+        try (Registration signals = terminal.interruption().during(daemon::interrupt)) {
             return daemon.run(description.name(), call.arguments(), call.input(), output);
         }
     }

@@ -20,7 +20,7 @@ final class ToolOptions {
     private ToolOptions() {}
 
     static CommandSpec spec(ToolDescription tool) {
-        CommandSpec spec = CommandSpec.create().name(tool.name());
+        CommandSpec spec = CommandSpec.create();
         List<String> description = new ArrayList<>(List.of(escape(tool.summary())));
         if (!tool.detail().isEmpty()) {
             description.addAll(List.of("", escape(tool.detail())));

@@ -24,6 +24,9 @@ import java.util.Optional;
 
 /** {@code malachi demo}: two nodes that meet and talk, for a newcomer. */
 public final class DemoTool implements Tool {
+    private static final String INDENT = "    ";
+    private static final int WIDTH = 80;
+
     private static final ToolDescription DESCRIPTION =
             new ToolDescription("demo", "Shows two nodes that meet and talk.", """
             As root on Linux: in two network namespaces of its own, joined by a virtual cable, with the system's own ping and \
@@ -130,7 +133,19 @@ public final class DemoTool implements Tool {
                 step.flag("ok") ? "✓" : "✗",
                 step.show("step"),
                 step.number("millis") / 1000.0));
-        step.show("detail").lines().forEach(line -> out.println("    " + line));
+        step.show("detail").lines().forEach(line -> printWrapped(line, out));
+    }
+
+    private static void printWrapped(String line, PrintWriter out) {
+        StringBuilder row = new StringBuilder(INDENT);
+        for (String word : line.split(" ", -1)) {
+            if (row.length() > INDENT.length() && row.length() + word.length() > WIDTH) {
+                out.println(row.toString().stripTrailing());
+                row.setLength(INDENT.length());
+            }
+            row.append(word).append(' ');
+        }
+        out.println(row.toString().stripTrailing());
     }
 
     private static void printEnd(Fields result, PrintWriter out) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class NamespaceDemo {
     private static final String LINK_DRIVER = "linux";
     private static final int PINGS = 5;
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(15);
     private static final Duration NETWORK_LIMIT = Duration.ofSeconds(10);
     private static final Duration PROGRAM_LIMIT = Duration.ofSeconds(10);
     private static final Pattern LOSS = Pattern.compile("([0-9.]+)% packet loss");
@@ -59,8 +59,15 @@ final class NamespaceDemo {
             return "Network namespaces " + namespaces.first() + " and " + namespaces.second()
                     + ", each with an eth0 that has no address.";
         });
-        NodeProcess alice = startNode("alice", namespaces.first(), "first");
-        NodeProcess bob = startNode("bob", namespaces.second(), "second");
+        Pair nodes = story.tellAndKeep("Malachi is switched on, on both of them", () -> {
+            Pair started = new Pair(startNode("alice", namespaces.first()), startNode("bob", namespaces.second()));
+            return new Story.Told<>(started, "'malachi up --link eth0', called alice on one and bob on the other.");
+        });
+        NodeProcess alice = nodes.alice();
+        NodeProcess bob = nodes.bob();
+        for (NodeProcess node : List.of(alice, bob)) {
+            story.tell(node.name() + " is up", () -> ready(node));
+        }
         story.tell("They find each other", () -> meet(alice, bob));
         story.tell("They agree on keys that nobody else has", () -> shakeHands(alice, bob));
         story.tell("Each gets addresses of its own", () -> {
@@ -80,16 +87,17 @@ final class NamespaceDemo {
         story.tell("Everything is put away again", () -> putAway(alice, bob));
     }
 
-    private NodeProcess startNode(String name, String namespace, String where) throws InterruptedException {
-        return story.tellAndKeep("A node starts on the " + where + ", called " + name, () -> {
-            NodeProcess node = NodeProcess.start(name, namespaces, namespace, launcher, folder);
-            cleanup.add(node::end);
-            Fields status = story.await(name + " answers on its control socket", START_LIMIT, node::statusIfReady);
-            return new Story.Told<>(
-                    node,
-                    "'malachi up --link eth0': it made a key, so its id is " + status.show("shortId")
-                            + ". Nothing else was configured.");
-        });
+    private record Pair(NodeProcess alice, NodeProcess bob) {}
+
+    private String ready(NodeProcess node) throws IOException, InterruptedException {
+        Fields status = story.await(node.name() + " answers on its control socket", START_LIMIT, node::statusIfReady);
+        return "It made a key, so its id is " + status.show("shortId") + ". Nothing was configured.";
+    }
+
+    private NodeProcess startNode(String name, String namespace) throws IOException {
+        NodeProcess node = NodeProcess.start(name, namespaces, namespace, launcher, folder);
+        cleanup.add(node::end);
+        return node;
     }
 
     private String meet(NodeProcess alice, NodeProcess bob) throws IOException, InterruptedException {

@@ -2,12 +2,14 @@ package dev.malachi.plugin.tools.demo;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -51,30 +53,31 @@ final class Programs {
      * @throws IOException if it cannot be started or does not end in time
      */
     static Result run(List<String> command, Duration limit) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("malachi-", ".out");
-        Path errors = Files.createTempFile("malachi-", ".err");
+        Process process =
+                new ProcessBuilder(command).redirectInput(new File("/dev/null")).start();
+        CompletableFuture<String> output = read(process.getInputStream());
+        CompletableFuture<String> errors = read(process.getErrorStream());
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(new File("/dev/null"))
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            try {
-                if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                    throw new IOException(
-                            String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
-                }
-            } finally {
-                // Gone for good before anybody undoes what it did.
-                process.destroyForcibly().onExit().join();
+            if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IOException(String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
             }
-            return new Result(
-                    process.exitValue(),
-                    Files.readString(output, StandardCharsets.UTF_8),
-                    Files.readString(errors, StandardCharsets.UTF_8));
         } finally {
-            Files.deleteIfExists(output);
-            Files.deleteIfExists(errors);
+            // Gone for good before anybody undoes what it did.
+            process.destroyForcibly().onExit().join();
         }
+        return new Result(process.exitValue(), output.join(), errors.join());
+    }
+
+    /** Reads to the end beside the program, which would wait for ever at a full pipe. */
+    private static CompletableFuture<String> read(InputStream stream) {
+        CompletableFuture<String> text = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try (stream) {
+                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                text.complete(e.toString());
+            }
+        });
+        return text;
     }
 }

@@ -90,7 +90,8 @@ class StoryTest {
                 new PrintWriter(terminal));
 
         renderer.event(Map.of("step", "They meet", "ok", true, "detail", "In a lane.", "millis", 1234L));
-        renderer.event(Map.of("step", "They talk", "ok", false, "detail", "Not a\nword.", "millis", 5L));
+        renderer.event(Map.of(
+                "step", "They talk", "ok", false, "detail", "Not a\nword. " + "x".repeat(75) + " y", "millis", 5L));
         renderer.result(Map.of("ok", false));
 
         assertThat(terminal.toString().lines())
@@ -100,6 +101,8 @@ class StoryTest {
                         "✗ They talk  (0.0 s)",
                         "    Not a",
                         "    word.",
+                        "    " + "x".repeat(75),
+                        "    y",
                         "",
                         "It did not work; the step marked ✗ says why. 'malachi platform' shows what this machine can do.");
     }

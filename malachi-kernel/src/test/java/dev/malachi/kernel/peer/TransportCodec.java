@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Seals and opens single transport frames with the crypto suite, for the control thread (protocol.md §6). The pumps do the same with
- * their {@link Session#sealer ciphers}; the bytes are identical.
+ * Seals and opens single transport frames with the crypto suite (protocol.md §6): a second implementation, against which that of the
+ * data path is checked, and the transport of tests that have no data path.
  *
  * <pre>hop limit 1 │ class 1 │ flags 2 │ receiver index 4 │ counter 8 LE │ ciphertext ‖ tag 16</pre>
  */

@@ -1,0 +1,82 @@
+package dev.malachi.plugin.cli;
+
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.plugin.cli.daemon.DownCommand;
+import dev.malachi.plugin.cli.daemon.UpCommand;
+import dev.malachi.plugin.cli.terminal.Command;
+import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
+import dev.malachi.plugin.cli.tool.ToolCommand;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** All commands by name: the program's own, then the tools. */
+final class CommandTree {
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+    private final Map<String, Tool> tools = new TreeMap<>();
+
+    CommandTree(Services services) {
+        for (Command own : List.of(new UpCommand(services), new DownCommand(services), new HelpCommand(this))) {
+            commands.put(own.names().getFirst(), own);
+        }
+        services.tools().forEach(tool -> tools.putIfAbsent(tool.description().name(), tool));
+        tools.keySet().removeAll(commands.keySet());
+        tools.forEach((name, tool) -> commands.put(name, new ToolCommand(tool, services)));
+    }
+
+    Optional<Command> command(String name) {
+        return Optional.ofNullable(commands.get(name));
+    }
+
+    /** A parser that knows every command. */
+    CommandLine all() {
+        return parser(commands.values());
+    }
+
+    /** A parser that knows the commands whose names occur among the words: most of a command's start would go into the others. */
+    CommandLine mentioned(Collection<String> words) {
+        return parser(commands.values().stream()
+                .filter(command -> !Collections.disjoint(command.names(), words))
+                .toList());
+    }
+
+    private CommandLine parser(Collection<Command> known) {
+        CommandSpec spec = CommandSpec.create().name("malachi");
+        spec.usageMessage()
+                .description("Private networking on one Ethernet.")
+                .customSynopsis("malachi [OPTION]... COMMAND [ARGUMENT]...")
+                .footer("", "'malachi help COMMAND' says more about a command.");
+        complete(spec);
+        CommandLine root = new CommandLine(spec);
+        for (Command command : known) {
+            CommandSpec own = command.spec();
+            own.name(command.names().getFirst())
+                    .aliases(command.names().stream().skip(1).toArray(String[]::new));
+            complete(own);
+            root.addSubcommand(new CommandLine(own));
+        }
+        Set<String> toolNames = tools.keySet();
+        root.getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> CommandList.render(help, toolNames));
+        return root;
+    }
+
+    /** Own options first, then those that all commands share. */
+    private static void complete(CommandSpec spec) {
+        GlobalOptions.addTo(spec);
+        spec.usageMessage()
+                .sortOptions(false)
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("");
+    }
+}
