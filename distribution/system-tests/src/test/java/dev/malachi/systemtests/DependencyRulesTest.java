@@ -67,7 +67,6 @@ class DependencyRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.malachi.plugin..")
-                .allowEmptyShould(true)
                 .check(rooms);
     }
 

@@ -14,16 +14,21 @@ final class Training {
     private Training() {}
 
     /**
-     * Runs every line of a file as one command; what the commands answer does not matter.
+     * Runs every line of a file as one command; what the commands answer does not matter. The last runs as a person would run
+     * it, from the installation of signal handlers to the end of the process.
      *
      * @param args the file
      */
     public static void main(String[] args) {
-        for (String line : lines(Path.of(args[0]))) {
-            if (!line.isBlank() && !line.startsWith("#")) {
-                Main.run(line.strip().split("\\s+", -1));
-            }
-        }
+        List<String> commands = lines(Path.of(args[0])).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+        commands.subList(0, commands.size() - 1).forEach(command -> Main.run(words(command)));
+        Main.main(words(commands.getLast()));
+    }
+
+    private static String[] words(String command) {
+        return command.strip().split("\\s+", -1);
     }
 
     private static List<String> lines(Path file) {
