@@ -35,6 +35,8 @@ done
 
 # The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.
 find "$out/bin" -type f ! -name java -exec rm {} +
+# for other JDKs that look into this one, for dumping a CDS archive, for running jars
+rm -f "$out/lib/jrt-fs.jar" "$out/lib/classlist" "$out/lib/jexec"
 cp "$natives"/* "$out/lib/"
 # 5 MB of symbols that only the JDK's own debugger reads
 if command -v strip >/dev/null && [ -f "$out/lib/server/libjvm.so" ]; then strip --strip-unneeded "$out/lib/server/libjvm.so"; fi
