@@ -31,7 +31,7 @@ for module in dev.malachi.kernel dev.malachi.plugin.linux dev.malachi.plugin.sod
 done
 
 "$jdk/bin/jlink" --module-path "$modules" --add-modules "$roots" \
-    --no-header-files --no-man-pages --compress=zip-9 --output "$out"
+    --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --output "$out"
 
 # The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.
 find "$out/bin" -type f ! -name java -exec rm {} +
