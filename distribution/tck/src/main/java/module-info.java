@@ -10,7 +10,10 @@ open module dev.malachi.tck {
     requires static org.jspecify; // compile time only: nullness annotations
 
     exports dev.malachi.tck.crypto;
+    exports dev.malachi.tck.frontend;
     exports dev.malachi.tck.link;
     exports dev.malachi.tck.netns;
+    exports dev.malachi.tck.protocol;
+    exports dev.malachi.tck.tool;
     exports dev.malachi.tck.tun;
 }

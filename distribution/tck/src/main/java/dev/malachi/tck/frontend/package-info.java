@@ -1,0 +1,2 @@
+/** What every front end must do. */
+package dev.malachi.tck.frontend;

@@ -1,0 +1,2 @@
+/** What every protocol must do. */
+package dev.malachi.tck.protocol;

@@ -1,0 +1,111 @@
+package dev.malachi.tck.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.api.spi.tool.ToolArguments;
+import dev.malachi.api.spi.tool.ToolCall;
+import dev.malachi.api.spi.tool.ToolDescription;
+import dev.malachi.api.spi.tool.ToolDescription.Parameter;
+import dev.malachi.api.spi.tool.ToolDescription.Type;
+import dev.malachi.api.spi.tool.ToolOutput;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Tool} must do. Extend it in a test, once a tool. */
+public abstract class ToolContract {
+    /** Options that belong to the command line itself (CLI.md). */
+    private static final Set<String> GLOBAL_OPTIONS =
+            Set.of("--home", "--socket", "--json", "--verbose", "--quiet", "--help", "--version", "-h", "-v");
+
+    /** JUnit makes one. */
+    protected ToolContract() {}
+
+    /**
+     * The tool under test.
+     *
+     * @return the same kind of tool at every call
+     */
+    protected abstract Tool tool();
+
+    @Test
+    void descriptionIsTheSameAtEveryCall() {
+        Tool tool = tool();
+        assertThat(tool.description()).isEqualTo(tool.description()).isEqualTo(tool().description());
+    }
+
+    @Test
+    void nameIsACommandAndTheSummaryASentence() {
+        ToolDescription description = tool().description();
+        assertThat(description.name()).matches("[a-z]+");
+        assertThat(description.summary()).matches("[A-Z].*[^.]\\.").doesNotContain("\n");
+    }
+
+    @Test
+    void parametersHaveNamesAndOptionsOfTheirOwn() {
+        List<Parameter> parameters = tool().description().parameters();
+        assertThat(parameters).extracting(Parameter::name).doesNotHaveDuplicates();
+        assertThat(parameters.stream().flatMap(parameter -> parameter.options().stream()))
+                .doesNotHaveDuplicates()
+                .allMatch(option -> option.matches("-[A-Za-z]|--[a-z][a-z-]+"))
+                .doesNotContainAnyElementsOf(GLOBAL_OPTIONS);
+        assertThat(parameters)
+                .allSatisfy(parameter -> assertThat(parameter.help()).isNotBlank());
+    }
+
+    @Test
+    void defaultsAreValuesOfTheirTypeAndChoice() {
+        for (Parameter parameter : tool().description().parameters()) {
+            parameter.defaultValue().ifPresent(value -> {
+                if (parameter.type() == Type.INTEGER) {
+                    assertThat(value).as(parameter.name()).matches("-?\\d+");
+                } else if (parameter.type() == Type.DECIMAL) {
+                    assertThat(value).as(parameter.name()).matches("-?\\d+(\\.\\d+)?");
+                }
+                if (!parameter.choices().isEmpty()) {
+                    assertThat(parameter.choices()).as(parameter.name()).contains(value);
+                }
+            });
+        }
+    }
+
+    @Test
+    void unknownArgumentIsRefusedAsWrongUse() {
+        assertThatThrownBy(() -> ToolArguments.of(tool().description(), Map.of("no such argument", "x")))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE));
+    }
+
+    @Test
+    void withoutADaemonAToolOfTheDaemonSaysSo() {
+        ToolDescription description = tool().description();
+        if (description.place() != ToolDescription.Place.DAEMON) {
+            return; // nothing is promised
+        }
+        Map<String, Object> given = new HashMap<>();
+        description.parameters().stream()
+                .filter(Parameter::required)
+                .forEach(parameter -> given.put(
+                        parameter.name(), parameter.type() == Type.TEXT ? (Object) "a1b2c3d4" : Long.valueOf(7)));
+        var call =
+                new ToolCall(ToolArguments.of(description, given), Path.of("home-of-the-contract"), Optional.empty());
+        assertThatThrownBy(() -> tool().run(call, new Silence()))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.NO_DAEMON));
+    }
+
+    private static final class Silence implements ToolOutput {
+        @Override
+        public void event(Map<String, Object> event) {}
+
+        @Override
+        public void result(Object result) {}
+    }
+}

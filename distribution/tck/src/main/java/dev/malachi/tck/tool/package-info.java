@@ -1,0 +1,2 @@
+/** What every tool must do. */
+package dev.malachi.tck.tool;

@@ -1,0 +1,17 @@
+package dev.malachi.plugin.control;
+
+import dev.malachi.api.Node;
+import dev.malachi.api.spi.frontend.Frontend;
+import dev.malachi.tck.frontend.FrontendContract;
+
+class ControlFrontendTest extends FrontendContract {
+    @Override
+    protected Frontend frontend() {
+        return new ControlFrontend();
+    }
+
+    @Override
+    protected Node node() {
+        return new FakeNode();
+    }
+}
