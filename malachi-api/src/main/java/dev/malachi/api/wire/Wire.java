@@ -232,6 +232,22 @@ public final class Wire {
     public static final int INNER_PLUGIN_LAST = 0xBF;
     /** Kind 1, source port 2, destination port 2. */
     public static final int DATAGRAM_HEADER_BYTES = 5;
+    /** Largest payload of a datagram: what the length in its fragments can say. */
+    public static final int DATAGRAM_MAX_BYTES = 65_535;
+    /** Kind 1, reserved 1, source port 2, destination port 2, message id 4, total 2, offset 2. */
+    public static final int FRAGMENT_HEADER_BYTES = 14;
+    /** Data of all fragments but the last is a multiple of this. */
+    public static final int FRAGMENT_UNIT_BYTES = 8;
+    /** Data of all fragments but the last is at least this. */
+    public static final int FRAGMENT_MIN_BYTES = 512;
+    /** Unfinished datagrams kept of one peer. */
+    public static final int REASSEMBLY_PEER_MESSAGES = 64;
+    /** Data kept of one peer's unfinished datagrams. */
+    public static final int REASSEMBLY_PEER_BYTES = 1 << 20;
+    /** Data kept of all unfinished datagrams. */
+    public static final int REASSEMBLY_BYTES = 16 << 20;
+    /** How long a datagram may take from its first fragment to come to its last. */
+    public static final long REASSEMBLY_NANOS = 5_000_000_000L;
 
     // §7.1 Node record
     /** Version of a node record. */
