@@ -7,6 +7,7 @@ import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.DatagramSplitter;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
@@ -98,7 +99,8 @@ final class Lanes implements SessionLayer.Output {
                 states,
                 context.config().etherType(),
                 context.config().padding());
-        control = new ControlLane(datapath, CONTROL_LANE, tunPort());
+        var splitter = new DatagramSplitter((int) context.bootEpoch());
+        control = new ControlLane(datapath, CONTROL_LANE, splitter, tunPort());
         int lane = CONTROL_LANE;
         for (TunQueue queue : queues) {
             lanes.add(new Lane(

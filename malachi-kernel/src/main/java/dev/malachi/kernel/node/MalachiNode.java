@@ -422,21 +422,18 @@ final class MalachiNode implements Node {
 
     @Override
     public void send(NodeId to, int fromPort, int toPort, byte[] payload) {
+        if (payload.length > Wire.DATAGRAM_MAX_BYTES) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "A datagram carries at most " + Wire.DATAGRAM_MAX_BYTES + " bytes, not " + payload.length + ".");
+        }
         byte[] datagram = DatagramPorts.encode(fromPort, toPort, payload);
         onControl(() -> {
             if (to.equals(context.self())) {
                 ports.deliver(to, datagram);
                 return true;
             }
-            KnownPeer known = knownPeer(to);
-            int room = known.peer.path().map(path -> path.maxInner()).orElse(Wire.MIN_TUN_MTU);
-            if (datagram.length > room) {
-                throw new MalachiException(
-                        MalachiException.Kind.USAGE,
-                        "A datagram to " + to.shortId() + " carries at most " + (room - Wire.DATAGRAM_HEADER_BYTES)
-                                + " bytes, not " + payload.length + ".");
-            }
-            sessions.send(known, datagram);
+            sessions.send(knownPeer(to), datagram);
             return true;
         });
     }
