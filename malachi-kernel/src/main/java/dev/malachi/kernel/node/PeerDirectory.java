@@ -125,9 +125,19 @@ final class PeerDirectory {
     }
 
     private static Path pathTo(Sighting sighting, LinkPort port) {
-        long theirs =
-                sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
-        return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
+        return path(port, sighting.mac(), sighting.announcement());
+    }
+
+    /** Frames are as large as the link takes at both ends (protocol.md §3.2, TLV 4). */
+    private static Path path(LinkPort port, MacAddress mac, Tlvs announcement) {
+        int ours = port.link().mtu();
+        return new Path(port, mac, (int) Math.min(ours, announcement.number(Wire.TLV_LINK_MTU, ours)));
+    }
+
+    /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
+    void announced(KnownPeer known, Tlvs announcement) {
+        known.peer.announcement(announcement);
+        known.peer.path().ifPresent(path -> known.peer.path(path(path.port(), path.mac(), announcement)));
     }
 
     /** A peer that has proven its key in an INIT; gets the path that the INIT came by if none is known. */
