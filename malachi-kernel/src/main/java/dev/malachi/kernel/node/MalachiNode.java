@@ -138,9 +138,10 @@ final class MalachiNode implements Node {
                 .orElseGet(SecureRandom::new);
         Home.create(config.home());
         Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+        var counters = new Counters();
         ControlThread control = config.simulation()
                 .map(simulation -> ControlThread.simulated(simulation.timeline()))
-                .orElseGet(() -> new ControlLoop("malachi-control"));
+                .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
         this.fileWriter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon(true).name("malachi-files").factory());
         this.context = new NodeContext(
@@ -152,7 +153,7 @@ final class MalachiNode implements Node {
                 random,
                 psk,
                 random.nextLong(),
-                new Counters(),
+                counters,
                 new EventStream(control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
@@ -640,7 +641,10 @@ final class MalachiNode implements Node {
 
         @Override
         public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
-            if (data.length <= Wire.ECHO_MAX_BYTES) {
+            if (data.length > Wire.ECHO_MAX_BYTES) {
+                context.counters().count("control.drop.echo_length");
+            } else {
+                context.counters().count("control.accepted.echo");
                 sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
             }
         }

@@ -80,7 +80,7 @@ final class PeerDirectory {
     Optional<KnownPeer> sighted(Sighting sighting) {
         if (!sighting.speaksNative()
                 && trust.pin(sighting.id()).filter(Pin::speaksNative).isPresent()) {
-            context.counters().count("peers.drop.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -159,12 +159,12 @@ final class PeerDirectory {
             return Optional.of(known);
         }
         if (!trust.admits(id, publicKey)) {
-            context.counters().count("peers.drop.not_trusted");
+            context.counters().count("peers.refused.not_trusted");
             return Optional.empty();
         }
         Optional<byte[]> staticKey = context.crypto().ed25519PublicKeyToX25519(publicKey);
         if (staticKey.isEmpty()) {
-            context.counters().count("peers.drop.bad_key");
+            context.counters().count("peers.refused.bad_key");
             return Optional.empty();
         }
         makeRoomForStranger();

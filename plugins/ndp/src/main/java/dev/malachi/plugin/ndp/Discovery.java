@@ -107,7 +107,7 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void heard(Received received) {
-        context.count("ndp.unchanged");
+        context.count("ndp.accepted.unchanged");
         if (!received.isDiscover()) {
             dropAnswer(received.sender());
         }
@@ -116,7 +116,7 @@ final class Discovery implements Protocol.Handler {
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
     private void onAdvertise(Received received, Speaker speaker) {
-        context.count("ndp.rx.advertise");
+        context.count("ndp.accepted.advertise");
         nonces.add(received.sender(), received.message().nonce());
         challenges.answered(received.message().challenge(), received.sender());
         prove(received, speaker);
@@ -128,7 +128,7 @@ final class Discovery implements Protocol.Handler {
 
     /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
     private void onDiscover(Received received, Speaker speaker) {
-        context.count("ndp.rx.discover");
+        context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
         if (neighbors.isNews(received, speaker)) {
