@@ -140,8 +140,10 @@ final class RecordExchange {
 
     /** A peer was sighted: if it announces our address, the two claims must meet. */
     void sighted(KnownPeer known, Sighting sighting) {
-        if (sighting.speaksNative()
-                && sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
+        if (!sighting.speaksNative()) {
+            claims.preferred(known.peer.id());
+            applyMapping(known);
+        } else if (sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
             listener.connect(known);
         }
     }

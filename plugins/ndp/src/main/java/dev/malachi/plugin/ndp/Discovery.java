@@ -4,6 +4,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Discovery in one node (protocol.md §3): when to ask, what a verified message teaches, when to answer. */
 final class Discovery implements Protocol.Handler {
@@ -54,8 +56,13 @@ final class Discovery implements Protocol.Handler {
 
     @Override
     public void onDiscoveryRequested() {
-        composer.renewEphemeralKey();
+        composer.renewKey();
         beacons.values().forEach(Beacon::restart);
+    }
+
+    @Override
+    public void onDiscoveryRequested(Sighting peer) {
+        linkUp(peer.link()).ifPresent(link -> discover(link, peer.mac()));
     }
 
     /** Peers that know us ask when the next beacon brings news; it need not wait a minute. */
@@ -78,7 +85,7 @@ final class Discovery implements Protocol.Handler {
 
     private void discover(LinkView link, MacAddress destination) {
         Value128 challenge = Value128.random(context.random());
-        challenges.add(challenge, now());
+        challenges.add(challenge, composer.key().number(), now());
         context.count("ndp.tx.discover");
         context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, composer.discover(link, challenge));
     }
@@ -118,11 +125,13 @@ final class Discovery implements Protocol.Handler {
     private void onAdvertise(Received received, Speaker speaker) {
         context.count("ndp.accepted.advertise");
         nonces.add(received.sender(), received.message().nonce());
-        challenges.answered(received.message().challenge(), received.sender());
+        OptionalInt key = challenges.answered(received.message().challenge(), received.sender());
         prove(received, speaker);
         tell(received, speaker);
         if (speaker.isNative()) {
             dropAnswer(received.sender());
+        } else {
+            offerKey(received, key);
         }
     }
 
@@ -137,6 +146,9 @@ final class Discovery implements Protocol.Handler {
             prove(received, speaker);
             if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
                 tell(received, speaker);
+                if (!speaker.isNative()) {
+                    offerKey(received, OptionalInt.empty());
+                }
             }
         }
         if (speaker.isNative()) {
@@ -154,7 +166,7 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void prove(Received received, Speaker speaker) {
-        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
+        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.announced(), received.nowNanos());
         neighbors.of(received.sender(), received.nowNanos()).proven(received.path(), proof);
     }
 
@@ -166,6 +178,16 @@ final class Discovery implements Protocol.Handler {
                 received.mac(),
                 speaker.isNative(),
                 speaker.announcement()));
+    }
+
+    /** Classic sessions are made from the X25519 keys of both sides' messages (protocol.md §4). */
+    private void offerKey(Received received, OptionalInt answered) {
+        context.offered(new KeyOffer(
+                received.sender(),
+                received.link(),
+                received.mac(),
+                received.message().x25519Key(),
+                answered));
     }
 
     // When to answer, §3.3 and §3.4.
