@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param aead id of the bulk AEAD engine, or empty for the best available
  * @param etherType EtherType of all frames, 0x88B5 unless changed
  * @param padding whether inner packets are padded to hide their size
+ * @param offloads which short cuts the data path may take
  * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
  */
 @Stable
@@ -34,6 +35,7 @@ public record NodeConfig(
         Optional<String> aead,
         int etherType,
         boolean padding,
+        Offloads offloads,
         Optional<Simulation> simulation) {
     /** EtherType of IEEE 802 local experimental use 1, Malachi's default. */
     public static final int DEFAULT_ETHER_TYPE = 0x88B5;
@@ -73,6 +75,7 @@ public record NodeConfig(
         private Optional<String> aead = Optional.empty();
         private int etherType = DEFAULT_ETHER_TYPE;
         private boolean padding;
+        private Offloads offloads = Offloads.ALL;
         private Optional<Simulation> simulation = Optional.empty();
 
         private Builder(Path home) {
@@ -200,6 +203,17 @@ public record NodeConfig(
         }
 
         /**
+         * Says which short cuts the data path may take; all unless this is called.
+         *
+         * @param allowed those that may
+         * @return this
+         */
+        public Builder offloads(Offloads allowed) {
+            offloads = allowed;
+            return this;
+        }
+
+        /**
          * Runs the node on a virtual time line.
          *
          * @param timeline drives the node; the caller advances it
@@ -218,7 +232,7 @@ public record NodeConfig(
          */
         public NodeConfig build() {
             return new NodeConfig(
-                    home, links, tun, hostName, pskFile, trust, crypto, aead, etherType, padding, simulation);
+                    home, links, tun, hostName, pskFile, trust, crypto, aead, etherType, padding, offloads, simulation);
         }
     }
 }

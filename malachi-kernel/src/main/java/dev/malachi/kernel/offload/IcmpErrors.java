@@ -90,9 +90,8 @@ public final class IcmpErrors {
 
     /** RFC 1122 §3.2.2; RFC 4443 §2.4 e, which knows no exception for later fragments. */
     private boolean mayAnswer(IpPacket packet, long nowNanos) {
-        boolean answerable = packet.version() == 4
-                ? !packet.isLaterFragment() && isBetweenHosts4(packet)
-                : isBetweenHosts6(packet);
+        boolean answerable =
+                packet.version() == 4 ? !packet.isLaterFragment() && isBetweenHosts4(packet) : isBetweenHosts6(packet);
         return answerable && !isError(packet) && withinBudget(nowNanos);
     }
 

@@ -58,7 +58,8 @@ public final class Segmenter {
         headersLength = packet.headersLength();
         transportOffset = packet.transportOffset();
         checksumAt = transportOffset + packet.checksumOffset();
-        // From the field, not from the addresses: behind a routing header the sum is over another destination (RFC 8200 §8.1).
+        // From the field, not from the addresses: behind a routing header the sum is over another destination (RFC 8200
+        // §8.1).
         int upperLength = packet.transportLength();
         pseudoHeaderSum = NetworkOrder.getShort(buffer, packet.at() + checksumAt) + (~upperLength & 0xFFFF);
         flags = tcp ? TcpHeader.flags(buffer, packet.transportAt()) : 0;

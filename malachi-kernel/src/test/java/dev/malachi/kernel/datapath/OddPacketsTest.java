@@ -144,7 +144,9 @@ class OddPacketsTest {
                     v6().extensions(60, bytes(next + padding)),
                     v6().extensions(43, bytes(next + "00030000000000")), // routing, no segments left
                     v6().extensions(51, bytes(next + authentication)),
-                    v6().extensions(0, bytes("3c00050200000100" + "2b" + padding + "3c00030000000000" + next + padding)));
+                    v6().extensions(
+                                    0,
+                                    bytes("3c00050200000100" + "2b" + padding + "3c00030000000000" + next + padding)));
             for (TestPacket packet : packets) {
                 switch (protocol) {
                     case 6 -> packet.tcp(1, 2, 3, 4, ACK).randomPayload(99, 1);
@@ -166,8 +168,10 @@ class OddPacketsTest {
             int end = Math.min(offset + 1376, transport.length);
             int field = (offset - 20) / 8 | (end < transport.length ? 0x2000 : 0);
             byte[] part = Arrays.copyOfRange(transport, offset, end);
-            fragments.add(v4().fragmentField(field).id(7).protocol(17).payload(part).build());
-            fragments.add(v6().extensions(44, bytes("1100%04x00000007".formatted((offset - 20) & 0xFFF8 | (field >> 13))))
+            fragments.add(
+                    v4().fragmentField(field).id(7).protocol(17).payload(part).build());
+            fragments.add(v6().extensions(
+                            44, bytes("1100%04x00000007".formatted((offset - 20) & 0xFFF8 | (field >> 13))))
                     .protocol(17)
                     .payload(part)
                     .build());
@@ -200,8 +204,14 @@ class OddPacketsTest {
                 v4().udp(1, 2).randomPayload(100, 1).build(),
                 v4().udp(1, 2).randomPayload(100, 2).wrongChecksum().build(),
                 v4().tcp(1, 2, 0, 4, ACK).randomPayload(100, 3).build(),
-                v4().tcp(1, 2, 100, 4, ACK).randomPayload(100, 4).wrongChecksum().build(),
-                v6().tcp(1, 2, 100, 4, ACK).randomPayload(100, 5).wrongChecksum().build());
+                v4().tcp(1, 2, 100, 4, ACK)
+                        .randomPayload(100, 4)
+                        .wrongChecksum()
+                        .build(),
+                v6().tcp(1, 2, 100, 4, ACK)
+                        .randomPayload(100, 5)
+                        .wrongChecksum()
+                        .build());
     }
 
     @ParameterizedTest
@@ -231,8 +241,15 @@ class OddPacketsTest {
                 assertCarried(
                         mode,
                         v4().trafficClass(trafficClass).ttl(ttl).udp(1, 2).randomPayload(9, 1),
-                        v4().trafficClass(trafficClass).ttl(ttl).tcp(1, 2, 3, 4, ACK).randomPayload(9, 1),
-                        v6().trafficClass(trafficClass).flowLabel(0xFEDCB).ttl(ttl).udp(1, 2).randomPayload(9, 1),
+                        v4().trafficClass(trafficClass)
+                                .ttl(ttl)
+                                .tcp(1, 2, 3, 4, ACK)
+                                .randomPayload(9, 1),
+                        v6().trafficClass(trafficClass)
+                                .flowLabel(0xFEDCB)
+                                .ttl(ttl)
+                                .udp(1, 2)
+                                .randomPayload(9, 1),
                         v6().trafficClass(trafficClass)
                                 .flowLabel(0x12345)
                                 .ttl(ttl)
@@ -254,7 +271,8 @@ class OddPacketsTest {
             List<TestPacket> packets = new ArrayList<>();
             int sequence = 0x7FFF_FF00;
             for (int i = 0; i < 60; i++) {
-                int[] flags = {ACK, ACK, ACK | PSH, ACK, ACK | ECE, ACK | CWR, ACK, ACK | URG, ACK, RST, ACK | FIN, SYN};
+                int[] flags = {ACK, ACK, ACK | PSH, ACK, ACK | ECE, ACK | CWR, ACK, ACK | URG, ACK, RST, ACK | FIN, SYN
+                };
                 byte[][] options = {now, now, now, now, now, now, later, now, selective, now, now, new byte[0]};
                 int kind = i % 12;
                 int ecn = i % 7 == 6 ? 3 : 2;
@@ -327,10 +345,15 @@ class OddPacketsTest {
                 .build();
         List<byte[]> packets = new ArrayList<>();
         for (String type : List.of("0303", "0b00", "0304", "0c00", "0500")) {
-            packets.add(v4().trafficClass(0xC0).protocol(1).payload(icmp(type, Arrays.copyOf(quoted4, 548))).build());
+            packets.add(v4().trafficClass(0xC0)
+                    .protocol(1)
+                    .payload(icmp(type, Arrays.copyOf(quoted4, 548)))
+                    .build());
         }
         for (String type : List.of("0104", "0300", "0200", "0401", "8900")) {
-            packets.add(v6().protocol(58).payload(icmp(type, Arrays.copyOf(quoted6, 1232))).build());
+            packets.add(v6().protocol(58)
+                    .payload(icmp(type, Arrays.copyOf(quoted6, 1232)))
+                    .build());
         }
         assertCarried(packets.toArray(byte[][]::new));
     }
@@ -373,7 +396,8 @@ class OddPacketsTest {
             assertThat(Arrays.copyOfRange(needed, 28, needed.length)).isEqualTo(Arrays.copyOf(tooBig4, 548));
             assertThat(HEX.formatHex(packetTooBig, 40, 42)).isEqualTo("0200");
             assertThat(ByteBuffer.wrap(packetTooBig).getInt(44)).isEqualTo(largest);
-            assertThat(Arrays.copyOfRange(packetTooBig, 48, packetTooBig.length)).isEqualTo(Arrays.copyOf(tooBig6, 1232));
+            assertThat(Arrays.copyOfRange(packetTooBig, 48, packetTooBig.length))
+                    .isEqualTo(Arrays.copyOf(tooBig6, 1232));
 
             TestPacket mayBeCut = v4().mayBeFragmented().id(size).udp(1, 2).randomPayload(size - 28, size);
             byte[] whole = mayBeCut.build();
@@ -461,12 +485,23 @@ class OddPacketsTest {
         String mss = "020405b4";
         String clamped4 = "02040570";
         String clamped6 = "0204055c";
-        List<String> places = List.of("%s", "0101%s0101", "01%s010101", "010303070402%s0101",
-                "0402080a0000000100000000" + "01030307" + "%s", "22020101%s");
+        List<String> places = List.of(
+                "%s",
+                "0101%s0101",
+                "01%s010101",
+                "010303070402%s0101",
+                "0402080a0000000100000000" + "01030307" + "%s",
+                "22020101%s");
         for (String place : places) {
             for (int flags : new int[] {SYN, SYN | ACK, SYN | ECE | CWR}) {
-                assertChanged(mode, v4().tcp(1, 2, 3, 0, flags, bytes(place.formatted(mss))), v4().tcp(1, 2, 3, 0, flags, bytes(place.formatted(clamped4))));
-                assertChanged(mode, v6().tcp(1, 2, 3, 0, flags, bytes(place.formatted(mss))), v6().tcp(1, 2, 3, 0, flags, bytes(place.formatted(clamped6))));
+                assertChanged(
+                        mode,
+                        v4().tcp(1, 2, 3, 0, flags, bytes(place.formatted(mss))),
+                        v4().tcp(1, 2, 3, 0, flags, bytes(place.formatted(clamped4))));
+                assertChanged(
+                        mode,
+                        v6().tcp(1, 2, 3, 0, flags, bytes(place.formatted(mss))),
+                        v6().tcp(1, 2, 3, 0, flags, bytes(place.formatted(clamped6))));
             }
         }
         assertCarried(mode, v4().tcp(1, 2, 3, 0, SYN), v6().tcp(1, 2, 3, 0, SYN, bytes("01030307")));
@@ -494,7 +529,10 @@ class OddPacketsTest {
             assertSegmented(
                     v4().ipOptions(bytes(ROUTER_ALERT)).tcp(1, 2, 3, 4, flag, now), Segmentation.TCP4, 1000, 5000);
             assertSegmented(
-                    v6().extensions(60, bytes("0600010400000000")).tcp(1, 2, 3, 4, flag), Segmentation.TCP6, 1000, 5000);
+                    v6().extensions(60, bytes("0600010400000000")).tcp(1, 2, 3, 4, flag),
+                    Segmentation.TCP6,
+                    1000,
+                    5000);
         }
         for (int payload : new int[] {1000, 1001, 1999, 2000, 64_000}) {
             assertSegmented(v4().udp(1, 2), Segmentation.UDP, 1000, payload);

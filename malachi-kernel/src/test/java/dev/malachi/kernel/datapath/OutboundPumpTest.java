@@ -366,7 +366,8 @@ class OutboundPumpTest {
         a.host(TestPacket.ipv4(0, b.ipv4).udp(1, 2).build());
         a.host(TestPacket.ipv6(linkLocal, b.ipv6()).udp(1, 2).build());
         a.host(TestPacket.ipv6(b.ipv6(), b.ipv6()).udp(1, 2).build());
-        assertDropped("tx.drop.group=4 tx.drop.source=4", "030d", "0105"); // no host has the address 0 or a link-local one
+        assertDropped(
+                "tx.drop.group=4 tx.drop.source=4", "030d", "0105"); // no host has the address 0 or a link-local one
     }
 
     @Test

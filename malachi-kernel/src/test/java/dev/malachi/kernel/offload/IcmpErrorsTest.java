@@ -133,16 +133,43 @@ class IcmpErrorsTest {
     void neverAnswersWhatIsFromOrToNoSingleHost() {
         int[] noHosts = {0, 0x7F00_0001, 0xE000_0001, 0xFFFF_FFFF, 0xF000_0001};
         for (int address : noHosts) {
-            assertThat(about(TestPacket.ipv4(address, B).udp(1, 2).randomPayload(1400, 1).build(), 1284, 0))
+            assertThat(about(
+                            TestPacket.ipv4(address, B)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
                     .isEmpty();
-            assertThat(about(TestPacket.ipv4(A, address).udp(1, 2).randomPayload(1400, 1).build(), 1284, 0))
+            assertThat(about(
+                            TestPacket.ipv4(A, address)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
                     .isEmpty();
         }
-        for (String address : List.of("00000000000000000000000000000000", "fe800000000000000000000000000001", "ff020000000000000000000000000001")) {
+        for (String address : List.of(
+                "00000000000000000000000000000000",
+                "fe800000000000000000000000000001",
+                "ff020000000000000000000000000001")) {
             byte[] noHost = HexFormat.of().parseHex(address);
-            assertThat(about(TestPacket.ipv6(noHost, B6).udp(1, 2).randomPayload(1400, 1).build(), 1284, 0))
+            assertThat(about(
+                            TestPacket.ipv6(noHost, B6)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
                     .isEmpty();
-            assertThat(about(TestPacket.ipv6(A6, noHost).udp(1, 2).randomPayload(1400, 1).build(), 1284, 0))
+            assertThat(about(
+                            TestPacket.ipv6(A6, noHost)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
                     .isEmpty();
         }
     }
@@ -157,8 +184,11 @@ class IcmpErrorsTest {
             byte[] error4 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, reason, 0));
             packet.wrap(TestPacket.inBuffer(v6, 0), 0, v6.length);
             byte[] error6 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, reason, 0));
-            said.put(reason, HexFormat.of().formatHex(error4, 20, 22) + HexFormat.of().formatHex(error6, 40, 42));
-            assertThat(Checksums.sum(Arrays.copyOfRange(error4, 20, error4.length))).isEqualTo(0xFFFF);
+            said.put(
+                    reason,
+                    HexFormat.of().formatHex(error4, 20, 22) + HexFormat.of().formatHex(error6, 40, 42));
+            assertThat(Checksums.sum(Arrays.copyOfRange(error4, 20, error4.length)))
+                    .isEqualTo(0xFFFF);
             PacketAssert.assertChecksum(error6, 40, 58);
         }
         assertThat(said)

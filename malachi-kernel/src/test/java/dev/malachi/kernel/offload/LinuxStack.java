@@ -41,7 +41,9 @@ public final class LinuxStack {
             ByteBuffer at = ByteBuffer.wrap(segment);
             if (v4) {
                 int headerLength = (segment[0] & 0xF) * 4;
-                at.putShort(2, (short) segment.length).putShort(4, (short) (id + i)).putShort(10, (short) 0);
+                at.putShort(2, (short) segment.length)
+                        .putShort(4, (short) (id + i))
+                        .putShort(10, (short) 0);
                 at.putShort(10, (short) ~Checksums.sum(Arrays.copyOf(segment, headerLength)));
             } else {
                 at.putShort(4, (short) (segment.length - 40));

@@ -44,8 +44,8 @@ class OffloadRoundTripTest {
             HexFormat.of().parseHex("0101080a000000010000000201010512" + "00001000000018000000200000002800"),
             HexFormat.of().parseHex("220a0102030405060708" + "0101"));
 
-    private static final List<byte[]> IP_OPTIONS =
-            List.of(new byte[0], HexFormat.of().parseHex("94040000"), HexFormat.of().parseHex("070b04000000000000000000"));
+    private static final List<byte[]> IP_OPTIONS = List.of(
+            new byte[0], HexFormat.of().parseHex("94040000"), HexFormat.of().parseHex("070b04000000000000000000"));
 
     /** Destination options; hop-by-hop and destination options. Each ends with the transport protocol's place. */
     private static byte[] extensions(int kind, int protocol) {
@@ -83,9 +83,9 @@ class OffloadRoundTripTest {
                 built.udp(1, 2);
             }
             int size = 1 + random.nextInt(1400);
-            built.randomPayload(1 + random.nextInt(Math.min(60 * size, 65_000)), seed).partial();
-            Segmentation kind =
-                    tcp ? v4 ? Segmentation.TCP4 : Segmentation.TCP6 : Segmentation.UDP;
+            built.randomPayload(1 + random.nextInt(Math.min(60 * size, 65_000)), seed)
+                    .partial();
+            Segmentation kind = tcp ? v4 ? Segmentation.TCP4 : Segmentation.TCP6 : Segmentation.UDP;
             var offload = new PacketOffload()
                     .checksum(built.transportOffset(), tcp ? 16 : 6)
                     .segment(kind, size, built.headersLength());
@@ -120,7 +120,8 @@ class OffloadRoundTripTest {
     @Test
     void segmentsBehindARoutingHeaderKeepTheChecksumOverTheirLastDestination() {
         byte[] last = HexFormat.of().parseHex("fd4d4e31aabbccddeeff001122334455");
-        byte[] routing = HexFormat.of().parseHex("0602020100000000" + HexFormat.of().formatHex(last));
+        byte[] routing =
+                HexFormat.of().parseHex("0602020100000000" + HexFormat.of().formatHex(last));
         TestPacket built = TestPacket.ipv6(A6, B6)
                 .extensions(43, routing)
                 .tcp(1, 2, 3, 4, ACK)

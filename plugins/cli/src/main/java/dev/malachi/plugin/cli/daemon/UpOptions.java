@@ -3,6 +3,8 @@ package dev.malachi.plugin.cli.daemon;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offload;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,6 +34,11 @@ final class UpOptions {
         spec.addOption(value("--trust", "MODE", "whom to talk to: " + trustModes()));
         spec.addOption(value("--crypto", "SUITE", "crypto suite (default: the best available)"));
         spec.addOption(flag("--padding", "pad packets to hide their size"));
+        spec.addOption(value(
+                "--offload",
+                "LIST",
+                "short cuts of the data path: -xdp,-gro for all but these, csum,tso for only these, or none; names: "
+                        + offloads() + " (default: all)"));
         spec.addOption(value(
                 "--user",
                 "NAME",
@@ -64,7 +71,14 @@ final class UpOptions {
                 config.aead(),
                 config.etherType(),
                 config.padding() || given.hasMatchedOption("--padding"),
+                text(given, "--offload")
+                        .map(list -> Offloads.parse(List.of(list.split(",", -1))))
+                        .orElse(config.offloads()),
                 config.simulation());
+    }
+
+    private static String offloads() {
+        return Arrays.stream(Offload.values()).map(Offload::id).collect(Collectors.joining(", "));
     }
 
     private static TrustMode trust(String text) {
