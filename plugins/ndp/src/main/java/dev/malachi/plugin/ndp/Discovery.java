@@ -32,6 +32,7 @@ final class Discovery implements Protocol.Handler {
     private final NonceMemory nonces = new NonceMemory();
     private final Challenges challenges = new Challenges();
     private final Inspection inspection;
+    private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
     /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
@@ -42,6 +43,7 @@ final class Discovery implements Protocol.Handler {
         this.context = context;
         composer = new Composer(context);
         inspection = new Inspection(context, neighbors, nonces, challenges);
+        comparisons = new PathComparisons(context, neighbors, this::discover);
     }
 
     // When to ask, §3.3.
@@ -65,6 +67,22 @@ final class Discovery implements Protocol.Handler {
     }
 
     @Override
+    public void onPeerSilent(NodeId peer) {
+        context.sighting(peer).ifPresent(comparisons::silent);
+    }
+
+    /** Of a peer that was never sighted, its answer is the first sighting. */
+    @Override
+    public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
+        Optional<Sighting> known = context.sighting(peer);
+        if (known.isPresent()) {
+            comparisons.heardElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
+        } else if (neighbors.of(peer, now()).confirmations().take(now())) {
+            discover(link, mac);
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
         beacons.values().forEach(Beacon::stop);
@@ -77,6 +95,9 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void discover(LinkView link, MacAddress destination) {
+        if (closed) {
+            return;
+        }
         Value128 challenge = Value128.random(context.random());
         challenges.add(challenge, now());
         context.count("ndp.tx.discover");
@@ -112,6 +133,15 @@ final class Discovery implements Protocol.Handler {
             dropAnswer(received.sender());
         }
         neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
+        considerMove(received);
+    }
+
+    private void considerMove(Received received) {
+        if (received.isDiscover()) {
+            received.known()
+                    .filter(peer -> neighbors.isElsewhere(received))
+                    .ifPresent(peer -> comparisons.heardElsewhere(peer, received.path()));
+        }
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
@@ -119,8 +149,11 @@ final class Discovery implements Protocol.Handler {
         context.count("ndp.rx.advertise");
         nonces.add(received.sender(), received.message().nonce());
         challenges.answered(received.message().challenge(), received.sender());
+        boolean countsNow = comparisons.countsNow(received, () -> tell(received, speaker));
         prove(received, speaker);
-        tell(received, speaker);
+        if (countsNow) {
+            tell(received, speaker);
+        }
         if (speaker.isNative()) {
             dropAnswer(received.sender());
         }
@@ -135,7 +168,9 @@ final class Discovery implements Protocol.Handler {
             confirm(received);
         } else {
             prove(received, speaker);
-            if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
+            if (neighbors.isElsewhere(received)) { // a peer with two paths, both alive, must not flap between them
+                considerMove(received);
+            } else {
                 tell(received, speaker);
             }
         }
