@@ -235,7 +235,7 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
         directory.find(session.peer().id()).ifPresent(known -> {
-            known.peer.announcement(announcement);
+            directory.announced(known, announcement);
             known.unreachable = false;
             known.speaksNative = true;
             directory.heard(known);

@@ -1,8 +1,10 @@
 package dev.malachi.api.spi.protocol;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,16 @@ public interface Protocol {
      * @return such as {@code ndp}
      */
     String id();
+
+    /**
+     * Whether a node with this configuration has it.
+     *
+     * @param config the node's
+     * @return true unless the operator has switched it off
+     */
+    default boolean enabled(NodeConfig config) {
+        return true;
+    }
 
     /**
      * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.
@@ -96,6 +108,29 @@ public interface Protocol {
 
         /** Somebody asked for discovery, now. */
         default void onDiscoveryRequested() {}
+
+        /**
+         * A known peer is to be asked for a sign of life, now and by unicast.
+         *
+         * @param peer which one
+         */
+        default void onDiscoveryRequested(Sighting peer) {}
+
+        /**
+         * A classic node offers its side of a key agreement.
+         *
+         * @param offer of a node that trust admits
+         */
+        default void onKeyOffer(KeyOffer offer) {}
+
+        /**
+         * What it brings to nodes that do not speak the native protocol. Asked once, after {@link Protocol#start}.
+         *
+         * @return the carrier, if it is one
+         */
+        default Optional<DatagramCarrier> carrier() {
+            return Optional.empty();
+        }
 
         /** The node stops: secrets are to be wiped. Frames sent from here still leave. */
         @Override

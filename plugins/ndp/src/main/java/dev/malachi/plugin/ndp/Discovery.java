@@ -4,6 +4,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Discovery in one node (protocol.md §3): when to ask, what a verified message teaches, when to answer. */
 final class Discovery implements Protocol.Handler {
@@ -56,8 +58,13 @@ final class Discovery implements Protocol.Handler {
 
     @Override
     public void onDiscoveryRequested() {
-        composer.renewEphemeralKey();
+        composer.renewKey();
         beacons.values().forEach(Beacon::restart);
+    }
+
+    @Override
+    public void onDiscoveryRequested(Sighting peer) {
+        linkUp(peer.link()).ifPresent(link -> discover(link, peer.mac()));
     }
 
     /** Peers that know us ask when the next beacon brings news; it need not wait a minute. */
@@ -99,7 +106,7 @@ final class Discovery implements Protocol.Handler {
             return;
         }
         Value128 challenge = Value128.random(context.random());
-        challenges.add(challenge, now());
+        challenges.add(challenge, composer.key().number(), now());
         context.count("ndp.tx.discover");
         context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, composer.discover(link, challenge));
     }
@@ -128,7 +135,7 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void heard(Received received) {
-        context.count("ndp.unchanged");
+        context.count("ndp.accepted.unchanged");
         if (!received.isDiscover()) {
             dropAnswer(received.sender());
         }
@@ -146,13 +153,19 @@ final class Discovery implements Protocol.Handler {
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
     private void onAdvertise(Received received, Speaker speaker) {
-        context.count("ndp.rx.advertise");
+        context.count("ndp.accepted.advertise");
         nonces.add(received.sender(), received.message().nonce());
-        challenges.answered(received.message().challenge(), received.sender());
-        boolean countsNow = comparisons.countsNow(received, () -> tell(received, speaker));
+        OptionalInt key = challenges.answered(received.message().challenge(), received.sender());
+        Runnable accept = () -> {
+            tell(received, speaker);
+            if (!speaker.isNative()) {
+                offerKey(received, key);
+            }
+        };
+        boolean countsNow = comparisons.countsNow(received, accept);
         prove(received, speaker);
         if (countsNow) {
-            tell(received, speaker);
+            accept.run();
         }
         if (speaker.isNative()) {
             dropAnswer(received.sender());
@@ -161,7 +174,7 @@ final class Discovery implements Protocol.Handler {
 
     /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
     private void onDiscover(Received received, Speaker speaker) {
-        context.count("ndp.rx.discover");
+        context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
         if (neighbors.isNews(received, speaker)) {
@@ -172,6 +185,9 @@ final class Discovery implements Protocol.Handler {
                 considerMove(received);
             } else {
                 tell(received, speaker);
+                if (!speaker.isNative()) {
+                    offerKey(received, OptionalInt.empty());
+                }
             }
         }
         if (speaker.isNative()) {
@@ -189,7 +205,7 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void prove(Received received, Speaker speaker) {
-        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
+        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.announced(), received.nowNanos());
         neighbors.of(received.sender(), received.nowNanos()).proven(received.path(), proof);
     }
 
@@ -201,6 +217,16 @@ final class Discovery implements Protocol.Handler {
                 received.mac(),
                 speaker.isNative(),
                 speaker.announcement()));
+    }
+
+    /** Classic sessions are made from the X25519 keys of both sides' messages (protocol.md §4). */
+    private void offerKey(Received received, OptionalInt answered) {
+        context.offered(new KeyOffer(
+                received.sender(),
+                received.link(),
+                received.mac(),
+                received.message().x25519Key(),
+                answered));
     }
 
     // When to answer, §3.3 and §3.4.

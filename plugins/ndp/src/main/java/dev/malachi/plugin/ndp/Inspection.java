@@ -78,7 +78,10 @@ final class Inspection {
         if (!isNative && received.known().filter(Sighting::speaksNative).isPresent()) {
             return new Verdict.Dropped(DropReason.DOWNGRADE);
         }
-        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.CLASSIC);
+        if (!isNative && !context.config().classic().enabled()) {
+            return new Verdict.Dropped(DropReason.CLASSIC_OFF);
+        }
+        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.classic(received.message().x25519Key()));
         if (claimed.isEmpty()) {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }
@@ -190,7 +193,7 @@ final class Inspection {
         return neighbors
                 .proof(received)
                 .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                .filter(proof -> block.hasTlvs(proof.tlvs()))
+                .filter(proof -> block.hasTlvs(proof.announced()))
                 .isPresent();
     }
 

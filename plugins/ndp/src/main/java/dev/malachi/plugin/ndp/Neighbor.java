@@ -33,10 +33,10 @@ final class Neighbor {
      * What an id has proven on a path.
      *
      * @param bootEpoch what it announced; 0 for a classic node
-     * @param tlvs its raw announcement; empty for a classic node
+     * @param announced its raw announcement; a classic node's X25519 key
      * @param verifiedAtNanos when its signature was checked last
      */
-    record Proof(long bootEpoch, byte[] tlvs, long verifiedAtNanos) {}
+    record Proof(long bootEpoch, byte[] announced, long verifiedAtNanos) {}
 
     /** What makes an asker new (protocol.md §3.3); its key cannot differ, since the id is its hash. */
     private record Asker(Path path, long bootEpoch) {}

@@ -28,7 +28,7 @@ final class Neighbors {
     /** Whether a message announces byte for byte what was proven on its path. */
     boolean isProven(Received received, Speaker speaker) {
         return proof(received)
-                .filter(proof -> Arrays.equals(proof.tlvs(), speaker.tlvs()))
+                .filter(proof -> Arrays.equals(proof.announced(), speaker.announced()))
                 .isPresent();
     }
 
@@ -41,8 +41,9 @@ final class Neighbors {
         if (speaker.isNative() && !peer.speaksNative()) {
             return false; // a classic node that was replaced by a native one; there is no way back
         }
-        boolean asKnown =
-                pathOf(peer).equals(received.path()) && peer.announcement().equals(speaker.announcement());
+        boolean asKnown = speaker.isNative()
+                && pathOf(peer).equals(received.path())
+                && peer.announcement().equals(speaker.announcement());
         return !asKnown && !isProven(received, speaker);
     }
 

@@ -195,7 +195,7 @@ class InspectionTest {
         assertThat(node.dropped(DropReason.ID)).isEqualTo(199);
 
         node.receive(Forger.discover(stranger).sent());
-        assertThat(node.counter("ndp.unchanged")).isEqualTo(1);
+        assertThat(node.counter("ndp.accepted.unchanged")).isEqualTo(1);
     }
 
     @Test
