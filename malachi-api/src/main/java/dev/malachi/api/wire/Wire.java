@@ -105,6 +105,26 @@ public final class Wire {
     /** Capability: takes partial checksums. */
     public static final int CAPABILITY_PARTIAL_CHECKSUMS = 1 << 4;
 
+    // §4 Classic secure container
+    /** The only suite: crypto_kx, XChaCha20-Poly1305. */
+    public static final int SECURE_SUITE = 1;
+    /** Prefix of a container's associated data, before the suite. */
+    public static final String LABEL_SECURE = "MN-L3S|";
+    /** Nonce: random prefix 16, counter 8. */
+    public static final int SECURE_NONCE_BYTES = 24;
+    /** First bytes of the inner packet: 'M' 'N' 'i' '1'. */
+    public static final int SECURE_INNER_MAGIC = 0x4D4E6931;
+    /** Inner type: payload without ports. */
+    public static final int SECURE_DATA = 1;
+    /** Inner type: datagram with ports. */
+    public static final int SECURE_DATAGRAM = 2;
+    /** Payload and padding of an inner packet are at least this, and a multiple of {@link #PADDING_BLOCK_BYTES}. */
+    public static final int SECURE_MIN_PADDED_BYTES = 128;
+    /** Nonce prefixes accepted under one key; a node draws one at each start. */
+    public static final int SECURE_MAX_PREFIXES = 64;
+    /** Time after which a classic node no longer sends under keys that no NDP message has renewed, §3.4. */
+    public static final long SECURE_KEY_TTL_NANOS = 3600_000_000_000L;
+
     // §5 Handshake
     /** Header of a handshake body: kind 1, hop limit 1, noise length 2, sender index 4, receiver index 4. */
     public static final int HANDSHAKE_HEADER_BYTES = 12;

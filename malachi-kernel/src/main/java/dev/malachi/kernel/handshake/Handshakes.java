@@ -89,6 +89,7 @@ public final class Handshakes {
      */
     public void onFrame(LinkPort port, MacAddress source, NodeId l3Destination, NodeId l3Source, byte[] body) {
         if (stopped) {
+            host.count("handshake.drop.stopped");
             return;
         }
         NodeId self = host.identity().id();
@@ -148,7 +149,8 @@ public final class Handshakes {
             return;
         }
         if (handshake.attempt != null) {
-            return; // that is the answer, and it is under way
+            host.count("handshake.unknown_index.under_way"); // the answer is
+            return;
         }
         if (!handshake.mayAnswerUnknownIndex(now) || !budgets.takeUnknownIndex(now)) {
             host.count("handshake.unknown_index.rate");

@@ -150,6 +150,7 @@ final class Responder {
         byte[] body = HandshakeMessage.encodeResponse(index, init.senderIndex(), message);
         handshake.macs.write(body, now());
         initiator.sessions().answered(handshake, noise, index, init.senderIndex(), payload.announcement());
+        host.count("handshake.accepted.init");
         host.count("handshake.response_sent");
         host.sendHandshake(port, mac, handshake.peer.id(), body);
     }

@@ -71,6 +71,7 @@ final class DatagramPorts {
                 .array();
     }
 
+    /** Delivers the inner packet of a datagram. */
     void deliver(NodeId from, byte[] inner) {
         if (inner.length < Wire.DATAGRAM_HEADER_BYTES) {
             context.counters().count("datagram.drop.short");

@@ -81,7 +81,7 @@ class HandshakeLoadTest {
         wire.run(Duration.ofMillis(50)); // there are cookies again
         honest.connect(victim);
         wire.run(Duration.ofMillis(20));
-        assertThat(honest.counted("handshake.cookie_received")).isOne();
+        assertThat(honest.counted("handshake.accepted.cookie")).isOne();
         assertThat(victim.sessionWith(honest)).as("pinned, and with a cookie").isPresent();
     }
 
@@ -120,7 +120,7 @@ class HandshakeLoadTest {
         wire.run(Duration.ofSeconds(2));
         honest.say(victim, "hello");
         wire.run(Duration.ofSeconds(35));
-        assertThat(honest.counted("handshake.cookie_received")).isPositive();
+        assertThat(honest.counted("handshake.accepted.cookie")).isPositive();
         assertThat(victim.heardFrom(honest)).containsExactly("hello");
     }
 
@@ -130,7 +130,7 @@ class HandshakeLoadTest {
         wire.run(Duration.ofSeconds(2));
         honest.connect(victim);
         wire.run(Duration.ofSeconds(38));
-        assertThat(honest.counted("handshake.cookie_received")).isPositive();
+        assertThat(honest.counted("handshake.accepted.cookie")).isPositive();
         honest.handshakes().close(honest.peer(victim), Wire.CLOSE_STOPPING);
         flood(300, Duration.ofSeconds(10), () -> junk(honest.mac, anyId()));
         wire.run(Duration.ofSeconds(5));
@@ -156,7 +156,7 @@ class HandshakeLoadTest {
         wire.run(Duration.ofSeconds(2));
         wire.lose(Frame::isResponse);
         honest.connect(victim);
-        wire.time.runUntil(Duration.ofSeconds(60), () -> honest.counted("handshake.cookie_received") > 0);
+        wire.time.runUntil(Duration.ofSeconds(60), () -> honest.counted("handshake.accepted.cookie") > 0);
         wire.settle();
         Frame proven = wire.last(f -> f.isInit() && f.l3Source().equals(honest.id()));
         assertThat(HandshakeMessage.parse(proven.body()))
