@@ -58,7 +58,7 @@ final class Responder {
                 host.count("handshake.drop.bad_payload");
                 return;
             }
-            identify(port, mac, source, payload.get().publicKey(), noise.remoteStaticKey())
+            identify(source, payload.get().publicKey(), noise.remoteStaticKey())
                     .ifPresent(handshake -> answer(port, mac, init, payload.get(), noise, handshake));
         }
     }
@@ -95,8 +95,7 @@ final class Responder {
     }
 
     /** The Ed25519 key must hash to the id, convert to the Noise static key, and pass trust. */
-    private Optional<PeerHandshake> identify(
-            LinkPort port, MacAddress mac, NodeId source, byte[] publicKey, byte[] remoteStaticKey) {
+    private Optional<PeerHandshake> identify(NodeId source, byte[] publicKey, byte[] remoteStaticKey) {
         if (!Identity.idOf(publicKey).equals(source)) {
             host.count("handshake.drop.wrong_identity");
             return Optional.empty();
@@ -113,7 +112,7 @@ final class Responder {
             host.count("handshake.drop.not_trusted");
             return Optional.empty();
         }
-        Optional<Peer> peer = host.provenPeer(source, publicKey, staticKey.get(), port, mac);
+        Optional<Peer> peer = host.provenPeer(source, publicKey, staticKey.get());
         if (peer.isEmpty()) {
             host.count("handshake.drop.peer_table_full");
         }
@@ -138,8 +137,7 @@ final class Responder {
         }
         initiator.giveWay(handshake);
         int index = indices.draw();
-        var response =
-                new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
+        var response = new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(port));
         byte[] psk = pskFor(payload.pqId());
         noise.psk(psk);
         Arrays.fill(psk, (byte) 0);
@@ -149,7 +147,8 @@ final class Responder {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeResponse(index, init.senderIndex(), message);
         handshake.macs.write(body, now());
-        initiator.sessions().answered(handshake, noise, index, init.senderIndex(), payload.announcement());
+        var origin = new SessionSlots.Origin(port, mac, payload.announcement());
+        initiator.sessions().answered(handshake, noise, index, init.senderIndex(), origin);
         host.count("handshake.accepted.init");
         host.count("handshake.response_sent");
         host.sendHandshake(port, mac, handshake.peer.id(), body);

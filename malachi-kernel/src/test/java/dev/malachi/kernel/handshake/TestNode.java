@@ -46,6 +46,9 @@ class TestNode implements HandshakeHost {
     final List<Told> told = new ArrayList<>();
     final List<Received> received = new ArrayList<>();
     final List<Session> retired = new ArrayList<>();
+    /** Where frames of complete handshakes came from. */
+    final List<MacAddress> alive = new ArrayList<>();
+
     final Map<NodeId, Peer> peers = new LinkedHashMap<>();
     final Set<NodeId> pinned = new HashSet<>();
     final Set<NodeId> denied = new HashSet<>();
@@ -269,7 +272,7 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Tlvs handshakeAnnouncement(Peer peer) {
+    public Tlvs handshakeAnnouncement(LinkPort onPort) {
         return announcement;
     }
 
@@ -284,7 +287,7 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort onPort, MacAddress from) {
+    public Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey) {
         Peer known = peers.get(id);
         if (known == null) {
             if (peers.size() >= maxPeers) {
@@ -293,10 +296,20 @@ class TestNode implements HandshakeHost {
             known = new Peer(id, publicKey, staticKey);
             peers.put(id, known);
         }
-        if (known.path().isEmpty()) {
-            known.path(new Path(onPort, from, 1500));
-        }
         return Optional.of(known);
+    }
+
+    @Override
+    public void alive(Peer peer, LinkPort onPort, MacAddress from) {
+        alive.add(from);
+        if (peer.path().isEmpty()) {
+            peer.path(new Path(onPort, from, 1500));
+        }
+    }
+
+    @Override
+    public void silent(Peer peer) {
+        told.add(new Told("silent", peer.id(), Optional.empty(), false));
     }
 
     @Override
