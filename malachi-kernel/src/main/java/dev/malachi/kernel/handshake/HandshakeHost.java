@@ -36,8 +36,8 @@ public interface HandshakeHost {
     /** The next strictly rising timestamp, TAI64N, 12 bytes; never goes back over a restart. */
     byte[] nextTimestamp();
 
-    /** What goes into our handshake payload to a peer. */
-    Tlvs handshakeAnnouncement(Peer peer);
+    /** What goes into our handshake payload on a link. */
+    Tlvs handshakeAnnouncement(LinkPort port);
 
     /** Sessions by local index. The handshake adds and removes; indices that it has promised but not used yet it keeps itself. */
     SessionIndex sessions();
@@ -47,7 +47,7 @@ public interface HandshakeHost {
 
     /**
      * The peer of a key that has signed an INIT. The INIT may be a replay, so a peer that was unknown is made but not listed anywhere
-     * before {@link #sessionUp}.
+     * before {@link #alive}.
      *
      * @param id its id
      * @param publicKey its Ed25519 key, 32 bytes, hashing to the id
@@ -55,6 +55,19 @@ public interface HandshakeHost {
      * @return the peer; the same one for the same id as long as its INIT may be answered
      */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey);
+
+    /**
+     * A handshake with a peer is complete, so it lives. The path that its frame came by is taken if none is known, else at most looked
+     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.1).
+     *
+     * @param peer who
+     * @param port the link that its RESPONSE came by, or the INIT under whose session a frame has come now
+     * @param mac its Ethernet source
+     */
+    void alive(Peer peer, LinkPort port, MacAddress mac);
+
+    /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
+    void silent(Peer peer);
 
     /** Whether an id is pinned: its INITs have a budget of their own. */
     boolean pinned(NodeId id);

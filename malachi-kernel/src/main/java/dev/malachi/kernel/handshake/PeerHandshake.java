@@ -47,9 +47,6 @@ final class PeerHandshake {
     @Nullable
     Attempt attempt;
 
-    /** Where the INIT of the <em>next</em> session came from. It may be a replay: nothing is sent there but the RESPONSE. */
-    @Nullable
-    Path pathOfInit;
 
     boolean timerSet;
     long timerNanos;

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
@@ -48,12 +49,18 @@ final class PeerDirectory {
             return size() > MAX_STRANGERS;
         }
     };
+    private Consumer<KnownPeer> onMoved = peer -> {};
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
         this.trust = trust;
         this.forwarding = forwarding;
         this.links = links;
+    }
+
+    /** Sets who hears of a peer that is to be reached by another path. */
+    void onMoved(Consumer<KnownPeer> listener) {
+        onMoved = listener;
     }
 
     /** Makes every pinned peer known, and begins to watch for silent ones. */
@@ -90,7 +97,8 @@ final class PeerDirectory {
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
         if (!sighting.speaksNative() && wasNative(sighting.id())) {
-            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            context.counters()
+                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -105,7 +113,7 @@ final class PeerDirectory {
             known.peer.announcement(sighting.announcement());
             known.unreachable = false;
             heard(known);
-            links.find(sighting.link()).ifPresent(port -> known.peer.path(pathTo(sighting, port)));
+            links.find(sighting.link()).ifPresent(port -> lead(known, pathTo(sighting, port)));
             if (isNew) {
                 context.events()
                         .publish(
@@ -162,6 +170,27 @@ final class PeerDirectory {
         return known != null
                 ? known.peer
                 : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+    }
+
+    private void lead(KnownPeer known, Path path) {
+        boolean moved = !reaches(known, path.port(), path.mac());
+        known.peer.path(path);
+        if (moved) {
+            onMoved.accept(known);
+        }
+    }
+
+    /** Whether a peer's path is this one. */
+    boolean reaches(KnownPeer known, LinkPort port, MacAddress mac) {
+        return known.peer
+                .path()
+                .filter(path -> path.port().equals(port) && path.mac().equals(mac))
+                .isPresent();
+    }
+
+    /** Gives a peer that was never sighted the path that its handshake came by. */
+    void reachBy(KnownPeer known, LinkPort port, MacAddress mac) {
+        lead(known, path(port, mac, known.peer.announcement()));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -223,12 +252,20 @@ final class PeerDirectory {
         known.staleTold = false;
     }
 
+    /** The peers that are reached by a link. */
+    List<KnownPeer> reachedBy(LinkPort port) {
+        return peers.values().stream()
+                .filter(known -> known.peer
+                        .path()
+                        .filter(path -> path.port().equals(port))
+                        .isPresent())
+                .toList();
+    }
+
     /** A link changed: paths over it follow its MTU. */
     void linkChanged(LinkPort port) {
-        for (KnownPeer known : peers.values()) {
-            known.sighting()
-                    .filter(sighting -> sighting.link().equals(port.link().name()))
-                    .ifPresent(sighting -> known.peer.path(pathTo(sighting, port)));
+        for (KnownPeer known : reachedBy(port)) {
+            known.peer.path().ifPresent(path -> known.peer.path(path(port, path.mac(), known.peer.announcement())));
         }
     }
 
@@ -259,9 +296,7 @@ final class PeerDirectory {
      * @param classicState where the relation to a classic node stands
      */
     List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
-        return peers.values().stream()
-                .map(known -> status(known, classicState))
-                .toList();
+        return peers.values().stream().map(known -> status(known, classicState)).toList();
     }
 
     private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {

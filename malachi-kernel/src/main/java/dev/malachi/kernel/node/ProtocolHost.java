@@ -135,6 +135,14 @@ final class ProtocolHost {
         running.forEach(started -> started.handler().onAnnouncementChanged());
     }
 
+    void onPeerSilent(NodeId peer) {
+        running.forEach(started -> started.handler().onPeerSilent(peer));
+    }
+
+    void onPeerElsewhere(NodeId peer, LinkPort port, MacAddress mac) {
+        running.forEach(started -> started.handler().onPeerElsewhere(peer, port.view(), mac));
+    }
+
     void onDiscoveryRequested() {
         running.forEach(started -> started.handler().onDiscoveryRequested());
     }

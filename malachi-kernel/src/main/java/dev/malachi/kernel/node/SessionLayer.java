@@ -47,6 +47,18 @@ final class SessionLayer implements HandshakeHost {
         int lanes();
     }
 
+    /** What finds peers. */
+    interface Discovery {
+        /** Asks who is there. */
+        void request();
+
+        /** A peer does not answer. */
+        void silent(KnownPeer peer);
+
+        /** A peer's handshake came by another way than the one that leads to it. */
+        void elsewhere(KnownPeer peer, LinkPort port, MacAddress mac);
+    }
+
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
@@ -55,7 +67,7 @@ final class SessionLayer implements HandshakeHost {
     private final SessionIndex sessions;
     private final Handshakes handshakes;
     private final ParkedPackets<NodeId> parked;
-    private final Runnable discover;
+    private final Discovery discovery;
     private Consumer<KnownPeer> onSession = peer -> {};
 
     SessionLayer(
@@ -65,14 +77,14 @@ final class SessionLayer implements HandshakeHost {
             Timestamps timestamps,
             SessionIndex sessions,
             Output output,
-            Runnable discover) {
+            Discovery discovery) {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
         this.timestamps = timestamps;
         this.sessions = sessions;
         this.output = output;
-        this.discover = discover;
+        this.discovery = discovery;
         this.parked = new ParkedPackets<>(context);
         this.handshakes = new Handshakes(this);
     }
@@ -132,7 +144,7 @@ final class SessionLayer implements HandshakeHost {
             return;
         }
         if (known.peer.path().isEmpty()) {
-            discover.run();
+            discovery.request();
             return;
         }
         if (usableSession(known.peer).isEmpty()) {
@@ -190,11 +202,8 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public Tlvs handshakeAnnouncement(Peer peer) {
-        return peer.path()
-                .map(path -> context.announcement()
-                        .withNumber(Wire.TLV_LINK_MTU, path.port().link().mtu(), 2))
-                .orElseGet(context::announcement);
+    public Tlvs handshakeAnnouncement(LinkPort port) {
+        return context.announcement().withNumber(Wire.TLV_LINK_MTU, port.link().mtu(), 2);
     }
 
     @Override
@@ -210,6 +219,25 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         return directory.candidate(id, publicKey, staticKey);
+    }
+
+    @Override
+    public void alive(Peer peer, LinkPort port, MacAddress mac) {
+        directory
+                .learn(peer.id(), peer.publicKey())
+                .filter(known -> !directory.reaches(known, port, mac))
+                .ifPresent(known -> {
+                    if (peer.path().isEmpty()) {
+                        directory.reachBy(known, port, mac);
+                    } else {
+                        discovery.elsewhere(known, port, mac);
+                    }
+                });
+    }
+
+    @Override
+    public void silent(Peer peer) {
+        directory.find(peer.id()).ifPresent(discovery::silent);
     }
 
     @Override
@@ -272,7 +300,7 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public void unreachable(Peer peer) {
         directory.find(peer.id()).ifPresent(known -> known.unreachable = true);
-        discover.run();
+        discovery.request();
     }
 
     @Override

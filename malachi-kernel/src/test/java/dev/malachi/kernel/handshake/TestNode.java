@@ -46,6 +46,9 @@ class TestNode implements HandshakeHost {
     final List<Told> told = new ArrayList<>();
     final List<Received> received = new ArrayList<>();
     final List<Session> retired = new ArrayList<>();
+    /** Where frames of complete handshakes came from. */
+    final List<MacAddress> alive = new ArrayList<>();
+
     final Map<NodeId, Peer> peers = new LinkedHashMap<>();
     final Set<NodeId> pinned = new HashSet<>();
     final Set<NodeId> denied = new HashSet<>();
@@ -270,7 +273,7 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Tlvs handshakeAnnouncement(Peer peer) {
+    public Tlvs handshakeAnnouncement(LinkPort onPort) {
         return announcement;
     }
 
@@ -288,6 +291,19 @@ class TestNode implements HandshakeHost {
     public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         Peer known = peers.get(id);
         return known != null ? known : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+    }
+
+    @Override
+    public void alive(Peer peer, LinkPort onPort, MacAddress from) {
+        alive.add(from);
+        if (peer.path().isEmpty()) {
+            peer.path(new Path(onPort, from, 1500));
+        }
+    }
+
+    @Override
+    public void silent(Peer peer) {
+        told.add(new Told("silent", peer.id(), Optional.empty(), false));
     }
 
     @Override
