@@ -11,6 +11,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -46,24 +47,24 @@ public interface HandshakeHost {
     Optional<Peer> peer(NodeId id);
 
     /**
-     * The peer of a key that has just proven itself in an INIT; made when it was unknown. The INIT may be a replay.
+     * The peer of a key that has signed an INIT. The INIT may be a replay, so a peer that was unknown is made but not listed anywhere
+     * before {@link #sessionUp}.
      *
      * @param id its id
      * @param publicKey its Ed25519 key, 32 bytes, hashing to the id
      * @param staticKey the same converted to X25519
-     * @return the peer, or empty if the table is full
+     * @return the peer; the same one for the same id as long as its INIT may be answered
      */
-    Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey);
+    Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey);
 
     /**
      * A handshake with a peer is complete, so it lives. The path that its frame came by is taken if none is known, else at most looked
-     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.1).
+     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.1). Called before {@link #sessionUp}.
      *
      * @param peer who
-     * @param port the link that its RESPONSE came by, or the INIT under whose session a frame has come now
-     * @param mac its Ethernet source
+     * @param source where its RESPONSE came from, or the INIT under whose session a frame has come now
      */
-    void alive(Peer peer, LinkPort port, MacAddress mac);
+    void alive(Peer peer, Source source);
 
     /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
     void silent(Peer peer);
@@ -81,7 +82,7 @@ public interface HandshakeHost {
     void sendInner(Session session, byte[] inner);
 
     /**
-     * A session may be used for sending from now on: {@code peer.sending()} is set already. What the host sends in here is the first
+     * A session may be used for sending from now on: {@code peer.sending()} is set already, and so is the peer's path. What the host sends in here is the first
      * frame of the session, which an initiator owes its peer at once; if it sends nothing, a keepalive goes out.
      *
      * @param session the session

@@ -15,6 +15,7 @@ import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.peer.TransportCodec;
 import dev.malachi.kernel.stats.Counters;
 import java.nio.ByteBuffer;
@@ -58,7 +59,9 @@ class TestNode implements HandshakeHost {
     /** As the kernel does: the node record goes first in every session. */
     boolean announces = true;
 
-    int maxPeers = Integer.MAX_VALUE;
+    /** Those of whom nothing but an INIT came. */
+    final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
+
     Tlvs announcement = Tlvs.EMPTY.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4);
     long timersSet;
 
@@ -287,23 +290,16 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey) {
+    public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         Peer known = peers.get(id);
-        if (known == null) {
-            if (peers.size() >= maxPeers) {
-                return Optional.empty();
-            }
-            known = new Peer(id, publicKey, staticKey);
-            peers.put(id, known);
-        }
-        return Optional.of(known);
+        return known != null ? known : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     @Override
-    public void alive(Peer peer, LinkPort onPort, MacAddress from) {
-        alive.add(from);
+    public void alive(Peer peer, Source source) {
+        alive.add(source.mac());
         if (peer.path().isEmpty()) {
-            peer.path(new Path(onPort, from, 1500));
+            peer.path(new Path(source.port(), source.mac(), 1500));
         }
     }
 
@@ -339,6 +335,8 @@ class TestNode implements HandshakeHost {
 
     @Override
     public void sessionUp(Session session, Tlvs proven, boolean firstContact) {
+        candidates.remove(session.peer().id());
+        peers.put(session.peer().id(), session.peer());
         told.add(new Told("up", session.peer().id(), Optional.of(session), firstContact));
         if (announces) {
             byte[] record = new byte[Wire.CONTROL_HEADER_BYTES + 100];
