@@ -38,7 +38,9 @@ class SimulatedFaultsTest {
             bob.bind(7, datagram -> {
                 int number = ByteBuffer.wrap(datagram.payload()).getInt();
                 assertThat(datagram.payload()).as("datagram %d", number).isEqualTo(payload(number));
-                assertThat(received.get(number)).as("datagram %d came before", number).isFalse();
+                assertThat(received.get(number))
+                        .as("datagram %d came before", number)
+                        .isFalse();
                 received.set(number);
                 orders.add(number);
             });
@@ -56,7 +58,9 @@ class SimulatedFaultsTest {
             network.timeline.runFor(Duration.ofSeconds(5));
 
             assertThat(received.cardinality()).isEqualTo(count);
-            assertThat(orders).as("the order was really lost").isNotEqualTo(orders.stream().sorted().toList());
+            assertThat(orders)
+                    .as("the order was really lost")
+                    .isNotEqualTo(orders.stream().sorted().toList());
             assertThat(bob.counters().get("rx.drop.replayed")).isBetween(count / 5L, count / 3L);
         }
     }
@@ -72,9 +76,11 @@ class SimulatedFaultsTest {
 
     @Test
     void pairsMeetAndShakeHandsUnderTenPercentLoss() {
-        List<Duration> times = IntStream.range(0, 40).mapToObj(this::timeToFirstEcho).sorted().toList();
+        List<Duration> times =
+                IntStream.range(0, 40).mapToObj(this::timeToFirstEcho).sorted().toList();
 
-        System.out.printf("measured: first echo under 10 %% loss: median %d ms, worst %d ms%n",
+        System.out.printf(
+                "measured: first echo under 10 %% loss: median %d ms, worst %d ms%n",
                 times.get(20).toMillis(), times.getLast().toMillis());
         assertThat(times.get(20)).isLessThan(Duration.ofSeconds(2));
         assertThat(times.getLast()).isLessThan(Duration.ofSeconds(20)); // an INIT that is lost goes again after 5 s
@@ -82,15 +88,15 @@ class SimulatedFaultsTest {
 
     private Duration timeToFirstEcho(int seed) {
         try (var network = new SimulatedNetwork(folder.resolve("pair" + seed), 1000 + seed)) {
-            network.segment.impair(
-                    Impairment.NONE.withLoss(0.1).withDelay(Duration.ofMillis(1), Duration.ofMillis(2)));
+            network.segment.impair(Impairment.NONE.withLoss(0.1).withDelay(Duration.ofMillis(1), Duration.ofMillis(2)));
             long begin = network.timeline.nanoTime();
             Node alice = network.start("alice", builder -> builder.crypto("sodium"));
             Node bob = network.start("bob", builder -> builder.crypto("sodium"));
             assertThat(network.timeline.runUntil(Duration.ofMinutes(1), () -> SimulatedNetwork.knows(alice, bob)))
                     .isTrue();
             while (network.echo(alice, bob, Duration.ofMillis(200)).isEmpty()) {
-                assertThat(Duration.ofNanos(network.timeline.nanoTime() - begin)).isLessThan(Duration.ofMinutes(2));
+                assertThat(Duration.ofNanos(network.timeline.nanoTime() - begin))
+                        .isLessThan(Duration.ofMinutes(2));
             }
             return Duration.ofNanos(network.timeline.nanoTime() - begin);
         }
@@ -124,7 +130,8 @@ class SimulatedFaultsTest {
         private Duration untilEcho() {
             long begin = network.timeline.nanoTime();
             while (network.echo(alice, bob, Duration.ofMillis(100)).isEmpty()) {
-                assertThat(Duration.ofNanos(network.timeline.nanoTime() - begin)).isLessThan(Duration.ofMinutes(5));
+                assertThat(Duration.ofNanos(network.timeline.nanoTime() - begin))
+                        .isLessThan(Duration.ofMinutes(5));
             }
             return Duration.ofNanos(network.timeline.nanoTime() - begin);
         }

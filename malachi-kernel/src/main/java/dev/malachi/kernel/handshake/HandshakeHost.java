@@ -11,6 +11,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -47,7 +48,7 @@ public interface HandshakeHost {
 
     /**
      * The peer of a key that has signed an INIT. The INIT may be a replay, so a peer that was unknown is made but not listed anywhere
-     * before {@link #alive}.
+     * before {@link #sessionUp}.
      *
      * @param id its id
      * @param publicKey its Ed25519 key, 32 bytes, hashing to the id
@@ -58,13 +59,12 @@ public interface HandshakeHost {
 
     /**
      * A handshake with a peer is complete, so it lives. The path that its frame came by is taken if none is known, else at most looked
-     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.1).
+     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.1). Called before {@link #sessionUp}.
      *
      * @param peer who
-     * @param port the link that its RESPONSE came by, or the INIT under whose session a frame has come now
-     * @param mac its Ethernet source
+     * @param source where its RESPONSE came from, or the INIT under whose session a frame has come now
      */
-    void alive(Peer peer, LinkPort port, MacAddress mac);
+    void alive(Peer peer, Source source);
 
     /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
     void silent(Peer peer);

@@ -12,6 +12,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.NoisePattern;
 import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Source;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -219,7 +220,7 @@ final class Initiator {
             return;
         }
         host.count("handshake.accepted.response");
-        host.alive(handshake.peer, port, mac);
+        host.alive(handshake.peer, new Source(port, mac));
         NoiseHandshake noise = init.noise().copy();
         end(handshake);
         try (noise) {

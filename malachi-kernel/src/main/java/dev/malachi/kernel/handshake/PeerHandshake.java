@@ -3,7 +3,6 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
-import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -46,7 +45,6 @@ final class PeerHandshake {
 
     @Nullable
     Attempt attempt;
-
 
     boolean timerSet;
     long timerNanos;

@@ -8,8 +8,8 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.NoisePattern;
-import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Source;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -160,7 +160,7 @@ final class Responder {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeResponse(index, init.senderIndex(), message);
         handshake.macs.write(body, now());
-        var origin = new SessionSlots.Origin(port, mac, payload.announcement());
+        var origin = new SessionSlots.Origin(new Source(port, mac), payload.announcement());
         initiator.sessions().answered(handshake, noise, index, init.senderIndex(), origin);
         host.count("handshake.accepted.init");
         host.count("handshake.response_sent");

@@ -82,7 +82,7 @@ final class SessionKeeper {
         SessionSlots.Origin origin = handshake.slots.nextOrigin().orElseThrow();
         unconfirmed.remove(handshake);
         List<Session> fallen = handshake.slots.confirmed();
-        host.alive(handshake.peer, origin.port(), origin.mac());
+        host.alive(handshake.peer, origin.source());
         change(handshake, session, fallen, origin.announcement(), firstContact);
     }
 

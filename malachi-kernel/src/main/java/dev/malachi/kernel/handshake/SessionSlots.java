@@ -1,10 +1,9 @@
 package dev.malachi.kernel.handshake;
 
-import dev.malachi.api.MacAddress;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +24,10 @@ final class SessionSlots {
     /**
      * The INIT of a session that a peer began. It counts for nothing until the session is used: it may be a replay.
      *
-     * @param port the link it came by
-     * @param mac its Ethernet source
+     * @param source where it came from
      * @param announcement what the peer announced in it
      */
-    record Origin(LinkPort port, MacAddress mac, Tlvs announcement) {}
+    record Origin(Source source, Tlvs announcement) {}
 
     Optional<Session> previous() {
         return Optional.ofNullable(previous);

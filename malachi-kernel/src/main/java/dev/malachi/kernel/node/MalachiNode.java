@@ -46,6 +46,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
@@ -181,7 +182,7 @@ final class MalachiNode implements Node {
         this.targets = new TargetResolver(context, directory, claims);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::announceTo);
-        directory.onMoved(known -> sessions.handshakes().pathChanged(known.peer));
+        directory.onMoved(sessions::pathChanged);
     }
 
     private static byte[] randomBytes(RandomGenerator random, int count) {
@@ -258,7 +259,8 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        Tun opened = Providers.tunBackend()
+                .open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -574,6 +576,11 @@ final class MalachiNode implements Node {
         }
 
         @Override
+        public void onSource(Peer peer, Source source) {
+            sessions.alive(peer, source);
+        }
+
+        @Override
         public void onConfirmed(Session session) {
             sessions.handshakes().onConfirmed(session);
         }
@@ -706,8 +713,8 @@ final class MalachiNode implements Node {
         }
 
         @Override
-        public void elsewhere(KnownPeer peer, LinkPort port, MacAddress mac) {
-            protocols.onPeerElsewhere(peer.peer.id(), port, mac);
+        public void elsewhere(KnownPeer peer, Source source) {
+            protocols.onPeerElsewhere(peer.peer.id(), source);
         }
     }
 

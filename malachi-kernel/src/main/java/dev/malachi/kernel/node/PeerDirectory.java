@@ -14,6 +14,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
@@ -40,6 +41,7 @@ final class PeerDirectory {
     private final ForwardingTable forwarding;
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+    private Consumer<KnownPeer> onMoved = peer -> {};
     /** Who has sent an INIT and nothing else yet, oldest first. */
     private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -49,7 +51,6 @@ final class PeerDirectory {
             return size() > MAX_STRANGERS;
         }
     };
-    private Consumer<KnownPeer> onMoved = peer -> {};
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
@@ -167,30 +168,27 @@ final class PeerDirectory {
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         KnownPeer known = peers.get(id);
-        return known != null
-                ? known.peer
-                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+        return known != null ? known.peer : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     private void lead(KnownPeer known, Path path) {
-        boolean moved = !reaches(known, path.port(), path.mac());
+        boolean moved = !isReachedBy(known.peer, new Source(path.port(), path.mac()));
         known.peer.path(path);
         if (moved) {
             onMoved.accept(known);
         }
     }
 
-    /** Whether a peer's path is this one. */
-    boolean reaches(KnownPeer known, LinkPort port, MacAddress mac) {
-        return known.peer
-                .path()
-                .filter(path -> path.port().equals(port) && path.mac().equals(mac))
+    /** Whether a peer's path leads where its frames come from. */
+    static boolean isReachedBy(Peer peer, Source source) {
+        return peer.path()
+                .filter(path -> source.is(path.port(), path.mac().value()))
                 .isPresent();
     }
 
     /** Gives a peer that was never sighted the path that its handshake came by. */
-    void reachBy(KnownPeer known, LinkPort port, MacAddress mac) {
-        lead(known, path(port, mac, known.peer.announcement()));
+    static void reachBy(Peer peer, Source source) {
+        peer.path(path(source.port(), source.mac(), peer.announcement()));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */

@@ -17,6 +17,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -56,8 +57,10 @@ final class SessionLayer implements HandshakeHost {
         void silent(KnownPeer peer);
 
         /** A peer's handshake came by another way than the one that leads to it. */
-        void elsewhere(KnownPeer peer, LinkPort port, MacAddress mac);
+        void elsewhere(KnownPeer peer, Source source);
     }
+
+    private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
 
     private final NodeContext context;
     private final PeerDirectory directory;
@@ -222,22 +225,27 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public void alive(Peer peer, LinkPort port, MacAddress mac) {
-        directory
-                .learn(peer.id(), peer.publicKey())
-                .filter(known -> !directory.reaches(known, port, mac))
-                .ifPresent(known -> {
-                    if (peer.path().isEmpty()) {
-                        directory.reachBy(known, port, mac);
-                    } else {
-                        discovery.elsewhere(known, port, mac);
-                    }
-                });
+    public void alive(Peer peer, Source source) {
+        if (peer.source().filter(source::equals).isPresent()) {
+            return;
+        }
+        peer.source(source);
+        if (peer.path().isEmpty()) {
+            PeerDirectory.reachBy(peer, source);
+        } else if (!PeerDirectory.isReachedBy(peer, source)) {
+            directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
+        }
     }
 
     @Override
     public void silent(Peer peer) {
         directory.find(peer.id()).ifPresent(discovery::silent);
+    }
+
+    /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
+    void pathChanged(KnownPeer known) {
+        usableSession(known.peer).ifPresent(session -> output.inner(session, KEEPALIVE.clone()));
+        handshakes.pathChanged(known.peer);
     }
 
     @Override

@@ -8,12 +8,13 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import org.junit.jupiter.api.Test;
 
 class SessionSlotsTest {
     private static final MacAddress MAC = new MacAddress(0x0200_0000_0001L);
-    private static final SessionSlots.Origin ORIGIN =
-            new SessionSlots.Origin(new LinkPort(0, "test", new TestLink("test0", 7, MAC)), MAC, Tlvs.EMPTY);
+    private static final SessionSlots.Origin ORIGIN = new SessionSlots.Origin(
+            new Source(new LinkPort(0, "test", new TestLink("test0", 7, MAC)), MAC), Tlvs.EMPTY);
 
     private final Peer peer = new Peer(new dev.malachi.api.NodeId(1, 2), new byte[32], new byte[32]);
     private final SessionSlots slots = new SessionSlots();

@@ -15,6 +15,7 @@ import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.peer.TransportCodec;
 import dev.malachi.kernel.stats.Counters;
 import java.nio.ByteBuffer;
@@ -60,6 +61,7 @@ class TestNode implements HandshakeHost {
 
     /** Those of whom nothing but an INIT came. */
     final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
+
     Tlvs announcement = Tlvs.EMPTY.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4);
     long timersSet;
 
@@ -294,10 +296,10 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public void alive(Peer peer, LinkPort onPort, MacAddress from) {
-        alive.add(from);
+    public void alive(Peer peer, Source source) {
+        alive.add(source.mac());
         if (peer.path().isEmpty()) {
-            peer.path(new Path(onPort, from, 1500));
+            peer.path(new Path(source.port(), source.mac(), 1500));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class PeerDirectoryTest {
         var port = new LinkPort(0, "test", new TestLink("eth0", 9000));
         PeerDirectory directory = directory(port);
         KnownPeer known = directory.learn(peer.id(), peer.publicKey()).orElseThrow();
-        directory.reachBy(known, port, MAC);
+        PeerDirectory.reachBy(known.peer, new Source(port, MAC));
 
         directory.announced(known, linkMtu(1500));
 
