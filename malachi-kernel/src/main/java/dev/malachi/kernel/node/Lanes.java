@@ -147,7 +147,8 @@ final class Lanes implements SessionLayer.Output {
     }
 
     private Optional<TunPort> tunPort() {
-        return Optional.ofNullable(tun).map(TunPort::open);
+        return Optional.ofNullable(tun)
+                .map(opened -> TunPort.open(opened, context.config().offloads()));
     }
 
     /** Frames wait in a receiver of a simulated link. */

@@ -219,7 +219,13 @@ final class MalachiNode implements Node {
         int slot = links.all().size();
         var opened = new AtomicReference<LinkPort>();
         Link link = driver.open(new LinkRequest(
-                spec.name(), context.config().etherType(), 1, context.timeline(), new LinkRequest.Listener() {
+                spec.name(),
+                context.config().etherType(),
+                1,
+                false,
+                context.config().offloads(),
+                context.timeline(),
+                new LinkRequest.Listener() {
                     @Override
                     public void readable(LinkReceiver receiver) {
                         lanes.drain(receiver);
@@ -240,7 +246,7 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1));
+        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -334,7 +340,10 @@ final class MalachiNode implements Node {
                 plugins(),
                 context.crypto().id(),
                 context.aead().id(),
-                Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of())));
+                OffloadReport.of(
+                        context.config().offloads(),
+                        links.all().stream().map(LinkPort::link).toList(),
+                        Optional.ofNullable(tun))));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {
