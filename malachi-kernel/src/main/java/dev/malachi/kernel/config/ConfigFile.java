@@ -9,6 +9,7 @@ import dev.malachi.kernel.home.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,12 +38,17 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * crypto: sodium
  * aead: jce
  * padding: true
+ * classic: false                    # do not talk to nodes of the original stack
+ * classic-rediscovery-seconds: 600  # ask each of them at least so often
  * offload: [-xdp, -gro]   # all but these; only these: [csum, tso]; or none
  * ether-type: 0x88B5
  * }</pre>
  */
 public final class ConfigFile {
-    private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, offload, ether-type";
+    private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, classic,"
+            + " classic-rediscovery-seconds, offload, ether-type";
+
+    private static final int MAX_REDISCOVERY_SECONDS = 1800;
 
     private final Path file;
 
@@ -108,6 +114,9 @@ public final class ConfigFile {
             case "crypto" -> builder.crypto(scalar(value, key));
             case "aead" -> builder.aead(scalar(value, key));
             case "padding" -> builder.padding(bool(value, scalar(value, key)));
+            case "classic" -> builder.classic(bool(value, scalar(value, key)));
+            case "classic-rediscovery-seconds" ->
+                builder.classicRediscovery(rediscovery(value, scalar(value, key)));
             case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
             default -> throw wrong(line(entry.getKeyNode()), "'" + key + "' is not a setting; there are: " + KEYS);
         }
@@ -161,10 +170,24 @@ public final class ConfigFile {
 
     private boolean bool(Node at, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "on" -> true;
+            case "false", "off" -> false;
             default -> throw wrong(line(at), "must be true or false, not '" + value + "'");
         };
+    }
+
+    private Duration rediscovery(Node at, String value) {
+        try {
+            int seconds = Integer.parseInt(value);
+            if (seconds >= 1 && seconds <= MAX_REDISCOVERY_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw wrong(
+                line(at),
+                "classic-rediscovery-seconds must be 1 to " + MAX_REDISCOVERY_SECONDS + ", not '" + value + "'");
     }
 
     private int etherType(Node at, String value) {

@@ -184,6 +184,11 @@ final class Lanes implements SessionLayer.Output {
         return control().sendFrame(port, mac, type, destination, body);
     }
 
+    /** Sends a frame whose L3 ids are zero; false as {@link #sendFrame}. */
+    boolean sendFrameWithoutIds(LinkPort port, MacAddress mac, int type, byte[] body) {
+        return control().sendFrameWithoutIds(port, mac, type, body);
+    }
+
     @Override
     public void inner(Session session, byte[] inner) {
         boolean _ = control().sendInner(session, 0, 0, inner);

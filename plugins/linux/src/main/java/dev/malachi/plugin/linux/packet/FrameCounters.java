@@ -19,6 +19,8 @@ final class FrameCounters {
         RX_GROUP("drop.group"),
         /** It did not fit its slot. */
         RX_TRUNCATED("drop.truncated"),
+        /** It is shorter than an Ethernet header. */
+        RX_UNDERSIZE("drop.rx_undersize"),
         /** To be sent, shorter than an Ethernet header. */
         TX_UNDERSIZE("drop.undersize"),
         /** To be sent, longer than the MTU allows. */
