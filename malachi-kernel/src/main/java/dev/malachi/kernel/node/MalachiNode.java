@@ -254,7 +254,8 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        Tun opened = Providers.tunBackend()
+                .open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -421,8 +422,7 @@ final class MalachiNode implements Node {
         if (!known.speaksNative) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Node " + peer
-                            + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+                    "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);

@@ -90,7 +90,8 @@ final class PeerDirectory {
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
         if (!sighting.speaksNative() && wasNative(sighting.id())) {
-            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            context.counters()
+                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -159,9 +160,7 @@ final class PeerDirectory {
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         KnownPeer known = peers.get(id);
-        return known != null
-                ? known.peer
-                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+        return known != null ? known.peer : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -259,9 +258,7 @@ final class PeerDirectory {
      * @param classicState where the relation to a classic node stands
      */
     List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
-        return peers.values().stream()
-                .map(known -> status(known, classicState))
-                .toList();
+        return peers.values().stream().map(known -> status(known, classicState)).toList();
     }
 
     private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {

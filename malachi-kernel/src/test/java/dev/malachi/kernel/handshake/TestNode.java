@@ -57,6 +57,7 @@ class TestNode implements HandshakeHost {
 
     /** Those of whom nothing but an INIT came. */
     final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
+
     Tlvs announcement = Tlvs.EMPTY.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4);
     long timersSet;
 
