@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param etherType EtherType of all frames, 0x88B5 unless changed
  * @param padding whether inner packets are padded to hide their size
  * @param classic how to talk to nodes of the original stack
+ * @param offloads which short cuts the data path may take
  * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
  */
 @Stable
@@ -37,6 +38,7 @@ public record NodeConfig(
         int etherType,
         boolean padding,
         Classic classic,
+        Offloads offloads,
         Optional<Simulation> simulation) {
     /** EtherType of IEEE 802 local experimental use 1, Malachi's default. */
     public static final int DEFAULT_ETHER_TYPE = 0x88B5;
@@ -120,6 +122,7 @@ public record NodeConfig(
         private int etherType = DEFAULT_ETHER_TYPE;
         private boolean padding;
         private Classic classic = Classic.DEFAULT;
+        private Offloads offloads = Offloads.ALL;
         private Optional<Simulation> simulation = Optional.empty();
 
         private Builder(Path home) {
@@ -269,6 +272,17 @@ public record NodeConfig(
         }
 
         /**
+         * Says which short cuts the data path may take; all unless this is called.
+         *
+         * @param allowed those that may
+         * @return this
+         */
+        public Builder offloads(Offloads allowed) {
+            offloads = allowed;
+            return this;
+        }
+
+        /**
          * Runs the node on a virtual time line.
          *
          * @param timeline drives the node; the caller advances it
@@ -287,7 +301,19 @@ public record NodeConfig(
          */
         public NodeConfig build() {
             return new NodeConfig(
-                    home, links, tun, hostName, pskFile, trust, crypto, aead, etherType, padding, classic, simulation);
+                    home,
+                    links,
+                    tun,
+                    hostName,
+                    pskFile,
+                    trust,
+                    crypto,
+                    aead,
+                    etherType,
+                    padding,
+                    classic,
+                    offloads,
+                    simulation);
         }
     }
 }

@@ -158,6 +158,8 @@ public final class Wire {
     public static final long REJECT_AFTER_FRAMES = -(1L << 13) - 1;
     /** Time between two INITs. */
     public static final long RETRY_NANOS = 5_000_000_000L;
+    /** Age of our own INIT below which a peer's counts as sent at the same time. */
+    public static final long SIMULTANEOUS_NANOS = 1_000_000_000L;
     /** Random part added to the time between two INITs. */
     public static final long RETRY_JITTER_NANOS = 333_000_000L;
     /** Time after which a handshake is given up. */
@@ -198,10 +200,10 @@ public final class Wire {
     public static final int HANDSHAKE_LINK_RATE = 200;
     /** Share of a link's rate that belongs to pinned ids, in percent. */
     public static final int HANDSHAKE_PINNED_PERCENT = 80;
-    /** INITs a second with a good mac1 beyond which a node is under load. */
+    /** INITs a second with a good mac1 beyond which a node is under load, and answers only those that show a cookie. */
     public static final int HANDSHAKE_LOAD_RATE = 50;
     /** COOKIEs a second. */
-    public static final int COOKIE_RATE = 100;
+    public static final int COOKIE_RATE = 5000;
 
     // §6 Transport
     /** Header of a transport body: hop limit 1, class 1, flags 2, receiver index 4, counter 8 LE. */
@@ -252,6 +254,22 @@ public final class Wire {
     public static final int INNER_PLUGIN_LAST = 0xBF;
     /** Kind 1, source port 2, destination port 2. */
     public static final int DATAGRAM_HEADER_BYTES = 5;
+    /** Largest payload of a datagram: what the length in its fragments can say. */
+    public static final int DATAGRAM_MAX_BYTES = 65_535;
+    /** Kind 1, reserved 1, source port 2, destination port 2, message id 4, total 2, offset 2. */
+    public static final int FRAGMENT_HEADER_BYTES = 14;
+    /** Data of all fragments but the last is a multiple of this. */
+    public static final int FRAGMENT_UNIT_BYTES = 8;
+    /** Data of all fragments but the last is at least this. */
+    public static final int FRAGMENT_MIN_BYTES = 512;
+    /** Unfinished datagrams kept of one peer. */
+    public static final int REASSEMBLY_PEER_MESSAGES = 64;
+    /** Data kept of one peer's unfinished datagrams. */
+    public static final int REASSEMBLY_PEER_BYTES = 1 << 20;
+    /** Data kept of all unfinished datagrams. */
+    public static final int REASSEMBLY_BYTES = 16 << 20;
+    /** How long a datagram may take from its first fragment to come to its last. */
+    public static final long REASSEMBLY_NANOS = 5_000_000_000L;
 
     // §7.1 Node record
     /** Version of a node record. */

@@ -3,6 +3,7 @@ package dev.malachi.kernel.config;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import dev.malachi.kernel.home.Home;
 import java.io.IOException;
@@ -39,12 +40,13 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * padding: true
  * classic: false                    # do not talk to nodes of the original stack
  * classic-rediscovery-seconds: 600  # ask each of them at least so often
+ * offload: [-xdp, -gro]   # all but these; only these: [csum, tso]; or none
  * ether-type: 0x88B5
  * }</pre>
  */
 public final class ConfigFile {
     private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, classic,"
-            + " classic-rediscovery-seconds, ether-type";
+            + " classic-rediscovery-seconds, offload, ether-type";
 
     private static final int MAX_REDISCOVERY_SECONDS = 1800;
 
@@ -103,7 +105,8 @@ public final class ConfigFile {
         String key = scalar(entry.getKeyNode(), "a key");
         Node value = entry.getValueNode();
         switch (key) {
-            case "links" -> links(value).forEach(link -> builder.link(parseLink(value, link)));
+            case "offload" -> builder.offloads(offloads(value));
+            case "links" -> words(value, key).forEach(link -> builder.link(parseLink(value, link)));
             case "tun" -> applyTun(scalar(value, key), builder);
             case "name" -> builder.hostName(scalar(value, key));
             case "psk-file" -> builder.pskFile(file.resolveSibling(scalar(value, key)));
@@ -127,13 +130,25 @@ public final class ConfigFile {
         }
     }
 
-    private List<String> links(Node value) {
-        if (value instanceof SequenceNode sequence) {
-            return sequence.getValue().stream()
-                    .map(item -> scalar(item, "links"))
-                    .toList();
+    private Offloads offloads(Node value) {
+        List<String> words =
+                value instanceof ScalarNode one ? List.of(one.getValue().split(",", -1)) : words(value, "offload");
+        try {
+            return Offloads.parse(words.stream().map(String::strip).toList());
+        } catch (MalachiException e) {
+            throw wrong(line(value), withoutFullStop(e));
         }
-        return List.of(scalar(value, "links"));
+    }
+
+    private static String withoutFullStop(MalachiException e) {
+        return String.valueOf(e.getMessage()).replaceFirst("\\.$", "");
+    }
+
+    private List<String> words(Node value, String key) {
+        if (value instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(item -> scalar(item, key)).toList();
+        }
+        return List.of(scalar(value, key));
     }
 
     private static void applyTun(String value, NodeConfig.Builder builder) {

@@ -80,8 +80,8 @@ final class DatagramPorts {
         ByteBuffer in = ByteBuffer.wrap(inner, 1, 4);
         int fromPort = in.getShort() & 0xFFFF;
         int toPort = in.getShort() & 0xFFFF;
-        deliver(new Datagram(
-                from, fromPort, toPort, Arrays.copyOfRange(inner, Wire.DATAGRAM_HEADER_BYTES, inner.length)));
+        byte[] payload = Arrays.copyOfRange(inner, Wire.DATAGRAM_HEADER_BYTES, inner.length);
+        deliver(new Datagram(from, fromPort, toPort, payload));
     }
 
     void deliver(Datagram datagram) {
@@ -90,7 +90,7 @@ final class DatagramPorts {
             context.counters().count("datagram.drop.port_unbound");
             return;
         }
-        context.counters().count("datagram.delivered");
+        context.counters().count("datagram.accepted.delivered");
         try {
             handler.accept(datagram);
         } catch (RuntimeException e) {

@@ -144,9 +144,10 @@ final class MalachiNode implements Node {
                 .orElseGet(SecureRandom::new);
         Home.create(config.home());
         Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+        var counters = new Counters();
         ControlThread control = config.simulation()
                 .map(simulation -> ControlThread.simulated(simulation.timeline()))
-                .orElseGet(() -> new ControlLoop("malachi-control"));
+                .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
         this.fileWriter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon(true).name("malachi-files").factory());
         this.context = new NodeContext(
@@ -158,7 +159,7 @@ final class MalachiNode implements Node {
                 random,
                 psk,
                 random.nextLong(),
-                new Counters(),
+                counters,
                 new EventStream(control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
@@ -226,7 +227,13 @@ final class MalachiNode implements Node {
         int slot = links.all().size();
         var opened = new AtomicReference<LinkPort>();
         Link link = driver.open(new LinkRequest(
-                spec.name(), context.config().etherType(), 1, context.timeline(), new LinkRequest.Listener() {
+                spec.name(),
+                context.config().etherType(),
+                1,
+                false,
+                context.config().offloads(),
+                context.timeline(),
+                new LinkRequest.Listener() {
                     @Override
                     public void readable(LinkReceiver receiver) {
                         lanes.drain(receiver);
@@ -247,7 +254,7 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1));
+        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -341,7 +348,10 @@ final class MalachiNode implements Node {
                 plugins(),
                 context.crypto().id(),
                 context.aead().id(),
-                Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of())));
+                OffloadReport.of(
+                        context.config().offloads(),
+                        links.all().stream().map(LinkPort::link).toList(),
+                        Optional.ofNullable(tun))));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {
@@ -436,6 +446,11 @@ final class MalachiNode implements Node {
 
     @Override
     public void send(NodeId to, int fromPort, int toPort, byte[] payload) {
+        if (payload.length > Wire.DATAGRAM_MAX_BYTES) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "A datagram carries at most " + Wire.DATAGRAM_MAX_BYTES + " bytes, not " + payload.length + ".");
+        }
         byte[] datagram = DatagramPorts.encode(fromPort, toPort, payload);
         onControl(() -> {
             if (to.equals(context.self())) {
@@ -443,13 +458,11 @@ final class MalachiNode implements Node {
                 return true;
             }
             KnownPeer known = knownPeer(to);
-            if (!known.speaksNative) {
+            if (known.speaksNative) {
+                sessions.send(known, datagram);
+            } else {
                 sendClassic(known, fromPort, toPort, payload);
-                return true;
             }
-            int room = known.peer.path().map(path -> path.maxInner()).orElse(Wire.MIN_TUN_MTU);
-            refuseTooLarge(to, room - Wire.DATAGRAM_HEADER_BYTES, payload.length);
-            sessions.send(known, datagram);
             return true;
         });
     }
@@ -691,7 +704,10 @@ final class MalachiNode implements Node {
 
         @Override
         public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
-            if (data.length <= Wire.ECHO_MAX_BYTES) {
+            if (data.length > Wire.ECHO_MAX_BYTES) {
+                context.counters().count("control.drop.echo_length");
+            } else {
+                context.counters().count("control.accepted.echo");
                 sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
             }
         }

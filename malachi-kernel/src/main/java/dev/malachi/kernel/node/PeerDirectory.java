@@ -18,6 +18,7 @@ import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,15 @@ final class PeerDirectory {
     private final ForwardingTable forwarding;
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+    /** Who has sent an INIT and nothing else yet, oldest first. */
+    private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Peer> eldest) {
+            return size() > MAX_STRANGERS;
+        }
+    };
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
@@ -80,7 +90,7 @@ final class PeerDirectory {
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
         if (!sighting.speaksNative() && wasNative(sighting.id())) {
-            context.counters().count("peers.drop.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -131,21 +141,27 @@ final class PeerDirectory {
     }
 
     private static Path pathTo(Sighting sighting, LinkPort port) {
-        long theirs =
-                sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
-        return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
+        return path(port, sighting.mac(), sighting.announcement());
     }
 
-    /** A peer that has proven its key in an INIT; gets the path that the INIT came by if none is known. */
-    Optional<KnownPeer> proven(NodeId id, byte[] publicKey, LinkPort port, MacAddress mac) {
-        Optional<KnownPeer> found = learn(id, publicKey);
-        found.ifPresent(known -> {
-            if (known.peer.path().isEmpty()) {
-                known.peer.path(new Path(port, mac, port.link().mtu()));
-            }
-            heard(known);
-        });
-        return found;
+    /** Frames are as large as the link takes at both ends (protocol.md §3.2, TLV 4). */
+    private static Path path(LinkPort port, MacAddress mac, Tlvs announcement) {
+        int ours = port.link().mtu();
+        return new Path(port, mac, (int) Math.min(ours, announcement.number(Wire.TLV_LINK_MTU, ours)));
+    }
+
+    /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
+    void announced(KnownPeer known, Tlvs announcement) {
+        known.peer.announcement(announcement);
+        known.peer.path().ifPresent(path -> known.peer.path(path(path.port(), path.mac(), announcement)));
+    }
+
+    /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
+    Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
+        KnownPeer known = peers.get(id);
+        return known != null
+                ? known.peer
+                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -155,16 +171,17 @@ final class PeerDirectory {
             return Optional.of(known);
         }
         if (!trust.admits(id, publicKey)) {
-            context.counters().count("peers.drop.not_trusted");
+            context.counters().count("peers.refused.not_trusted");
             return Optional.empty();
         }
         Optional<byte[]> staticKey = context.crypto().ed25519PublicKeyToX25519(publicKey);
         if (staticKey.isEmpty()) {
-            context.counters().count("peers.drop.bad_key");
+            context.counters().count("peers.refused.bad_key");
             return Optional.empty();
         }
         makeRoomForStranger();
-        KnownPeer added = add(new Peer(id, publicKey, staticKey.get()));
+        Peer candidate = candidates.remove(id);
+        KnownPeer added = add(candidate != null ? candidate : new Peer(id, publicKey, staticKey.get()));
         added.peer.seen(context.now());
         return Optional.of(added);
     }

@@ -1,5 +1,6 @@
 package dev.malachi.api.spi.protocol;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
@@ -86,6 +87,24 @@ public interface Protocol {
 
         /** What this node announces ({@link ProtocolContext#announcement}) has changed. */
         default void onAnnouncementChanged() {}
+
+        /**
+         * A peer does not answer: data went to it and nothing came, a handshake went unanswered, or our link to it went down. It may
+         * be elsewhere.
+         *
+         * @param peer a known peer
+         */
+        default void onPeerSilent(NodeId peer) {}
+
+        /**
+         * A peer has just proven by a handshake that it lives, and its frame came by another way than the one that leads to it. The
+         * handshake says nothing of Ethernet addresses: whoever passes a frame on puts his own on it.
+         *
+         * @param peer a known peer
+         * @param link the link its frame came by
+         * @param mac Ethernet source of the frame
+         */
+        default void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {}
 
         /** Somebody asked for discovery, now. */
         default void onDiscoveryRequested() {}

@@ -34,6 +34,7 @@ final class Discovery implements Protocol.Handler {
     private final NonceMemory nonces = new NonceMemory();
     private final Challenges challenges = new Challenges();
     private final Inspection inspection;
+    private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
     /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
@@ -44,6 +45,7 @@ final class Discovery implements Protocol.Handler {
         this.context = context;
         composer = new Composer(context);
         inspection = new Inspection(context, neighbors, nonces, challenges);
+        comparisons = new PathComparisons(context, neighbors, this::discover);
     }
 
     // When to ask, §3.3.
@@ -72,6 +74,22 @@ final class Discovery implements Protocol.Handler {
     }
 
     @Override
+    public void onPeerSilent(NodeId peer) {
+        context.sighting(peer).ifPresent(comparisons::silent);
+    }
+
+    /** Of a peer that was never sighted, its answer is the first sighting. */
+    @Override
+    public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
+        Optional<Sighting> known = context.sighting(peer);
+        if (known.isPresent()) {
+            comparisons.heardElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
+        } else if (neighbors.of(peer, now()).confirmations().take(now())) {
+            discover(link, mac);
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
         beacons.values().forEach(Beacon::stop);
@@ -84,6 +102,9 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void discover(LinkView link, MacAddress destination) {
+        if (closed) {
+            return;
+        }
         Value128 challenge = Value128.random(context.random());
         challenges.add(challenge, composer.key().number(), now());
         context.count("ndp.tx.discover");
@@ -114,37 +135,55 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void heard(Received received) {
-        context.count("ndp.unchanged");
+        context.count("ndp.accepted.unchanged");
         if (!received.isDiscover()) {
             dropAnswer(received.sender());
         }
         neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
+        considerMove(received);
+    }
+
+    private void considerMove(Received received) {
+        if (received.isDiscover()) {
+            received.known()
+                    .filter(peer -> neighbors.isElsewhere(received))
+                    .ifPresent(peer -> comparisons.heardElsewhere(peer, received.path()));
+        }
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
     private void onAdvertise(Received received, Speaker speaker) {
-        context.count("ndp.rx.advertise");
+        context.count("ndp.accepted.advertise");
         nonces.add(received.sender(), received.message().nonce());
         OptionalInt key = challenges.answered(received.message().challenge(), received.sender());
+        Runnable accept = () -> {
+            tell(received, speaker);
+            if (!speaker.isNative()) {
+                offerKey(received, key);
+            }
+        };
+        boolean countsNow = comparisons.countsNow(received, accept);
         prove(received, speaker);
-        tell(received, speaker);
+        if (countsNow) {
+            accept.run();
+        }
         if (speaker.isNative()) {
             dropAnswer(received.sender());
-        } else {
-            offerKey(received, key);
         }
     }
 
     /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
     private void onDiscover(Received received, Speaker speaker) {
-        context.count("ndp.rx.discover");
+        context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
         if (neighbors.isNews(received, speaker)) {
             confirm(received);
         } else {
             prove(received, speaker);
-            if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
+            if (neighbors.isElsewhere(received)) { // a peer with two paths, both alive, must not flap between them
+                considerMove(received);
+            } else {
                 tell(received, speaker);
                 if (!speaker.isNative()) {
                     offerKey(received, OptionalInt.empty());

@@ -45,7 +45,7 @@ final class Neighbors {
         boolean asKnown = speaker.isNative()
                 && pathOf(peer).equals(received.path())
                 && peer.announcement().equals(speaker.announcement());
-        return !asKnown && !isProven(received, speaker) || hasMoved(received);
+        return !asKnown && !isProven(received, speaker);
     }
 
     /** Whether a message came by another path than the one that we reach its sender by. */
@@ -55,16 +55,12 @@ final class Neighbors {
                 .isPresent();
     }
 
-    /** Whether a peer may have left the path that we reach it by: it is heard here, but no longer there. */
-    boolean hasMoved(Received received) {
-        return isElsewhere(received)
-                && find(received.sender())
-                        .filter(neighbor ->
-                                !neighbor.isSilent(pathOf(received.known().orElseThrow()), received.nowNanos()))
-                        .isEmpty();
+    /** Whether it is being found out where a sender is: then only what is verified says so. */
+    boolean areCompared(Received received) {
+        return find(received.sender()).flatMap(Neighbor::comparison).isPresent();
     }
 
-    private static Neighbor.Path pathOf(Sighting peer) {
+    static Neighbor.Path pathOf(Sighting peer) {
         return new Neighbor.Path(peer.link(), peer.mac());
     }
 
