@@ -493,6 +493,9 @@ final class MalachiNode implements Node {
                                 + " or 'malachi up --classic', switches it on."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer.addSent(payload.length);
+        if (carrier.state(to) == PeerState.SESSION) {
+            directory.pinOnce(known);
+        }
         carrier.send(to, fromPort, toPort, payload);
     }
 
@@ -825,7 +828,7 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
-                directory.pin(known); // its session works: as for a native peer (protocol.md §5)
+                directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });

@@ -245,6 +245,13 @@ final class PeerDirectory {
         }
     }
 
+    /** Pins a classic peer whose session is used: it has no handshake that would say when (protocol.md §9). */
+    void pinOnce(KnownPeer known) {
+        if (!trust.pinned(known.peer.id())) {
+            pin(known);
+        }
+    }
+
     void heard(KnownPeer known) {
         known.peer.seen(context.now());
         known.staleTold = false;
