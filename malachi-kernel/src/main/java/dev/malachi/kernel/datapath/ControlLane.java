@@ -64,6 +64,24 @@ public final class ControlLane implements AutoCloseable {
      * @return false if the link is down or gone, or the frame does not fit it
      */
     public boolean sendFrame(LinkPort port, MacAddress mac, int type, NodeId destination, byte[] body) {
+        return sendFrame(port, mac, type, destination, datapath.local().id(), body);
+    }
+
+    /**
+     * Sends a frame of the control plane whose L3 ids are zero (protocol.md §4).
+     *
+     * @param port where to send
+     * @param mac Ethernet destination
+     * @param type L3 type
+     * @param body everything after the L3 header
+     * @return false if the link is down or gone, or the frame does not fit it
+     */
+    public boolean sendFrameWithoutIds(LinkPort port, MacAddress mac, int type, byte[] body) {
+        return sendFrame(port, mac, type, NodeId.ZERO, NodeId.ZERO, body);
+    }
+
+    private boolean sendFrame(
+            LinkPort port, MacAddress mac, int type, NodeId destination, NodeId source, byte[] body) {
         Link link = port.link();
         if (link.state() != Link.State.UP || Wire.L3_HEADER_BYTES + body.length > link.mtu()) {
             return false;
@@ -84,7 +102,7 @@ public final class ControlLane implements AutoCloseable {
                 datapath.etherType(),
                 type,
                 destination,
-                datapath.local().id());
+                source);
         MemorySegment.copy(body, 0, buffer, ValueLayout.JAVA_BYTE, slot + Wire.BODY_OFFSET, body.length);
         transmitter.commit(Wire.BODY_OFFSET + body.length);
         counters.sent(Wire.BODY_OFFSET + body.length);

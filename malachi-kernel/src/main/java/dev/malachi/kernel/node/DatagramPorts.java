@@ -71,6 +71,7 @@ final class DatagramPorts {
                 .array();
     }
 
+    /** Delivers the inner packet of a datagram. */
     void deliver(NodeId from, byte[] inner) {
         if (inner.length < Wire.DATAGRAM_HEADER_BYTES) {
             context.counters().count("datagram.drop.short");
@@ -89,7 +90,7 @@ final class DatagramPorts {
             context.counters().count("datagram.drop.port_unbound");
             return;
         }
-        context.counters().count("datagram.delivered");
+        context.counters().count("datagram.accepted.delivered");
         try {
             handler.accept(datagram);
         } catch (RuntimeException e) {

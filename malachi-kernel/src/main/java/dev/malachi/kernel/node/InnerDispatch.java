@@ -52,8 +52,8 @@ final class InnerDispatch {
 
     void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
         KnownPeer from = directory.find(session.peer().id()).orElse(null);
-        if (from == null || plaintext.length == 0) {
-            context.counters().count("inner.drop.empty");
+        if (from == null) {
+            context.counters().count("rx.drop.peer_forgotten");
             return;
         }
         int first = plaintext[0] & 0xFF;
@@ -61,6 +61,7 @@ final class InnerDispatch {
             handler.onIp(session, flags, plaintext); // its length stands in its header, padding is ignored
             return;
         }
+        context.counters().count("rx.accepted.inner");
         byte[] inner = (flags & Wire.FLAG_PADDED) != 0 ? withoutPadding(plaintext) : plaintext;
         switch (first) {
             case Wire.INNER_DATAGRAM -> ports.deliver(from.peer.id(), inner);
@@ -94,11 +95,13 @@ final class InnerDispatch {
             case Wire.CONTROL_RECORD -> records.onRecord(from, body);
             case Wire.CONTROL_RECORD_REQUEST -> records.onRequest(from, requestId, body);
             case Wire.CONTROL_CLAIM_CONFLICT -> records.onConflict(from, body);
-            case Wire.CONTROL_CLOSE -> handler.onClose(from.peer, body.length == 0 ? 0 : body[0] & 0xFF);
+            case Wire.CONTROL_CLOSE -> {
+                context.counters().count("control.accepted.close");
+                handler.onClose(from.peer, body.length == 0 ? 0 : body[0] & 0xFF);
+            }
             default -> {
-                if (!protocols.onControl(from.peer.id(), kind, requestId, body)) {
-                    context.counters().count("control.drop.kind_unclaimed");
-                }
+                boolean claimed = protocols.onControl(from.peer.id(), kind, requestId, body);
+                context.counters().count(claimed ? "control.accepted.plugin" : "control.drop.kind_unclaimed");
             }
         }
     }
