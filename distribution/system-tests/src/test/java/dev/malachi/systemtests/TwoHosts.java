@@ -118,17 +118,22 @@ final class TwoHosts implements AutoCloseable {
             }
         }
 
-        /** Starts the daemon and waits until it answers. */
+        /** Starts the daemon on eth0, with the usual driver, and waits until it answers. */
         Process up(String... options) {
-            List<String> command = new ArrayList<>(List.of(
-                    MALACHI.toString(),
-                    "up",
-                    "--link",
-                    "eth0",
-                    "--home",
-                    home.toString(),
-                    "--socket",
-                    socket.toString()));
+            return upOn("eth0", options);
+        }
+
+        /** The same with another {@code --link}. */
+        Process upOn(String link, String... options) {
+            List<String> all = new ArrayList<>(List.of("--link", link));
+            all.addAll(List.of(options));
+            return upAsConfigured(all.toArray(String[]::new));
+        }
+
+        /** The same without {@code --link}. */
+        Process upAsConfigured(String... options) {
+            List<String> command = new ArrayList<>(
+                    List.of(MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
             command.addAll(List.of(options));
             Process daemon = start(log, command.toArray(String[]::new));
             Awaitility.await()
