@@ -12,6 +12,7 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.jce;
     requires dev.malachi.plugin.linux;
     requires dev.malachi.plugin.ndp;
+    requires dev.malachi.plugin.pcap;
     requires dev.malachi.plugin.sodium;
     requires dev.malachi.plugin.tools;
     requires dev.malachi.plugin.virtuallan;

@@ -13,6 +13,7 @@ import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.spi.tun.TunWriter;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

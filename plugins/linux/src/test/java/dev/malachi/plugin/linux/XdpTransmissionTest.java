@@ -13,6 +13,7 @@ import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.tck.link.Cable;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ class XdpTransmissionTest {
 
     @BeforeEach
     void lay() {
-        cable = new Cable();
+        cable = new Cable(new LinuxLinkDriver());
     }
 
     @AfterEach
