@@ -37,9 +37,10 @@ final class ByteStream {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> to.run("ss", "-ltnH", "sport", "=", ":" + port).out().contains(":" + port));
-        sender = from.start(
-                folder.resolve("sender-" + port), "bash", "-c", stream + " | nc -N " + address + " " + port);
+                .until(() ->
+                        to.run("ss", "-ltnH", "sport", "=", ":" + port).out().contains(":" + port));
+        sender =
+                from.start(folder.resolve("sender-" + port), "bash", "-c", stream + " | nc -N " + address + " " + port);
     }
 
     boolean isUnderWay() {

@@ -69,7 +69,9 @@ class LinkFaultsTest {
 
             hosts.left.run("ip", "link", "set", "eth0", "down").expectSuccess();
             Instant end = Instant.now().plusSeconds(20);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Instant.now().isAfter(end));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Instant.now().isAfter(end));
             Instant up = Instant.now();
             hosts.left.run("ip", "link", "set", "eth0", "up").expectSuccess();
 

@@ -140,7 +140,10 @@ class NodeFaultsTest {
             // Two days behind the timestamp it used last, which peers would refuse to see again (protocol.md §5).
             stepAndAwaitNewSession(step, "-86300");
 
-            assertThat(hosts.left.ask("counters").path("handshake.drop.old_timestamp").asLong())
+            assertThat(hosts.left
+                            .ask("counters")
+                            .path("handshake.drop.old_timestamp")
+                            .asLong())
                     .isZero();
             report("longest silence while the clock stepped", ping.longestSilenceSince(begin));
             assertThat(ping.longestSilenceSince(begin)).isLessThan(Duration.ofSeconds(1));
@@ -160,7 +163,9 @@ class NodeFaultsTest {
 
     private static void pass(Duration span) {
         Instant end = Instant.now().plus(span);
-        Awaitility.await().atMost(span.plusSeconds(10)).until(() -> Instant.now().isAfter(end));
+        Awaitility.await()
+                .atMost(span.plusSeconds(10))
+                .until(() -> Instant.now().isAfter(end));
     }
 
     @Test

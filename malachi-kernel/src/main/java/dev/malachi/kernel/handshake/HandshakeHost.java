@@ -59,7 +59,7 @@ public interface HandshakeHost {
 
     /**
      * A handshake with a peer is complete, so it lives. The path that its frame came by is taken if none is known, else at most looked
-     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.1). Called before {@link #sessionUp}.
+     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.5). Called before {@link #sessionUp}.
      *
      * @param peer who
      * @param source where its RESPONSE came from, or the INIT under whose session a frame has come now

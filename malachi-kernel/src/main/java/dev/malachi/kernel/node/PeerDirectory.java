@@ -175,6 +175,7 @@ final class PeerDirectory {
         boolean moved = !isReachedBy(known.peer, new Source(path.port(), path.mac()));
         known.peer.path(path);
         if (moved) {
+            known.peer.source(null); // frames that come from elsewhere are news again
             onMoved.accept(known);
         }
     }

@@ -86,7 +86,7 @@ public final class Peer {
         return source;
     }
 
-    public void source(Source newSource) {
+    public void source(@Nullable Source newSource) {
         source = newSource;
     }
 

@@ -1,10 +1,10 @@
 package dev.malachi.plugin.linux;
 
-import static dev.malachi.plugin.linux.FrameBench.frame;
-import static dev.malachi.plugin.linux.FrameBench.number;
-import static dev.malachi.plugin.linux.FrameBench.receive;
-import static dev.malachi.plugin.linux.FrameBench.send;
-import static dev.malachi.plugin.linux.FrameBench.transmitter;
+import static dev.malachi.tck.link.FrameBench.frame;
+import static dev.malachi.tck.link.FrameBench.number;
+import static dev.malachi.tck.link.FrameBench.receive;
+import static dev.malachi.tck.link.FrameBench.send;
+import static dev.malachi.tck.link.FrameBench.transmitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

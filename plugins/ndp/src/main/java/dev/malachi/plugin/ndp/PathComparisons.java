@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Finds out whether a peer has moved from the path that leads to it to one that it has proven before, or has both (protocol.md §3.1).
+ * Finds out whether a peer has moved from the path that leads to it to one that it has proven before, or has both (protocol.md §3.5).
  *
  * <p>What says that it is elsewhere may be a replay, and a peer with two links is heard on both all the time. So the peer is asked on
  * all paths: it moves only where it answers a fresh challenge, and only if it no longer answers on the present path.
