@@ -138,6 +138,8 @@ public final class Wire {
     public static final long REJECT_AFTER_FRAMES = -(1L << 13) - 1;
     /** Time between two INITs. */
     public static final long RETRY_NANOS = 5_000_000_000L;
+    /** Age of our own INIT below which a peer's counts as sent at the same time. */
+    public static final long SIMULTANEOUS_NANOS = 1_000_000_000L;
     /** Random part added to the time between two INITs. */
     public static final long RETRY_JITTER_NANOS = 333_000_000L;
     /** Time after which a handshake is given up. */
@@ -178,10 +180,10 @@ public final class Wire {
     public static final int HANDSHAKE_LINK_RATE = 200;
     /** Share of a link's rate that belongs to pinned ids, in percent. */
     public static final int HANDSHAKE_PINNED_PERCENT = 80;
-    /** INITs a second with a good mac1 beyond which a node is under load. */
+    /** INITs a second with a good mac1 beyond which a node is under load, and answers only those that show a cookie. */
     public static final int HANDSHAKE_LOAD_RATE = 50;
     /** COOKIEs a second. */
-    public static final int COOKIE_RATE = 100;
+    public static final int COOKIE_RATE = 5000;
 
     // §6 Transport
     /** Header of a transport body: hop limit 1, class 1, flags 2, receiver index 4, counter 8 LE. */

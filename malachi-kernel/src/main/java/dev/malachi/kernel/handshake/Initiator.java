@@ -57,7 +57,7 @@ final class Initiator {
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
-            attempt.retry = host.timeline().schedule(Wire.RETRY_NANOS, () -> retry(handshake, attempt));
+            attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
         }
     }
 

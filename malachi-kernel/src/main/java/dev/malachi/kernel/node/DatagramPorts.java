@@ -84,7 +84,7 @@ final class DatagramPorts {
             context.counters().count("datagram.drop.port_unbound");
             return;
         }
-        context.counters().count("datagram.delivered");
+        context.counters().count("datagram.accepted.delivered");
         byte[] payload = Arrays.copyOfRange(inner, Wire.DATAGRAM_HEADER_BYTES, inner.length);
         try {
             handler.accept(new Datagram(from, fromPort, toPort, payload));

@@ -18,6 +18,7 @@ import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,15 @@ final class PeerDirectory {
     private final ForwardingTable forwarding;
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+    /** Who has sent an INIT and nothing else yet, oldest first. */
+    private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Peer> eldest) {
+            return size() > MAX_STRANGERS;
+        }
+    };
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
@@ -130,16 +140,12 @@ final class PeerDirectory {
         return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
     }
 
-    /** A peer that has proven its key in an INIT; gets the path that the INIT came by if none is known. */
-    Optional<KnownPeer> proven(NodeId id, byte[] publicKey, LinkPort port, MacAddress mac) {
-        Optional<KnownPeer> found = learn(id, publicKey);
-        found.ifPresent(known -> {
-            if (known.peer.path().isEmpty()) {
-                known.peer.path(new Path(port, mac, port.link().mtu()));
-            }
-            heard(known);
-        });
-        return found;
+    /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
+    Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
+        KnownPeer known = peers.get(id);
+        return known != null
+                ? known.peer
+                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -158,7 +164,8 @@ final class PeerDirectory {
             return Optional.empty();
         }
         makeRoomForStranger();
-        KnownPeer added = add(new Peer(id, publicKey, staticKey.get()));
+        Peer candidate = candidates.remove(id);
+        KnownPeer added = add(candidate != null ? candidate : new Peer(id, publicKey, staticKey.get()));
         added.peer.seen(context.now());
         return Optional.of(added);
     }
