@@ -335,7 +335,8 @@ final class MalachiNode implements Node {
                 plugins(),
                 context.crypto().id(),
                 context.aead().id(),
-                Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of())));
+                Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of()),
+                List.of()));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {

@@ -258,7 +258,8 @@ final class PeerDirectory {
                 peer.rxBytes(),
                 peer.txBytes(),
                 silentNanos(known) / 1_000_000_000L,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private PeerState state(KnownPeer known) {
