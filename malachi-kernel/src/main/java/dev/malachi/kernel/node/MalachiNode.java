@@ -144,6 +144,7 @@ final class MalachiNode implements Node {
                 .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
         this.fileWriter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon(true).name("malachi-files").factory());
+        var events = new EventStream(control.timeline());
         this.context = new NodeContext(
                 config,
                 control,
@@ -154,7 +155,8 @@ final class MalachiNode implements Node {
                 psk,
                 random.nextLong(),
                 counters,
-                new EventStream(control.timeline()));
+                events,
+                new Duplicates(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
@@ -171,7 +173,7 @@ final class MalachiNode implements Node {
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
-        sessions.onSession(records::announceTo);
+        sessions.onSession(records::met);
     }
 
     private static byte[] randomBytes(RandomGenerator random, int count) {
@@ -336,7 +338,7 @@ final class MalachiNode implements Node {
                 context.crypto().id(),
                 context.aead().id(),
                 Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of()),
-                List.of()));
+                context.duplicates().warningsAboutSelf(context.self())));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
 final class PeerDirectory {
@@ -48,11 +49,18 @@ final class PeerDirectory {
         }
     };
 
+    private Consumer<KnownPeer> onForgotten = known -> {};
+
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
         this.trust = trust;
         this.forwarding = forwarding;
         this.links = links;
+    }
+
+    /** Sets who hears of strangers that are forgotten. */
+    void onForgotten(Consumer<KnownPeer> listener) {
+        onForgotten = listener;
     }
 
     /** Makes every pinned peer known, and begins to watch for silent ones. */
@@ -94,6 +102,11 @@ final class PeerDirectory {
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
+        if (found.filter(known -> isSecond(
+                        known, sighting.announcement(), Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
+                .isPresent()) {
+            return Optional.empty(); // the one that we talk to stays
+        }
         found.ifPresent(known -> {
             boolean isNew = known.sighting().isEmpty();
             boolean changed = known.sighting()
@@ -132,6 +145,17 @@ final class PeerDirectory {
             }
         });
         return found;
+    }
+
+    /** Whether a proof comes from another machine than the one that we know by this id; tells so. Otherwise it is noted. */
+    boolean isSecond(KnownPeer known, Tlvs announcement, Map<String, Object> attributes) {
+        long epoch = announcement.number(Wire.TLV_BOOT_EPOCH, 0);
+        if (known.boots.isSecond(epoch, context.now())) {
+            context.duplicates().report(known.peer.id(), attributes);
+            return true;
+        }
+        known.boots.proven(epoch, context.now());
+        return false;
     }
 
     private static Path pathTo(Sighting sighting, LinkPort port) {
@@ -189,6 +213,7 @@ final class PeerDirectory {
                 .ifPresent(known -> {
                     peers.remove(known.peer.id());
                     forwarding.remove(known.peer);
+                    onForgotten.accept(known);
                     context.counters().count("peers.evicted");
                 });
     }
@@ -259,7 +284,7 @@ final class PeerDirectory {
                 peer.txBytes(),
                 silentNanos(known) / 1_000_000_000L,
                 Optional.empty(),
-                List.of());
+                context.duplicates().warningsAbout(peer.id()));
     }
 
     private PeerState state(KnownPeer known) {

@@ -112,6 +112,9 @@ final class Discovery implements Protocol.Handler {
             dropAnswer(received.sender());
         }
         neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
+        if (received.isDiscover() && neighbors.isOtherBoot(received)) {
+            confirm(received);
+        }
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
@@ -131,8 +134,8 @@ final class Discovery implements Protocol.Handler {
         context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
-        if (neighbors.isNews(received, speaker)) {
-            confirm(received);
+        if (neighbors.isNews(received, speaker) || neighbors.isOtherBoot(received)) {
+            confirm(received); // a replay does not answer; a machine with the same key does
         } else {
             prove(received, speaker);
             if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
