@@ -154,11 +154,17 @@ final class RecordExchange {
                 known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
     }
 
-    /** A peer was sighted: if it announces our address, the two claims must meet. */
+    /**
+     * A peer was sighted: if it announces our address, the two claims must meet. If it announces one that we know somebody else to
+     * have, who may be away, it must hear of that before it has probed to the end.
+     */
     void sighted(KnownPeer known, Sighting sighting) {
         keepCompany();
-        if (sighting.speaksNative()
-                && sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
+        int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);
+        boolean taken = claims.holder(announced)
+                .filter(holder -> !holder.equals(known.peer.id()))
+                .isPresent();
+        if (sighting.speaksNative() && taken) {
             listener.connect(known);
         }
     }

@@ -112,9 +112,6 @@ final class Discovery implements Protocol.Handler {
             dropAnswer(received.sender());
         }
         neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
-        if (received.isDiscover() && neighbors.isOtherBoot(received)) {
-            confirm(received);
-        }
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */

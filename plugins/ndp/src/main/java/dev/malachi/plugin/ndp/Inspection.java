@@ -203,7 +203,8 @@ final class Inspection {
                         .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
                         .filter(proof -> block.hasTlvs(proof.tlvs()))
                         .isPresent()
-                && !neighbors.hasMoved(received);
+                && !neighbors.hasMoved(received)
+                && !neighbors.isOtherBoot(received);
     }
 
     private static Optional<Speaker> nativeSpeaker(Received received) {
@@ -228,7 +229,7 @@ final class Inspection {
                 && received.isBroadcast()
                 && speaker.isNative()
                 && neighbors.isBeingConfirmed(received)
-                && neighbors.isNews(received, speaker)
+                && (neighbors.isNews(received, speaker) || neighbors.isOtherBoot(received))
                 && !neighbors.isNewAsker(received, speaker);
         return reasonIf(idle, DropReason.CONFIRMING);
     }
