@@ -46,6 +46,14 @@ final class TwoHosts implements AutoCloseable {
         String name = "mst" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         left = new Host(name + "l");
         right = new Host(name + "r");
+        connect();
+        for (Host host : List.of(left, right)) {
+            host.run("ip", "link", "set", "lo", "up").expectSuccess();
+        }
+    }
+
+    /** Joins the two namespaces by a veth pair, up, named eth0 on both sides. */
+    void connect() {
         run(List.of(
                         "ip",
                         "link",
@@ -62,7 +70,6 @@ final class TwoHosts implements AutoCloseable {
                         right.namespace))
                 .expectSuccess();
         for (Host host : List.of(left, right)) {
-            host.run("ip", "link", "set", "lo", "up").expectSuccess();
             host.run("ip", "link", "set", "eth0", "up").expectSuccess();
         }
     }
@@ -120,7 +127,19 @@ final class TwoHosts implements AutoCloseable {
 
         /** Starts the daemon and waits until it answers. */
         Process up(String... options) {
-            List<String> command = new ArrayList<>(List.of(
+            Process daemon = launch(List.of(), options);
+            awaitAnswer(daemon);
+            return daemon;
+        }
+
+        /**
+         * Starts the daemon and returns at once.
+         *
+         * @param wrapper a command that runs the command that follows it, such as {@code env NAME=VALUE}; or nothing
+         */
+        Process launch(List<String> wrapper, String... options) {
+            List<String> command = new ArrayList<>(wrapper);
+            command.addAll(List.of(
                     MALACHI.toString(),
                     "up",
                     "--link",
@@ -130,7 +149,11 @@ final class TwoHosts implements AutoCloseable {
                     "--socket",
                     socket.toString()));
             command.addAll(List.of(options));
-            Process daemon = start(log, command.toArray(String[]::new));
+            return start(log, command.toArray(String[]::new));
+        }
+
+        /** Waits until a daemon answers. */
+        void awaitAnswer(Process daemon) {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
@@ -141,7 +164,6 @@ final class TwoHosts implements AutoCloseable {
                         return Files.exists(socket)
                                 && malachi("status", "--json").exitCode() == 0;
                     });
-            return daemon;
         }
 
         /** What the daemon printed. */

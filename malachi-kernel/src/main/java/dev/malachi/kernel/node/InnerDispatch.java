@@ -1,6 +1,7 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class InnerDispatch {
     private final RecordExchange records;
     private final Echoes echoes;
     private final DatagramPorts ports;
+    private final Reassembly reassembly;
     private final ProtocolHost protocols;
     private final Handler handler;
 
@@ -43,6 +45,7 @@ final class InnerDispatch {
         this.records = records;
         this.echoes = echoes;
         this.ports = ports;
+        this.reassembly = new Reassembly(context.timeline(), context.counters());
         this.protocols = protocols;
         this.handler = handler;
     }
@@ -61,8 +64,18 @@ final class InnerDispatch {
         context.counters().count("rx.accepted.inner");
         byte[] inner = (flags & Wire.FLAG_PADDED) != 0 ? withoutPadding(plaintext) : plaintext;
         switch (first) {
-            case Wire.INNER_DATAGRAM -> ports.deliver(from.peer.id(), inner);
-            case Wire.INNER_CONTROL -> onControl(session, from, hopLimit, inner);
+            case Wire.INNER_DATAGRAM -> {
+                context.counters().count("inner.accepted.datagram");
+                ports.deliver(from.peer.id(), inner);
+            }
+            case Wire.INNER_FRAGMENT -> {
+                context.counters().count("inner.accepted.fragment");
+                reassembly.add(from.peer.id(), inner).ifPresent(ports::deliver);
+            }
+            case Wire.INNER_CONTROL -> {
+                context.counters().count("inner.accepted.control");
+                onControl(session, from, hopLimit, inner);
+            }
             default -> context.counters().count("inner.drop.kind_unclaimed");
         }
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
 final class PeerDirectory {
@@ -96,8 +97,7 @@ final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
-        if (!sighting.speaksNative()
-                && trust.pin(sighting.id()).filter(Pin::speaksNative).isPresent()) {
+        if (!sighting.speaksNative() && wasNative(sighting.id())) {
             context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
@@ -158,10 +158,26 @@ final class PeerDirectory {
         return false;
     }
 
+    /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
+    private boolean wasNative(NodeId id) {
+        return find(id).filter(known -> known.speaksNative).isPresent()
+                || trust.pin(id).filter(Pin::speaksNative).isPresent();
+    }
+
     private static Path pathTo(Sighting sighting, LinkPort port) {
-        long theirs =
-                sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
-        return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
+        return path(port, sighting.mac(), sighting.announcement());
+    }
+
+    /** Frames are as large as the link takes at both ends (protocol.md §3.2, TLV 4). */
+    private static Path path(LinkPort port, MacAddress mac, Tlvs announcement) {
+        int ours = port.link().mtu();
+        return new Path(port, mac, (int) Math.min(ours, announcement.number(Wire.TLV_LINK_MTU, ours)));
+    }
+
+    /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
+    void announced(KnownPeer known, Tlvs announcement) {
+        known.peer.announcement(announcement);
+        known.peer.path().ifPresent(path -> known.peer.path(path(path.port(), path.mac(), announcement)));
     }
 
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
@@ -220,7 +236,8 @@ final class PeerDirectory {
 
     /** Pins a peer that has a session, or renews what is remembered of it. */
     void pin(KnownPeer known) {
-        boolean added = trust.remember(known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4());
+        boolean added = trust.remember(
+                known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4(), known.speaksNative);
         if (added) {
             context.events().publish(EventKind.PIN_ADDED, known.peer.id(), Map.of());
         }
@@ -261,11 +278,18 @@ final class PeerDirectory {
         return Math.max(0, context.now() - last);
     }
 
-    List<PeerStatus> statuses() {
-        return peers.values().stream().map(this::status).toList();
+    /**
+     * A picture of every peer.
+     *
+     * @param classicState where the relation to a classic node stands
+     */
+    List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
+        return peers.values().stream()
+                .map(known -> status(known, classicState))
+                .toList();
     }
 
-    private PeerStatus status(KnownPeer known) {
+    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {
         Peer peer = known.peer;
         int address = peer.ipv4() != 0 ? peer.ipv4() : VirtualAddress.preferredIpv4(peer.id());
         double rtt = known.smoothedRttNanos();
@@ -274,7 +298,7 @@ final class PeerDirectory {
                 known.name(),
                 VirtualAddress.format(address),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
-                state(known),
+                known.speaksNative ? state(known) : classicState(known, classicState),
                 known.speaksNative ? "native" : "classic",
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
@@ -287,6 +311,14 @@ final class PeerDirectory {
                 context.duplicates().warningsAbout(peer.id()));
     }
 
+    private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {
+        return isStale(known) ? PeerState.STALE : classicState.apply(known.peer.id());
+    }
+
+    private boolean isStale(KnownPeer known) {
+        return known.peer.path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS;
+    }
+
     private PeerState state(KnownPeer known) {
         if (known.peer
                 .sending()
@@ -297,9 +329,6 @@ final class PeerDirectory {
         if (known.unreachable) {
             return PeerState.UNREACHABLE;
         }
-        if (known.peer.path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS) {
-            return PeerState.STALE;
-        }
-        return PeerState.NEW;
+        return isStale(known) ? PeerState.STALE : PeerState.NEW;
     }
 }

@@ -160,11 +160,15 @@ final class RecordExchange {
      */
     void sighted(KnownPeer known, Sighting sighting) {
         keepCompany();
+        if (!sighting.speaksNative()) {
+            claims.preferred(known.peer.id());
+            applyMapping(known);
+            return;
+        }
         int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);
-        boolean taken = claims.holder(announced)
+        if (claims.holder(announced)
                 .filter(holder -> !holder.equals(known.peer.id()))
-                .isPresent();
-        if (sighting.speaksNative() && taken) {
+                .isPresent()) {
             listener.connect(known);
         }
     }

@@ -236,7 +236,7 @@ final class SessionLayer implements HandshakeHost {
     public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
         directory.learn(session.peer().id(), session.peer().publicKey()).ifPresent(known -> {
             boolean _ = directory.isSecond(known, announcement, Map.of());
-            known.peer.announcement(announcement);
+            directory.announced(known, announcement);
             known.unreachable = false;
             known.speaksNative = true;
             directory.heard(known);

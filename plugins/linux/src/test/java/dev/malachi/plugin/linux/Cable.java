@@ -2,6 +2,7 @@ package dev.malachi.plugin.linux;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.malachi.api.Offloads;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
@@ -22,6 +23,11 @@ public final class Cable implements AutoCloseable {
     public record Side(Namespace namespace, BlockingQueue<Link> changes) {
         /** Opens a link. */
         public Link open(String name, boolean monitor) {
+            return open(name, monitor, Offloads.ALL);
+        }
+
+        /** Opens a link that may take some short cuts only. */
+        public Link open(String name, boolean monitor, Offloads offloads) {
             LinkRequest.Listener listener = new LinkRequest.Listener() {
                 @Override
                 public void readable(LinkReceiver receiver) {
@@ -33,7 +39,7 @@ public final class Cable implements AutoCloseable {
                     changes.add(link);
                 }
             };
-            LinkRequest request = new LinkRequest(name, ETHER_TYPE, 1, monitor, NO_TIMELINE, listener);
+            LinkRequest request = new LinkRequest(name, ETHER_TYPE, 1, monitor, offloads, NO_TIMELINE, listener);
             return namespace.call(() -> new LinuxLinkDriver().open(request));
         }
 

@@ -44,8 +44,8 @@ final class Inspection {
         this.challenges = challenges;
         long now = context.timeline().nanoTime();
         limits = new RateLimits(now);
-        duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, now);
-        duplicateChecks = TokenBucket.every(DUPLICATE_CHECK_PAUSE_NANOS, now);
+        duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, 1, now);
+        duplicateChecks = TokenBucket.every(DUPLICATE_CHECK_PAUSE_NANOS, 1, now);
     }
 
     Verdict inspect(ControlFrame frame) {
@@ -82,7 +82,10 @@ final class Inspection {
         if (!isNative && received.known().filter(Sighting::speaksNative).isPresent()) {
             return new Verdict.Dropped(DropReason.DOWNGRADE);
         }
-        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.CLASSIC);
+        if (!isNative && !context.config().classic().enabled()) {
+            return new Verdict.Dropped(DropReason.CLASSIC_OFF);
+        }
+        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.classic(received.message().x25519Key()));
         if (claimed.isEmpty()) {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }
@@ -194,16 +197,20 @@ final class Inspection {
      */
     private boolean saysNothingNew(Received received) {
         boolean wantsAnswer = received.isDiscover() && !received.isBroadcast();
-        if (wantsAnswer || received.known().isEmpty() || received.block().isEmpty()) {
+        boolean tellsWhere =
+                !received.isDiscover() && (neighbors.isElsewhere(received) || neighbors.areCompared(received));
+        if (wantsAnswer
+                || tellsWhere
+                || received.known().isEmpty()
+                || received.block().isEmpty()) {
             return false;
         }
         ExtensionBlock block = received.block().get();
         return neighbors
                         .proof(received)
-                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                        .filter(proof -> block.hasTlvs(proof.tlvs()))
-                        .isPresent()
-                && !neighbors.hasMoved(received)
+                .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                .filter(proof -> block.hasTlvs(proof.announced()))
+                .isPresent()
                 && !neighbors.isOtherBoot(received);
     }
 

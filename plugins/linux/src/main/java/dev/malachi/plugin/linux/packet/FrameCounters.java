@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.packet;
 
+import dev.malachi.plugin.linux.xdp.XdpQueue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -46,6 +47,21 @@ final class FrameCounters {
 
     void add(Reason reason, long frames) {
         values.addAndGet(reason.ordinal(), frames);
+    }
+
+    /** What queues of AF_XDP lose is counted here. */
+    XdpQueue.Losses queueLosses() {
+        return new XdpQueue.Losses() {
+            @Override
+            public void queueFull(int frames) {
+                add(Reason.TX_QUEUE_FULL, frames);
+            }
+
+            @Override
+            public void linkDown(int frames) {
+                add(Reason.TX_LINK_DOWN, frames);
+            }
+        };
     }
 
     /** Every reason with its count, in the order in which a frame meets them. */

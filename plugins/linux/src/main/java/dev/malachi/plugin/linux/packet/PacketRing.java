@@ -125,7 +125,7 @@ final class PacketRing implements AutoCloseable {
             return error;
         }
         mapping = Arena.ofShared();
-        memory = Mapping.shared(socket.fd(), (long) blocks * blockBytes, mapping);
+        memory = Mapping.shared(socket.fd(), (long) blocks * blockBytes, 0, mapping);
         if (memory.equals(MemorySegment.NULL)) {
             return Errno.ENOMEM;
         }
