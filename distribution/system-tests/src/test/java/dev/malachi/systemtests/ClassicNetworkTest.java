@@ -472,7 +472,7 @@ class ClassicNetworkTest {
             original.close();
             byte[] seed = new byte[32];
             seed[0] = 1;
-            SimulatedNetworkTest.install(network.home("upgraded"), seed);
+            Keys.install(network.home("upgraded"), seed);
 
             Node upgraded = network.start("upgraded", builder -> builder);
             assertThat(upgraded.id()).isEqualTo(original.id());

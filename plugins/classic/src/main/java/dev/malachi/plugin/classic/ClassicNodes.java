@@ -202,7 +202,7 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
         switch (inner) {
             case Inner.Data _ -> drop(DropReason.DATA);
             case Inner.Datagram datagram -> {
-                context.count("classic.rx.datagram");
+                context.count("classic.accepted.datagram");
                 context.deliver(peer.id(), datagram.fromPort(), datagram.toPort(), datagram.payload());
             }
         }
