@@ -2,8 +2,8 @@
 # What the AOT caches learn from: two nodes that meet, one of them recording, and the commands of cli.txt, run against it.
 # scene.sh MALACHI SCRATCH: leaves SCRATCH/daemon.record and SCRATCH/cli.record
 #
-# With network namespaces to be had (as root, or where users may make them) the nodes are on a veth pair with a TUN interface,
-# in a namespace of the scene's own that ends with it; else each is alone on a virtual segment.
+# With network namespaces to be had (as root, or where users may make them) each node has one, on a veth pair and with a TUN interface;
+# they end with the scene. Else each node is alone on a virtual segment.
 set -eu
 
 malachi=$1 scratch=$2
@@ -19,21 +19,27 @@ if [ "${MALACHI_SCENE:-}" = "" ]; then
 fi
 
 if [ "${MALACHI_SCENE:-}" = wire ]; then
-    ip link set lo up
+    unshare --net sleep 300 &
+    other=$!
     ip link add va type veth peer name vb
+    # until the other has left our namespace
+    until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do sleep 0.01; done
+    ip link set vb netns $other
     ip link set va up
-    ip link set vb up
+    in_other="nsenter --net=/proc/$other/ns/net"
+    $in_other ip link set vb up
     if [ -c /dev/net/tun ]; then tun="--tun mal0"; else tun=--no-tun; fi
-    here="--link va $tun" there="--link vb --no-tun"
+    here="--link va $tun" there="--link vb $tun"
 else
-    here="--link training=virtual-lan --no-tun" there="--link training=virtual-lan --no-tun"
+    here="--link training=virtual-lan --no-tun" there="--link training=virtual-lan --no-tun" in_other='' other=''
 fi
 
-# node NAME RECORD ARGUMENTS…: its process id is in $!
+# node PREFIX NAME RECORD ARGUMENTS…: its process id is in $!
 node() {
-    name=$1 record=$2
-    shift 2
-    MALACHI_JAVA_OPTIONS=$record "$malachi" up --name "$name" --home "$scratch/$name" --socket "$scratch/$name.sock" "$@" \
+    prefix=$1 name=$2 record=$3
+    shift 3
+    # shellcheck disable=SC2086
+    MALACHI_JAVA_OPTIONS=$record $prefix "$malachi" up --name "$name" --home "$scratch/$name" --socket "$scratch/$name.sock" "$@" \
         >"$scratch/$name.log" 2>&1 </dev/null &
 }
 
@@ -46,12 +52,12 @@ ask() {
 
 # shellcheck disable=SC2086
 {
-    node far "" $there
+    node "$in_other" far "" $there
     far=$!
-    node near "-XX:AOTMode=record -XX:AOTConfiguration=$scratch/daemon.record" $here
+    node "" near "-XX:AOTMode=record -XX:AOTConfiguration=$scratch/daemon.record" $here
     near=$!
 }
-trap 'kill -KILL $near $far 2>/dev/null || true' EXIT
+trap 'kill -KILL $near $far $other 2>/dev/null || true' EXIT
 
 # until the two have met: a recording JVM starts slowly
 tries=0
@@ -63,8 +69,16 @@ while [ $tries -lt 40 ] && kill -0 $near 2>/dev/null; do
     sleep 0.25
 done
 
-# bytes through the data path, where there is one
-if [ "${MALACHI_SCENE:-}" = wire ]; then ping -c 20 -i 0.05 -W 1 "$peer" >/dev/null 2>&1 || true; fi
+# bytes through the data path, where there is one: what the JVM learns of it here is what makes the first seconds fast
+if [ "${MALACHI_SCENE:-}" = wire ] && [ "$tun" != --no-tun ]; then
+    # shellcheck disable=SC2086
+    timeout 60 $in_other "$JAVA_HOME/bin/java" "$training/Bulk.java" serve 5001 &
+    served=$!
+    ping -c 20 -i 0.05 -W 1 "$peer" >/dev/null 2>&1 || true
+    until $in_other ss -ltnH sport = :5001 | grep -q . || ! kill -0 $served 2>/dev/null; do sleep 0.1; done
+    timeout 60 "$JAVA_HOME/bin/java" "$training/Bulk.java" exchange "$peer" 5001 4 || true
+    wait $served || true
+fi
 
 sed "s/PEER/$peer/" "$training/cli.txt" >"$scratch/cli.txt"
 # What stands after the first -m belongs to Training; the launcher's own main class is then an argument that it ignores.
@@ -76,4 +90,5 @@ MALACHI_HOME=$scratch/near MALACHI_SOCKET=$scratch/near.sock \
 kill -TERM $near $far 2>/dev/null || true
 wait $near || true
 wait $far || true
+[ -z "$other" ] || kill $other
 trap - EXIT

@@ -97,13 +97,14 @@ public interface Node extends AutoCloseable {
     DatagramPort bind(int port, Consumer<Datagram> handler);
 
     /**
-     * Sends a datagram. Like UDP it may be lost; a session is made first when there is none.
+     * Sends a datagram. Like UDP it may be lost; a session is made first when there is none. One that does not fit a frame goes in
+     * several and arrives whole or not at all.
      *
      * @param to whom
      * @param fromPort source port
      * @param toPort destination port
-     * @param payload its bytes; copied
-     * @throws MalachiException (usage) if the payload does not fit a frame on the way to that peer
+     * @param payload its bytes, 65,535 at the most; copied
+     * @throws MalachiException (usage) if there are more
      */
     void send(NodeId to, int fromPort, int toPort, byte[] payload);
 

@@ -3,6 +3,7 @@ package dev.malachi.api;
 import dev.malachi.api.annotation.Stable;
 import dev.malachi.api.time.VirtualTimeline;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param aead id of the bulk AEAD engine, or empty for the best available
  * @param etherType EtherType of all frames, 0x88B5 unless changed
  * @param padding whether inner packets are padded to hide their size
+ * @param classic how to talk to nodes of the original stack
+ * @param offloads which short cuts the data path may take
  * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
  */
 @Stable
@@ -34,9 +37,54 @@ public record NodeConfig(
         Optional<String> aead,
         int etherType,
         boolean padding,
+        Classic classic,
+        Offloads offloads,
         Optional<Simulation> simulation) {
     /** EtherType of IEEE 802 local experimental use 1, Malachi's default. */
     public static final int DEFAULT_ETHER_TYPE = 0x88B5;
+
+    /**
+     * How to talk to nodes of the original stack, which never discover by themselves.
+     *
+     * @param enabled whether to talk to them at all
+     * @param rediscovery longest time between two questions to one of them; after a restart it hears nothing until it is asked
+     */
+    public record Classic(boolean enabled, Duration rediscovery) {
+        /** On, every 20 minutes. */
+        public static final Classic DEFAULT = new Classic(true, Duration.ofMinutes(20));
+
+        /**
+         * Checks the time.
+         *
+         * @throws IllegalArgumentException if it is shorter than a second or longer than half an hour: such a node forgets who it has
+         *     not heard for so long
+         */
+        public Classic {
+            if (rediscovery.compareTo(Duration.ofSeconds(1)) < 0 || rediscovery.compareTo(Duration.ofMinutes(30)) > 0) {
+                throw new IllegalArgumentException("rediscovery takes 1 second to 30 minutes, not " + rediscovery);
+            }
+        }
+
+        /**
+         * Switches it on or off.
+         *
+         * @param on whether to talk to them
+         * @return the same otherwise
+         */
+        public Classic withEnabled(boolean on) {
+            return new Classic(on, rediscovery);
+        }
+
+        /**
+         * Changes the time.
+         *
+         * @param time between two questions, 1 second to 30 minutes
+         * @return the same otherwise
+         */
+        public Classic withRediscovery(Duration time) {
+            return new Classic(enabled, time);
+        }
+    }
 
     /**
      * Runs a node without threads: everything happens on the time line, in an order that depends on the seed alone.
@@ -73,6 +121,8 @@ public record NodeConfig(
         private Optional<String> aead = Optional.empty();
         private int etherType = DEFAULT_ETHER_TYPE;
         private boolean padding;
+        private Classic classic = Classic.DEFAULT;
+        private Offloads offloads = Offloads.ALL;
         private Optional<Simulation> simulation = Optional.empty();
 
         private Builder(Path home) {
@@ -200,6 +250,39 @@ public record NodeConfig(
         }
 
         /**
+         * Sets whether to talk to nodes of the original stack.
+         *
+         * @param on whether to; on unless this is called
+         * @return this
+         */
+        public Builder classic(boolean on) {
+            classic = classic.withEnabled(on);
+            return this;
+        }
+
+        /**
+         * Sets the longest time between two questions to a node of the original stack.
+         *
+         * @param time 1 second to 30 minutes; 20 minutes unless this is called
+         * @return this
+         */
+        public Builder classicRediscovery(Duration time) {
+            classic = classic.withRediscovery(time);
+            return this;
+        }
+
+        /**
+         * Says which short cuts the data path may take; all unless this is called.
+         *
+         * @param allowed those that may
+         * @return this
+         */
+        public Builder offloads(Offloads allowed) {
+            offloads = allowed;
+            return this;
+        }
+
+        /**
          * Runs the node on a virtual time line.
          *
          * @param timeline drives the node; the caller advances it
@@ -218,7 +301,19 @@ public record NodeConfig(
          */
         public NodeConfig build() {
             return new NodeConfig(
-                    home, links, tun, hostName, pskFile, trust, crypto, aead, etherType, padding, simulation);
+                    home,
+                    links,
+                    tun,
+                    hostName,
+                    pskFile,
+                    trust,
+                    crypto,
+                    aead,
+                    etherType,
+                    padding,
+                    classic,
+                    offloads,
+                    simulation);
         }
     }
 }

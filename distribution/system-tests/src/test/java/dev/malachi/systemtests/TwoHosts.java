@@ -46,6 +46,14 @@ final class TwoHosts implements AutoCloseable {
         String name = "mst" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
         left = new Host(name + "l");
         right = new Host(name + "r");
+        connect();
+        for (Host host : List.of(left, right)) {
+            host.run("ip", "link", "set", "lo", "up").expectSuccess();
+        }
+    }
+
+    /** Joins the two namespaces by a veth pair, up, named eth0 on both sides. */
+    void connect() {
         run(List.of(
                         "ip",
                         "link",
@@ -62,7 +70,6 @@ final class TwoHosts implements AutoCloseable {
                         right.namespace))
                 .expectSuccess();
         for (Host host : List.of(left, right)) {
-            host.run("ip", "link", "set", "lo", "up").expectSuccess();
             host.run("ip", "link", "set", "eth0", "up").expectSuccess();
         }
     }
@@ -125,17 +132,41 @@ final class TwoHosts implements AutoCloseable {
 
         /** The same with another {@code --link}. */
         Process upOn(String link, String... options) {
-            List<String> all = new ArrayList<>(List.of("--link", link));
-            all.addAll(List.of(options));
-            return upAsConfigured(all.toArray(String[]::new));
+            return upAsConfigured(with(options, "--link", link));
         }
 
         /** The same without {@code --link}. */
         Process upAsConfigured(String... options) {
-            List<String> command = new ArrayList<>(
-                    List.of(MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
+            Process daemon = launchAsConfigured(List.of(), options);
+            awaitAnswer(daemon);
+            return daemon;
+        }
+
+        /**
+         * Starts the daemon on eth0, with the usual driver, and returns at once.
+         *
+         * @param wrapper a command that runs the command that follows it, such as {@code env NAME=VALUE}; or nothing
+         */
+        Process launch(List<String> wrapper, String... options) {
+            return launchAsConfigured(wrapper, with(options, "--link", "eth0"));
+        }
+
+        private static String[] with(String[] options, String... first) {
+            List<String> all = new ArrayList<>(List.of(first));
+            all.addAll(List.of(options));
+            return all.toArray(String[]::new);
+        }
+
+        private Process launchAsConfigured(List<String> wrapper, String... options) {
+            List<String> command = new ArrayList<>(wrapper);
+            command.addAll(List.of(
+                    MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
             command.addAll(List.of(options));
-            Process daemon = start(log, command.toArray(String[]::new));
+            return start(log, command.toArray(String[]::new));
+        }
+
+        /** Waits until a daemon answers. */
+        void awaitAnswer(Process daemon) {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
@@ -146,7 +177,6 @@ final class TwoHosts implements AutoCloseable {
                         return Files.exists(socket)
                                 && malachi("status", "--json").exitCode() == 0;
                     });
-            return daemon;
         }
 
         /** What the daemon printed. */

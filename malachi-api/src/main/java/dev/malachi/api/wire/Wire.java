@@ -105,6 +105,26 @@ public final class Wire {
     /** Capability: takes partial checksums. */
     public static final int CAPABILITY_PARTIAL_CHECKSUMS = 1 << 4;
 
+    // §4 Classic secure container
+    /** The only suite: crypto_kx, XChaCha20-Poly1305. */
+    public static final int SECURE_SUITE = 1;
+    /** Prefix of a container's associated data, before the suite. */
+    public static final String LABEL_SECURE = "MN-L3S|";
+    /** Nonce: random prefix 16, counter 8. */
+    public static final int SECURE_NONCE_BYTES = 24;
+    /** First bytes of the inner packet: 'M' 'N' 'i' '1'. */
+    public static final int SECURE_INNER_MAGIC = 0x4D4E6931;
+    /** Inner type: payload without ports. */
+    public static final int SECURE_DATA = 1;
+    /** Inner type: datagram with ports. */
+    public static final int SECURE_DATAGRAM = 2;
+    /** Payload and padding of an inner packet are at least this, and a multiple of {@link #PADDING_BLOCK_BYTES}. */
+    public static final int SECURE_MIN_PADDED_BYTES = 128;
+    /** Nonce prefixes accepted under one key; a node draws one at each start. */
+    public static final int SECURE_MAX_PREFIXES = 64;
+    /** Time after which a classic node no longer sends under keys that no NDP message has renewed, §3.4. */
+    public static final long SECURE_KEY_TTL_NANOS = 3600_000_000_000L;
+
     // §5 Handshake
     /** Header of a handshake body: kind 1, hop limit 1, noise length 2, sender index 4, receiver index 4. */
     public static final int HANDSHAKE_HEADER_BYTES = 12;
@@ -138,6 +158,8 @@ public final class Wire {
     public static final long REJECT_AFTER_FRAMES = -(1L << 13) - 1;
     /** Time between two INITs. */
     public static final long RETRY_NANOS = 5_000_000_000L;
+    /** Age of our own INIT below which a peer's counts as sent at the same time. */
+    public static final long SIMULTANEOUS_NANOS = 1_000_000_000L;
     /** Random part added to the time between two INITs. */
     public static final long RETRY_JITTER_NANOS = 333_000_000L;
     /** Time after which a handshake is given up. */
@@ -178,10 +200,10 @@ public final class Wire {
     public static final int HANDSHAKE_LINK_RATE = 200;
     /** Share of a link's rate that belongs to pinned ids, in percent. */
     public static final int HANDSHAKE_PINNED_PERCENT = 80;
-    /** INITs a second with a good mac1 beyond which a node is under load. */
+    /** INITs a second with a good mac1 beyond which a node is under load, and answers only those that show a cookie. */
     public static final int HANDSHAKE_LOAD_RATE = 50;
     /** COOKIEs a second. */
-    public static final int COOKIE_RATE = 100;
+    public static final int COOKIE_RATE = 5000;
 
     // §6 Transport
     /** Header of a transport body: hop limit 1, class 1, flags 2, receiver index 4, counter 8 LE. */
@@ -232,6 +254,22 @@ public final class Wire {
     public static final int INNER_PLUGIN_LAST = 0xBF;
     /** Kind 1, source port 2, destination port 2. */
     public static final int DATAGRAM_HEADER_BYTES = 5;
+    /** Largest payload of a datagram: what the length in its fragments can say. */
+    public static final int DATAGRAM_MAX_BYTES = 65_535;
+    /** Kind 1, reserved 1, source port 2, destination port 2, message id 4, total 2, offset 2. */
+    public static final int FRAGMENT_HEADER_BYTES = 14;
+    /** Data of all fragments but the last is a multiple of this. */
+    public static final int FRAGMENT_UNIT_BYTES = 8;
+    /** Data of all fragments but the last is at least this. */
+    public static final int FRAGMENT_MIN_BYTES = 512;
+    /** Unfinished datagrams kept of one peer. */
+    public static final int REASSEMBLY_PEER_MESSAGES = 64;
+    /** Data kept of one peer's unfinished datagrams. */
+    public static final int REASSEMBLY_PEER_BYTES = 1 << 20;
+    /** Data kept of all unfinished datagrams. */
+    public static final int REASSEMBLY_BYTES = 16 << 20;
+    /** How long a datagram may take from its first fragment to come to its last. */
+    public static final long REASSEMBLY_NANOS = 5_000_000_000L;
 
     // §7.1 Node record
     /** Version of a node record. */

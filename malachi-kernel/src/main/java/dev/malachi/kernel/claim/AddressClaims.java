@@ -112,6 +112,20 @@ public final class AddressClaims {
     }
 
     /**
+     * Maps a classic node, which makes no claims, to its preferred address, unless a native node claims that: such a node takes it over
+     * at any time, since the id of a classic one may have been chosen for its address.
+     *
+     * @param id a classic node
+     */
+    public void preferred(NodeId id) {
+        Candidates.address(id, 0).ifPresent(ipv4 -> {
+            if (ipv4 != address && !byAddress.containsKey(ipv4) && !byHolder.containsKey(id)) {
+                map(id, ipv4, Claim.NONE);
+            }
+        });
+    }
+
+    /**
      * Forgets the mapping of a node that was not seen for seven days, or is gone for good.
      *
      * @param id another node
@@ -164,9 +178,9 @@ public final class AddressClaims {
         return beats(self, claim, record.id(), record.claim()) ? Verdict.OURS : Verdict.THEIRS;
     }
 
-    /** Held beats probing; between equals the lower id wins. */
+    /** Held beats probing, which beats a classic node's preference; between equals the lower id wins. */
     private static boolean beats(NodeId id, Claim its, NodeId other, Claim others) {
-        return its != others ? its == Claim.HELD : id.compareTo(other) < 0;
+        return its != others ? its.compareTo(others) > 0 : id.compareTo(other) < 0;
     }
 
     /**

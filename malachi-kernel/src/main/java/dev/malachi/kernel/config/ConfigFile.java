@@ -3,11 +3,13 @@ package dev.malachi.kernel.config;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import dev.malachi.kernel.home.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,11 +38,17 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * crypto: sodium
  * aead: jce
  * padding: true
+ * classic: false                    # do not talk to nodes of the original stack
+ * classic-rediscovery-seconds: 600  # ask each of them at least so often
+ * offload: [-xdp, -gro]   # all but these; only these: [csum, tso]; or none
  * ether-type: 0x88B5
  * }</pre>
  */
 public final class ConfigFile {
-    private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, ether-type";
+    private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, classic,"
+            + " classic-rediscovery-seconds, offload, ether-type";
+
+    private static final int MAX_REDISCOVERY_SECONDS = 1800;
 
     private final Path file;
 
@@ -97,7 +105,8 @@ public final class ConfigFile {
         String key = scalar(entry.getKeyNode(), "a key");
         Node value = entry.getValueNode();
         switch (key) {
-            case "links" -> links(value).forEach(link -> builder.link(parseLink(value, link)));
+            case "offload" -> builder.offloads(offloads(value));
+            case "links" -> words(value, key).forEach(link -> builder.link(parseLink(value, link)));
             case "tun" -> applyTun(scalar(value, key), builder);
             case "name" -> builder.hostName(scalar(value, key));
             case "psk-file" -> builder.pskFile(file.resolveSibling(scalar(value, key)));
@@ -105,6 +114,9 @@ public final class ConfigFile {
             case "crypto" -> builder.crypto(scalar(value, key));
             case "aead" -> builder.aead(scalar(value, key));
             case "padding" -> builder.padding(bool(value, scalar(value, key)));
+            case "classic" -> builder.classic(bool(value, scalar(value, key)));
+            case "classic-rediscovery-seconds" ->
+                builder.classicRediscovery(rediscovery(value, scalar(value, key)));
             case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
             default -> throw wrong(line(entry.getKeyNode()), "'" + key + "' is not a setting; there are: " + KEYS);
         }
@@ -118,13 +130,25 @@ public final class ConfigFile {
         }
     }
 
-    private List<String> links(Node value) {
-        if (value instanceof SequenceNode sequence) {
-            return sequence.getValue().stream()
-                    .map(item -> scalar(item, "links"))
-                    .toList();
+    private Offloads offloads(Node value) {
+        List<String> words =
+                value instanceof ScalarNode one ? List.of(one.getValue().split(",", -1)) : words(value, "offload");
+        try {
+            return Offloads.parse(words.stream().map(String::strip).toList());
+        } catch (MalachiException e) {
+            throw wrong(line(value), withoutFullStop(e));
         }
-        return List.of(scalar(value, "links"));
+    }
+
+    private static String withoutFullStop(MalachiException e) {
+        return String.valueOf(e.getMessage()).replaceFirst("\\.$", "");
+    }
+
+    private List<String> words(Node value, String key) {
+        if (value instanceof SequenceNode sequence) {
+            return sequence.getValue().stream().map(item -> scalar(item, key)).toList();
+        }
+        return List.of(scalar(value, key));
     }
 
     private static void applyTun(String value, NodeConfig.Builder builder) {
@@ -146,10 +170,24 @@ public final class ConfigFile {
 
     private boolean bool(Node at, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "on" -> true;
+            case "false", "off" -> false;
             default -> throw wrong(line(at), "must be true or false, not '" + value + "'");
         };
+    }
+
+    private Duration rediscovery(Node at, String value) {
+        try {
+            int seconds = Integer.parseInt(value);
+            if (seconds >= 1 && seconds <= MAX_REDISCOVERY_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw wrong(
+                line(at),
+                "classic-rediscovery-seconds must be 1 to " + MAX_REDISCOVERY_SECONDS + ", not '" + value + "'");
     }
 
     private int etherType(Node at, String value) {

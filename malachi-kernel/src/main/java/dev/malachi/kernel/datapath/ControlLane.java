@@ -6,6 +6,7 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.DatagramSplitter;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.packet.FrameHeader;
 import dev.malachi.kernel.peer.Path;
@@ -13,7 +14,9 @@ import dev.malachi.kernel.peer.Session;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The control thread's own lane: the same stages as the pumps', one packet at a time. Used on the control thread only.
@@ -27,6 +30,8 @@ public final class ControlLane implements AutoCloseable {
 
     private final Datapath datapath;
     private final LaneCounters counters;
+    private final LongAdder fragmentsSent;
+    private final DatagramSplitter splitter;
     private final OutboundStage outbound;
     private final InnerReceiver inner;
     private MemorySegment scratch = MemorySegment.NULL;
@@ -36,11 +41,14 @@ public final class ControlLane implements AutoCloseable {
      *
      * @param datapath of the node
      * @param lane the control thread's
+     * @param splitter cuts datagrams that do not fit their path
      * @param tun the control thread's own; empty for a node without TUN interface
      */
-    public ControlLane(Datapath datapath, int lane, Optional<TunPort> tun) {
+    public ControlLane(Datapath datapath, int lane, DatagramSplitter splitter, Optional<TunPort> tun) {
         this.datapath = datapath;
         this.counters = new LaneCounters(datapath.counters());
+        this.fragmentsSent = datapath.counters().adder("fragment.sent");
+        this.splitter = splitter;
         this.outbound = new OutboundStage(datapath, lane, LinkTransmitter.Use.CONTROL, counters, tun);
         this.inner = new InnerReceiver(datapath.local(), counters, tun);
     }
@@ -56,6 +64,24 @@ public final class ControlLane implements AutoCloseable {
      * @return false if the link is down or gone, or the frame does not fit it
      */
     public boolean sendFrame(LinkPort port, MacAddress mac, int type, NodeId destination, byte[] body) {
+        return sendFrame(port, mac, type, destination, datapath.local().id(), body);
+    }
+
+    /**
+     * Sends a frame of the control plane whose L3 ids are zero (protocol.md §4).
+     *
+     * @param port where to send
+     * @param mac Ethernet destination
+     * @param type L3 type
+     * @param body everything after the L3 header
+     * @return false if the link is down or gone, or the frame does not fit it
+     */
+    public boolean sendFrameWithoutIds(LinkPort port, MacAddress mac, int type, byte[] body) {
+        return sendFrame(port, mac, type, NodeId.ZERO, NodeId.ZERO, body);
+    }
+
+    private boolean sendFrame(
+            LinkPort port, MacAddress mac, int type, NodeId destination, NodeId source, byte[] body) {
         Link link = port.link();
         if (link.state() != Link.State.UP || Wire.L3_HEADER_BYTES + body.length > link.mtu()) {
             return false;
@@ -76,7 +102,7 @@ public final class ControlLane implements AutoCloseable {
                 datapath.etherType(),
                 type,
                 destination,
-                datapath.local().id());
+                source);
         MemorySegment.copy(body, 0, buffer, ValueLayout.JAVA_BYTE, slot + Wire.BODY_OFFSET, body.length);
         transmitter.commit(Wire.BODY_OFFSET + body.length);
         counters.sent(Wire.BODY_OFFSET + body.length);
@@ -85,7 +111,8 @@ public final class ControlLane implements AutoCloseable {
     }
 
     /**
-     * Seals an inner packet that is not IP and sends it by the path of the session's peer.
+     * Seals an inner packet that is not IP and sends it by the path of the session's peer; a datagram that does not fit it, in
+     * fragments.
      *
      * @param session to seal under; need not be the peer's current one
      * @param trafficClass 0 to 7
@@ -99,16 +126,23 @@ public final class ControlLane implements AutoCloseable {
             counters.drop(Drop.TX_NO_PATH);
             return false;
         }
-        if (packet.length > FrameSealer.largestInner(path)) {
+        int largest = FrameSealer.largestInner(path);
+        List<byte[]> parts = packet.length <= largest ? List.of(packet) : splitter.split(packet, largest);
+        if (parts.isEmpty()) {
             counters.drop(Drop.TX_TOO_BIG);
             return false;
         }
+        if (parts.size() > 1) {
+            fragmentsSent.add(parts.size());
+        }
         long now = begin();
-        copyIn(packet);
-        outbound.sealer().sealOther(session, path, trafficClass, flags, scratch, 0, packet.length);
+        for (byte[] part : parts) {
+            copyIn(part);
+            outbound.sealer().sealOther(session, path, trafficClass, flags, scratch, 0, part.length);
+            session.peer().addSent(part.length);
+        }
         boolean data = packet.length != 1 || packet[0] != Wire.INNER_KEEPALIVE;
         session.sent(now, data);
-        session.peer().addSent(packet.length);
         end();
         return true;
     }

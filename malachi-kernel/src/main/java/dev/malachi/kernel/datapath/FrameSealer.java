@@ -29,7 +29,7 @@ final class FrameSealer {
 
     /** Bytes of the largest inner packet: the path's, unless our own link has become smaller since. */
     static int largestInner(Path path) {
-        return Math.min(path.linkMtu(), path.port().link().mtu()) - Wire.TRANSPORT_OVERHEAD_BYTES;
+        return Math.min(path.maxInner(), path.port().link().mtu() - Wire.TRANSPORT_OVERHEAD_BYTES);
     }
 
     /**

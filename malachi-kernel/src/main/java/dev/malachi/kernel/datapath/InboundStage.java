@@ -162,7 +162,9 @@ final class InboundStage {
             default -> {
                 if (kind != Wire.INNER_KEEPALIVE) {
                     datapath.control().inner(session, hopLimit, flags, buffer, at, length);
-                } else if (!isKeepalive(flags, buffer, at, length)) {
+                } else if (isKeepalive(flags, buffer, at, length)) {
+                    counters.acceptedKeepalive();
+                } else {
                     counters.drop(Drop.RX_INNER_KEEPALIVE);
                 }
             }

@@ -118,6 +118,7 @@ final class InnerReceiver {
     }
 
     private void deliver(Coalescer tun, Peer peer, boolean partialChecksum) {
+        counters.acceptedIp();
         Path path = peer.pathOrNull();
         if (path != null) {
             MssClamp.apply(packet, FrameSealer.largestInner(path), partialChecksum);

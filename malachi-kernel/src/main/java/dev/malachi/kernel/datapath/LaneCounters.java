@@ -10,6 +10,8 @@ final class LaneCounters {
     private final LongAdder[] drops = new LongAdder[REASONS.length];
     private final Tally rxFrames;
     private final Tally rxBytes;
+    private final Tally acceptedIp;
+    private final Tally acceptedKeepalives;
     private final Tally txFrames;
     private final Tally txBytes;
     private final Tally tunRxPackets;
@@ -43,6 +45,8 @@ final class LaneCounters {
         }
         rxFrames = new Tally(counters, "rx.frames");
         rxBytes = new Tally(counters, "rx.bytes");
+        acceptedIp = new Tally(counters, "rx.accepted.ip");
+        acceptedKeepalives = new Tally(counters, "rx.accepted.keepalive");
         txFrames = new Tally(counters, "tx.frames");
         txBytes = new Tally(counters, "tx.bytes");
         tunRxPackets = new Tally(counters, "tun.rx.packets");
@@ -54,6 +58,8 @@ final class LaneCounters {
         tallies = new Tally[] {
             rxFrames,
             rxBytes,
+            acceptedIp,
+            acceptedKeepalives,
             txFrames,
             txBytes,
             tunRxPackets,
@@ -73,6 +79,16 @@ final class LaneCounters {
     void received(int bytes) {
         rxFrames.batch++;
         rxBytes.batch += bytes;
+    }
+
+    /** A received frame held an IP packet for this host. */
+    void acceptedIp() {
+        acceptedIp.batch++;
+    }
+
+    /** A received frame held a keepalive. */
+    void acceptedKeepalive() {
+        acceptedKeepalives.batch++;
     }
 
     /** A frame was given to a link. */

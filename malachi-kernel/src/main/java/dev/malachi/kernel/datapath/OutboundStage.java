@@ -8,6 +8,7 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.offload.Fragmenter;
 import dev.malachi.kernel.offload.IcmpErrors;
+import dev.malachi.kernel.offload.IcmpErrors.Unreachable;
 import dev.malachi.kernel.offload.MssClamp;
 import dev.malachi.kernel.offload.Segmenter;
 import dev.malachi.kernel.packet.IpPacket;
@@ -79,8 +80,9 @@ final class OutboundStage {
             counters.drop(Drop.TX_MALFORMED);
             return;
         }
-        boolean mayLeave = packet.version() == 4 ? mayLeave4() : mayLeave6();
-        if (!mayLeave) {
+        Drop refusal = packet.version() == 4 ? refusal4() : refusal6();
+        if (refusal != null) {
+            refuse(refusal);
             return;
         }
         Peer peer = destination();
@@ -99,7 +101,7 @@ final class OutboundStage {
         }
         Path path = peer.pathOrNull();
         if (path == null) {
-            counters.drop(Drop.TX_NO_PATH);
+            refuse(Drop.TX_NO_PATH);
             return;
         }
         forward(session, path, offload);
@@ -112,49 +114,62 @@ final class OutboundStage {
         return summable
                 && switch (offload.segmentation()) {
                     case NONE -> true;
-                    case TCP4 -> packet.version() == 4 && packet.isTcp() && offload.segmentSize() > 0;
-                    case TCP6 -> packet.version() == 6 && packet.isTcp() && offload.segmentSize() > 0;
-                    case UDP -> packet.isUdp() && offload.segmentSize() > 0;
+                    case TCP4 -> packet.version() == 4 && packet.isTcp() && isSegmentable(offload);
+                    case TCP6 -> packet.version() == 6 && packet.isTcp() && isSegmentable(offload);
+                    case UDP -> packet.isUdp() && isSegmentable(offload);
                 };
     }
 
-    private boolean mayLeave4() {
+    private boolean isSegmentable(PacketOffload offload) {
+        return offload.segmentSize() > 0 && offload.checksumNeeded() && isTransportChecksum(offload);
+    }
+
+    /** Why an IPv4 packet may not leave, or null. */
+    private @Nullable Drop refusal4() {
         int destination = Ipv4Header.destination(packet.buffer(), packet.at());
         int own = datapath.local().ipv4();
         boolean inNetwork = ForwardingTable.isInNetwork(destination);
         if (destination >>> 28 == IPV4_MULTICAST
                 || destination == IPV4_LIMITED_BROADCAST
                 || inNetwork && (destination & IPV4_HOST) == IPV4_HOST) {
-            counters.drop(Drop.TX_GROUP);
-        } else if (own == 0 || Ipv4Header.source(packet.buffer(), packet.at()) != own) {
-            counters.drop(Drop.TX_SOURCE);
-        } else if (destination == own) {
-            counters.drop(Drop.TX_OWN_ADDRESS);
-        } else if (!inNetwork) {
-            counters.drop(Drop.TX_NO_ROUTE);
-        } else {
-            return true;
+            return Drop.TX_GROUP;
         }
-        return false;
+        if (own == 0 || Ipv4Header.source(packet.buffer(), packet.at()) != own) {
+            return Drop.TX_SOURCE;
+        }
+        if (destination == own) {
+            return Drop.TX_OWN_ADDRESS;
+        }
+        return inNetwork ? null : Drop.TX_NO_ROUTE;
     }
 
-    private boolean mayLeave6() {
+    /** Why an IPv6 packet may not leave, or null. */
+    private @Nullable Drop refusal6() {
         MemorySegment buffer = packet.buffer();
         long at = packet.at();
         long high = Ipv6Header.destinationHigh(buffer, at);
         LocalAddresses local = datapath.local();
         if (high >>> 56 == IPV6_MULTICAST) {
-            counters.drop(Drop.TX_GROUP);
-        } else if (!local.isIpv6(Ipv6Header.sourceHigh(buffer, at), Ipv6Header.sourceLow(buffer, at))) {
-            counters.drop(Drop.TX_SOURCE);
-        } else if (local.isIpv6(high, Ipv6Header.destinationLow(buffer, at))) {
-            counters.drop(Drop.TX_OWN_ADDRESS);
-        } else if ((int) (high >>> 32) != VirtualAddress.IPV6_NETWORK) {
-            counters.drop(Drop.TX_NO_ROUTE);
-        } else {
-            return true;
+            return Drop.TX_GROUP;
         }
-        return false;
+        if (!local.isIpv6(Ipv6Header.sourceHigh(buffer, at), Ipv6Header.sourceLow(buffer, at))) {
+            return Drop.TX_SOURCE;
+        }
+        if (local.isIpv6(high, Ipv6Header.destinationLow(buffer, at))) {
+            return Drop.TX_OWN_ADDRESS;
+        }
+        return (int) (high >>> 32) == VirtualAddress.IPV6_NETWORK ? null : Drop.TX_NO_ROUTE;
+    }
+
+    /** Drops the packet; where its sender would wait in vain, it is told (RFC 1812 §5.2.7.1, RFC 4443 §3.1). */
+    private void refuse(Drop reason) {
+        counters.drop(reason);
+        switch (reason) {
+            case TX_SOURCE -> answer(errors.unreachable(packet, Unreachable.SOURCE, nowNanos));
+            case TX_NO_ROUTE -> answer(errors.unreachable(packet, Unreachable.NETWORK, nowNanos));
+            case TX_NO_PATH, TX_LINK_MTU -> answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));
+            default -> {}
+        }
     }
 
     private @Nullable Peer destination() {
@@ -175,7 +190,7 @@ final class OutboundStage {
     private void forward(Session session, Path path, PacketOffload offload) {
         int largest = FrameSealer.largestInner(path);
         if (largest < Wire.MIN_IP_LINK_MTU - Wire.TRANSPORT_OVERHEAD_BYTES) {
-            counters.drop(Drop.TX_LINK_MTU);
+            refuse(Drop.TX_LINK_MTU);
             return;
         }
         MssClamp.apply(packet, largest, offload.checksumNeeded());
@@ -192,7 +207,7 @@ final class OutboundStage {
             }
             sendFragments(session, path, packet, largest);
         } else {
-            refuse(largest);
+            refuseTooBig(largest);
             return;
         }
         session.sent(nowNanos, true);
@@ -226,7 +241,7 @@ final class OutboundStage {
             fit = size > 0;
         }
         if (!fit && !packet.mayBeFragmented()) {
-            refuse(largest);
+            refuseTooBig(largest);
             return false;
         }
         boolean partial = session.takesPartialChecksums();
@@ -276,7 +291,7 @@ final class OutboundStage {
     }
 
     /** Tells the sender what would fit (RFC 1191, RFC 8201). */
-    private void refuse(int largest) {
+    private void refuseTooBig(int largest) {
         counters.drop(Drop.TX_TOO_BIG);
         answer(errors.tooBig(packet, largest, nowNanos));
     }
@@ -284,7 +299,7 @@ final class OutboundStage {
     /** Tells the sender of a packet that nobody has its destination. */
     void answerUnreachable(MemorySegment buffer, long at, int length) {
         if (packet.wrap(buffer, at, length)) {
-            answer(errors.unreachable(packet, nowNanos));
+            answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));
         }
     }
 

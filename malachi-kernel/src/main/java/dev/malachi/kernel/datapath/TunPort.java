@@ -1,5 +1,6 @@
 package dev.malachi.kernel.datapath;
 
+import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunWriter;
 import dev.malachi.kernel.offload.TunOffloads;
@@ -15,9 +16,10 @@ public record TunPort(TunWriter writer, TunOffloads offloads) {
      * Opens one.
      *
      * @param tun the interface
+     * @param allowed which short cuts the configuration allows
      * @return a port for one lane
      */
-    public static TunPort open(Tun tun) {
-        return new TunPort(tun.openWriter(), TunOffloads.of(tun));
+    public static TunPort open(Tun tun, Offloads allowed) {
+        return new TunPort(tun.openWriter(), TunOffloads.of(tun, allowed));
     }
 }

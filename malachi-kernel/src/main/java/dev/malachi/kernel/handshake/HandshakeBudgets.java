@@ -16,8 +16,8 @@ final class HandshakeBudgets {
     private static final int MAX_MACS = 4096;
     private static final int PINNED_RATE = Wire.HANDSHAKE_LINK_RATE * Wire.HANDSHAKE_PINNED_PERCENT / 100;
     private static final int STRANGERS_RATE = Wire.HANDSHAKE_LINK_RATE - PINNED_RATE;
-    /** Cookies at once; fewer than a second's, so that those who try again spread out. */
-    private static final int COOKIE_BURST = 20;
+    /** Cookies at once: 50 ms' worth. */
+    private static final int COOKIE_BURST = Wire.COOKIE_RATE / 20;
 
     private final Map<MacAddress, TokenBucket> claimed = new RecentMacs();
     private final Map<MacAddress, TokenBucket> shown = new RecentMacs();
@@ -27,7 +27,7 @@ final class HandshakeBudgets {
     private final Map<Integer, TokenBucket> strangers = new HashMap<>();
     private final TokenBucket load = new TokenBucket();
     private final TokenBucket cookies = new TokenBucket();
-    private final TokenBucket unknownIndices = new TokenBucket();
+    private final TokenBucket callBacks = new TokenBucket();
     private long loadEndsNanos;
     private boolean loaded;
 
@@ -70,7 +70,7 @@ final class HandshakeBudgets {
     }
 
     /**
-     * Takes from the budget of a link.
+     * Takes from the budget of a link. Only who has shown that it receives may: others are bounded by what counts as load.
      *
      * @param slot of the link
      * @param known whether the sender is pinned, or awaited
@@ -87,8 +87,8 @@ final class HandshakeBudgets {
         return cookies.take(nowNanos, COOKIE_BURST, SECOND_NANOS / Wire.COOKIE_RATE);
     }
 
-    boolean takeUnknownIndex(long nowNanos) {
-        return unknownIndices.take(nowNanos, Wire.UNKNOWN_INDEX_RATE, SECOND_NANOS / Wire.UNKNOWN_INDEX_RATE);
+    boolean takeCallBack(long nowNanos) {
+        return callBacks.take(nowNanos, Wire.UNKNOWN_INDEX_RATE, SECOND_NANOS / Wire.UNKNOWN_INDEX_RATE);
     }
 
     /** How many addresses are remembered. */

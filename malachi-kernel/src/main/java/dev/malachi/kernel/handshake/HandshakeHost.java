@@ -46,16 +46,15 @@ public interface HandshakeHost {
     Optional<Peer> peer(NodeId id);
 
     /**
-     * The peer of a key that has just proven itself in an INIT; made, with the path that the INIT came by, when it was unknown.
+     * The peer of a key that has signed an INIT. The INIT may be a replay, so a peer that was unknown is made but not listed anywhere
+     * before {@link #sessionUp}.
      *
      * @param id its id
      * @param publicKey its Ed25519 key, 32 bytes, hashing to the id
      * @param staticKey the same converted to X25519
-     * @param port link that the INIT came by
-     * @param mac its Ethernet source
-     * @return the peer, or empty if the table is full
+     * @return the peer; the same one for the same id as long as its INIT may be answered
      */
-    Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort port, MacAddress mac);
+    Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey);
 
     /** Whether an id is pinned: its INITs have a budget of their own. */
     boolean pinned(NodeId id);
@@ -70,7 +69,7 @@ public interface HandshakeHost {
     void sendInner(Session session, byte[] inner);
 
     /**
-     * A session may be used for sending from now on: {@code peer.sending()} is set already. What the host sends in here is the first
+     * A session may be used for sending from now on: {@code peer.sending()} is set already, and so is the peer's path. What the host sends in here is the first
      * frame of the session, which an initiator owes its peer at once; if it sends nothing, a keepalive goes out.
      *
      * @param session the session

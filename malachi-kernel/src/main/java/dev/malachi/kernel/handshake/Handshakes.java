@@ -24,6 +24,7 @@ public final class Handshakes {
     private final PeerHandshakes peers;
     private final Initiator initiator;
     private final SessionKeeper sessions;
+    private final CallBacks callBacks;
     private final Responder responder;
     private boolean stopped;
 
@@ -40,7 +41,8 @@ public final class Handshakes {
         this.peers = new PeerHandshakes(host);
         this.initiator = new Initiator(host, indices, macs, budgets);
         this.sessions = initiator.sessions();
-        this.responder = new Responder(host, indices, macs, budgets, peers, initiator);
+        this.callBacks = new CallBacks(host, budgets, peers, initiator);
+        this.responder = new Responder(host, indices, macs, budgets, peers, initiator, callBacks);
         peers.onReplaced(replaced -> {
             initiator.end(replaced);
             sessions.end(replaced, "forgotten");
@@ -89,6 +91,7 @@ public final class Handshakes {
      */
     public void onFrame(LinkPort port, MacAddress source, NodeId l3Destination, NodeId l3Source, byte[] body) {
         if (stopped) {
+            host.count("handshake.drop.stopped");
             return;
         }
         NodeId self = host.identity().id();
@@ -124,39 +127,11 @@ public final class Handshakes {
         if (stopped) {
             return;
         }
-        long now = now();
-        Optional<Peer> peer = host.peer(l3Source);
-        if (peer.isEmpty()) {
-            host.count("handshake.unknown_index.stranger");
-            return;
-        }
-        if (peer.get()
-                .path()
-                .filter(path -> path.port().slot() == port.slot() && path.mac().equals(source))
-                .isEmpty()) {
-            host.count("handshake.unknown_index.other_path");
-            return;
-        }
-        if (indices.endedLately(index, now)) {
+        if (indices.endedLately(index, now())) {
             host.count("handshake.unknown_index.late");
-            return;
+        } else {
+            callBacks.consider(CallBacks.Occasion.UNKNOWN_INDEX, port, source, l3Source);
         }
-        PeerHandshake handshake = peers.of(peer.get());
-        if (!handshake.slots.isEmpty()
-                && now - handshake.slots.lastReceivedNanos(now) < Wire.UNKNOWN_INDEX_SILENCE_NANOS) {
-            host.count("handshake.unknown_index.session_alive");
-            return;
-        }
-        if (handshake.attempt != null) {
-            return; // that is the answer, and it is under way
-        }
-        if (!handshake.mayAnswerUnknownIndex(now) || !budgets.takeUnknownIndex(now)) {
-            host.count("handshake.unknown_index.rate");
-            return;
-        }
-        handshake.answeredUnknownIndex(now);
-        host.count("handshake.unknown_index.answered");
-        initiator.begin(handshake);
     }
 
     /**

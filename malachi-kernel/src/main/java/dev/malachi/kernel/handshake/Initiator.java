@@ -57,7 +57,7 @@ final class Initiator {
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
-            attempt.retry = host.timeline().schedule(Wire.RETRY_NANOS, () -> retry(handshake, attempt));
+            attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
         }
     }
 
@@ -66,7 +66,7 @@ final class Initiator {
             return false;
         }
         if (!host.admits(handshake.peer.id(), handshake.peer.publicKey())) {
-            host.count("handshake.drop.not_trusted");
+            host.count("handshake.not_begun.not_trusted");
             return false;
         }
         return true;
@@ -133,7 +133,7 @@ final class Initiator {
         dropInit(attempt);
         Optional<Path> path = handshake.peer.path();
         if (path.isEmpty()) {
-            host.count("handshake.drop.no_path");
+            host.count("handshake.not_sent.no_path");
             return;
         }
         Identity identity = host.identity();
@@ -199,7 +199,7 @@ final class Initiator {
             end(handshake);
             return;
         }
-        host.count("handshake.response_received");
+        host.count("handshake.accepted.response");
         NoiseHandshake noise = init.noise().copy();
         end(handshake);
         try (noise) {
@@ -238,7 +238,7 @@ final class Initiator {
             return;
         }
         attempt.cookieUsed = true;
-        host.count("handshake.cookie_received");
+        host.count("handshake.accepted.cookie");
         sendInit(handshake, attempt);
     }
 

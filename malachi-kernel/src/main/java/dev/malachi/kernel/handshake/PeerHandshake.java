@@ -3,6 +3,7 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
+import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -46,14 +47,18 @@ final class PeerHandshake {
     @Nullable
     Attempt attempt;
 
+    /** Where the INIT of the <em>next</em> session came from. It may be a replay: nothing is sent there but the RESPONSE. */
+    @Nullable
+    Path pathOfInit;
+
     boolean timerSet;
     long timerNanos;
 
     private boolean staleAnswered;
     private long staleAnsweredNanos;
-    private boolean unknownIndexAnswered;
-    private long unknownIndexAnsweredNanos;
-    private long unknownIndexBackoffNanos;
+    private boolean calledBack;
+    private long calledBackNanos;
+    private long callBackPauseNanos;
 
     PeerHandshake(Peer peer, MacWriter macs) {
         this.peer = peer;
@@ -90,18 +95,18 @@ final class PeerHandshake {
         return true;
     }
 
-    /** Whether the time since the last handshake because of an unknown index is over. */
-    boolean mayAnswerUnknownIndex(long nowNanos) {
-        return !unknownIndexAnswered || nowNanos - unknownIndexAnsweredNanos >= unknownIndexBackoffNanos;
+    /** Whether the time since the last handshake that somebody else may have caused is over. */
+    boolean mayCallBack(long nowNanos) {
+        return !calledBack || nowNanos - calledBackNanos >= callBackPauseNanos;
     }
 
     /** Doubles the time until the next one; a quiet minute after its end makes it short again. */
-    void answeredUnknownIndex(long nowNanos) {
-        long quiet = nowNanos - unknownIndexAnsweredNanos - unknownIndexBackoffNanos;
-        unknownIndexBackoffNanos = !unknownIndexAnswered || quiet >= Wire.UNKNOWN_INDEX_MAX_BACKOFF_NANOS
+    void calledBack(long nowNanos) {
+        long quiet = nowNanos - calledBackNanos - callBackPauseNanos;
+        callBackPauseNanos = !calledBack || quiet >= Wire.UNKNOWN_INDEX_MAX_BACKOFF_NANOS
                 ? Wire.UNKNOWN_INDEX_BACKOFF_NANOS
-                : Math.min(2 * unknownIndexBackoffNanos, Wire.UNKNOWN_INDEX_MAX_BACKOFF_NANOS);
-        unknownIndexAnswered = true;
-        unknownIndexAnsweredNanos = nowNanos;
+                : Math.min(2 * callBackPauseNanos, Wire.UNKNOWN_INDEX_MAX_BACKOFF_NANOS);
+        calledBack = true;
+        calledBackNanos = nowNanos;
     }
 }

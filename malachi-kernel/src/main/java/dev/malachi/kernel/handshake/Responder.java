@@ -8,6 +8,7 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.NoisePattern;
+import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class Responder {
     private final HandshakeBudgets budgets;
     private final PeerHandshakes peers;
     private final Initiator initiator;
+    private final CallBacks callBacks;
 
     Responder(
             HandshakeHost host,
@@ -27,13 +29,15 @@ final class Responder {
             MacChecker macs,
             HandshakeBudgets budgets,
             PeerHandshakes peers,
-            Initiator initiator) {
+            Initiator initiator,
+            CallBacks callBacks) {
         this.host = host;
         this.indices = indices;
         this.macs = macs;
         this.budgets = budgets;
         this.peers = peers;
         this.initiator = initiator;
+        this.callBacks = callBacks;
     }
 
     /** An INIT to us. */
@@ -58,7 +62,7 @@ final class Responder {
                 host.count("handshake.drop.bad_payload");
                 return;
             }
-            identify(port, mac, source, payload.get().publicKey(), noise.remoteStaticKey())
+            identify(source, payload.get().publicKey(), noise.remoteStaticKey())
                     .ifPresent(handshake -> answer(port, mac, init, payload.get(), noise, handshake));
         }
     }
@@ -74,29 +78,41 @@ final class Responder {
         host.count("handshake.init_received");
         boolean underLoad = budgets.underLoad(now);
         boolean receives = macs.mac2Holds(port, mac, self, source, init.macs(), now);
-        if (!budgets.takeForMac(mac, receives, now)) {
-            host.count("handshake.drop.mac_rate");
-            return false;
-        }
         if (underLoad && !receives) {
             host.count("handshake.drop.under_load");
-            if (budgets.takeCookie(now)) {
-                host.count("handshake.cookie_sent");
-                byte[] body = HandshakeMessage.encodeCookie(macs.cookieFor(port, mac, source, init, now));
-                host.sendHandshake(port, mac, source, body);
+            putOff(port, mac, source, init);
+            return false;
+        }
+        if (!budgets.takeForMac(mac, receives, now)) {
+            host.count("handshake.drop.mac_rate");
+            if (!receives) {
+                putOff(port, mac, source, init);
             }
             return false;
         }
-        if (!budgets.takeForLink(port.slot(), host.pinned(source), now)) {
+        if (receives && !budgets.takeForLink(port.slot(), host.pinned(source), now)) {
             host.count("handshake.drop.link_rate");
             return false;
         }
         return true;
     }
 
+    /**
+     * An INIT that anybody may have sent, at a time when we cannot answer everybody. Whoever sends in the name of somebody else gets
+     * nothing by that: the owner of the address receives the cookie, and if we know it, a call of ours.
+     */
+    private void putOff(LinkPort port, MacAddress mac, NodeId source, Init init) {
+        long now = now();
+        if (budgets.takeCookie(now)) {
+            host.count("handshake.cookie_sent");
+            byte[] body = HandshakeMessage.encodeCookie(macs.cookieFor(port, mac, source, init, now));
+            host.sendHandshake(port, mac, source, body);
+        }
+        callBacks.consider(CallBacks.Occasion.PUT_OFF, port, mac, source);
+    }
+
     /** The Ed25519 key must hash to the id, convert to the Noise static key, and pass trust. */
-    private Optional<PeerHandshake> identify(
-            LinkPort port, MacAddress mac, NodeId source, byte[] publicKey, byte[] remoteStaticKey) {
+    private Optional<PeerHandshake> identify(NodeId source, byte[] publicKey, byte[] remoteStaticKey) {
         if (!Identity.idOf(publicKey).equals(source)) {
             host.count("handshake.drop.wrong_identity");
             return Optional.empty();
@@ -113,11 +129,7 @@ final class Responder {
             host.count("handshake.drop.not_trusted");
             return Optional.empty();
         }
-        Optional<Peer> peer = host.provenPeer(source, publicKey, staticKey.get(), port, mac);
-        if (peer.isEmpty()) {
-            host.count("handshake.drop.peer_table_full");
-        }
-        return peer.map(peers::of);
+        return Optional.of(peers.of(host.candidate(source, publicKey, staticKey.get())));
     }
 
     private void answer(
@@ -149,7 +161,9 @@ final class Responder {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeResponse(index, init.senderIndex(), message);
         handshake.macs.write(body, now());
+        handshake.pathOfInit = new Path(port, mac, port.link().mtu());
         initiator.sessions().answered(handshake, noise, index, init.senderIndex(), payload.announcement());
+        host.count("handshake.accepted.init");
         host.count("handshake.response_sent");
         host.sendHandshake(port, mac, handshake.peer.id(), body);
     }
@@ -172,7 +186,7 @@ final class Responder {
     private boolean ourInitIsOut(PeerHandshake handshake) {
         return handshake
                 .outstanding()
-                .filter(init -> now() - init.sentNanos() < Wire.RETRY_NANOS)
+                .filter(init -> now() - init.sentNanos() < Wire.SIMULTANEOUS_NANOS)
                 .isPresent();
     }
 

@@ -72,6 +72,9 @@ final class SessionKeeper {
         Tlvs announcement = handshake.slots.nextAnnouncement();
         unconfirmed.remove(handshake);
         List<Session> fallen = handshake.slots.confirmed();
+        if (handshake.peer.path().isEmpty()) {
+            handshake.peer.path(handshake.pathOfInit);
+        }
         change(handshake, session, fallen, announcement, firstContact);
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The control thread of a real node: runs tasks in the order in which they come, and timers when they are due. */
 final class ControlLoop implements ControlThread, Timeline {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
+    private static final int DEFECTS_LOGGED = 10;
 
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     /** Only the control thread touches it. */
@@ -22,6 +24,7 @@ final class ControlLoop implements ControlThread, Timeline {
             new PriorityQueue<>(Comparator.comparingLong(Timer::atNanos).thenComparingLong(Timer::sequence));
 
     private final AtomicLong sequence = new AtomicLong();
+    private final LongAdder defects;
     private final Thread thread;
     private volatile boolean stopping;
 
@@ -51,7 +54,14 @@ final class ControlLoop implements ControlThread, Timeline {
         }
     }
 
-    ControlLoop(String name) {
+    /**
+     * Makes one that does not run yet.
+     *
+     * @param name of its thread
+     * @param defects counts tasks that failed
+     */
+    ControlLoop(String name, LongAdder defects) {
+        this.defects = defects;
         thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
@@ -133,11 +143,14 @@ final class ControlLoop implements ControlThread, Timeline {
     }
 
     /** A defect in one task must not end the node: it is logged with its trace, and the loop goes on. */
-    private static void runSafely(Runnable task) {
+    private void runSafely(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("task failed on the control thread", e);
+            defects.increment();
+            if (defects.sum() <= DEFECTS_LOGGED) {
+                LOG.error("task failed on the control thread", e);
+            }
         }
     }
 

@@ -20,6 +20,9 @@ final class ControlQueue implements ControlPlane {
     /** Frames and packets that may wait. Frames of strangers get half of it. */
     private static final int MAX_WAITING = 2048;
 
+    /** Unknown indices that may wait: of a flood of them only ten a second are answered (protocol.md §5). */
+    private static final int MAX_UNKNOWN_INDICES = 128;
+
     /** What the control thread does with them. */
     interface Handler {
         void onControlFrame(ControlFrame frame, LinkPort port);
@@ -39,6 +42,7 @@ final class ControlQueue implements ControlPlane {
     private final Handler handler;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger strangersWaiting = new AtomicInteger();
+    private final AtomicInteger unknownIndicesWaiting = new AtomicInteger();
 
     ControlQueue(NodeContext context, Handler handler) {
         this.context = context;
@@ -47,7 +51,7 @@ final class ControlQueue implements ControlPlane {
 
     @Override
     public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {
-        if (!take(strangersWaiting, MAX_WAITING / 2, "control.drop.frame_queue_full")) {
+        if (!take(strangersWaiting, MAX_WAITING / 2, "rx.drop.control_queue_full")) {
             return;
         }
         byte[] frame = copy(buffer, offset, length);
@@ -68,9 +72,9 @@ final class ControlQueue implements ControlPlane {
 
     @Override
     public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {
-        if (take(strangersWaiting, MAX_WAITING / 2, "control.drop.frame_queue_full")) {
+        if (take(unknownIndicesWaiting, MAX_UNKNOWN_INDICES, "handshake.unknown_index.queue_full")) {
             context.control().post(() -> {
-                strangersWaiting.decrementAndGet();
+                unknownIndicesWaiting.decrementAndGet();
                 handler.onUnknownIndex(port, new MacAddress(sourceMac), new NodeId(sourceHigh, sourceLow), index);
             });
         }
@@ -83,7 +87,7 @@ final class ControlQueue implements ControlPlane {
 
     @Override
     public void inner(Session session, int hopLimit, int flags, MemorySegment buffer, long offset, int length) {
-        if (take(waiting, MAX_WAITING, "control.drop.inner_queue_full")) {
+        if (take(waiting, MAX_WAITING, "rx.drop.inner_queue_full")) {
             byte[] plaintext = copy(buffer, offset, length);
             context.control().post(() -> {
                 waiting.decrementAndGet();

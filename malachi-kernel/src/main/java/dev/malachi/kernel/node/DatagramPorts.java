@@ -71,6 +71,7 @@ final class DatagramPorts {
                 .array();
     }
 
+    /** Delivers the inner packet of a datagram. */
     void deliver(NodeId from, byte[] inner) {
         if (inner.length < Wire.DATAGRAM_HEADER_BYTES) {
             context.counters().count("datagram.drop.short");
@@ -79,17 +80,21 @@ final class DatagramPorts {
         ByteBuffer in = ByteBuffer.wrap(inner, 1, 4);
         int fromPort = in.getShort() & 0xFFFF;
         int toPort = in.getShort() & 0xFFFF;
-        Consumer<Datagram> handler = handlers.get(toPort);
+        byte[] payload = Arrays.copyOfRange(inner, Wire.DATAGRAM_HEADER_BYTES, inner.length);
+        deliver(new Datagram(from, fromPort, toPort, payload));
+    }
+
+    void deliver(Datagram datagram) {
+        Consumer<Datagram> handler = handlers.get(datagram.toPort());
         if (handler == null) {
             context.counters().count("datagram.drop.port_unbound");
             return;
         }
-        context.counters().count("datagram.delivered");
-        byte[] payload = Arrays.copyOfRange(inner, Wire.DATAGRAM_HEADER_BYTES, inner.length);
+        context.counters().count("datagram.accepted.delivered");
         try {
-            handler.accept(new Datagram(from, fromPort, toPort, payload));
+            handler.accept(datagram);
         } catch (RuntimeException e) {
-            LOG.warn("datagram handler failed port={}", toPort, e);
+            LOG.warn("datagram handler failed port={}", datagram.toPort(), e);
         }
     }
 }

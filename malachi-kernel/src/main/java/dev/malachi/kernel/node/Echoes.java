@@ -66,6 +66,7 @@ final class Echoes {
             return;
         }
         waiting.remove(requestId);
+        context.counters().count("control.accepted.echo_reply");
         long roundTrip = context.now() - asked.sentNanos();
         if (asked.inSession()) {
             from.roundTrip(roundTrip);

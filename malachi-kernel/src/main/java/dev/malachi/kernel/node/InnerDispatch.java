@@ -1,6 +1,7 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ final class InnerDispatch {
     private final RecordExchange records;
     private final Echoes echoes;
     private final DatagramPorts ports;
+    private final Reassembly reassembly;
     private final ProtocolHost protocols;
     private final Handler handler;
 
@@ -43,14 +45,15 @@ final class InnerDispatch {
         this.records = records;
         this.echoes = echoes;
         this.ports = ports;
+        this.reassembly = new Reassembly(context.timeline(), context.counters());
         this.protocols = protocols;
         this.handler = handler;
     }
 
     void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
         KnownPeer from = directory.find(session.peer().id()).orElse(null);
-        if (from == null || plaintext.length == 0) {
-            context.counters().count("inner.drop.empty");
+        if (from == null) {
+            context.counters().count("rx.drop.peer_forgotten");
             return;
         }
         int first = plaintext[0] & 0xFF;
@@ -58,9 +61,11 @@ final class InnerDispatch {
             handler.onIp(session, flags, plaintext); // its length stands in its header, padding is ignored
             return;
         }
+        context.counters().count("rx.accepted.inner");
         byte[] inner = (flags & Wire.FLAG_PADDED) != 0 ? withoutPadding(plaintext) : plaintext;
         switch (first) {
             case Wire.INNER_DATAGRAM -> ports.deliver(from.peer.id(), inner);
+            case Wire.INNER_FRAGMENT -> reassembly.add(from.peer.id(), inner).ifPresent(ports::deliver);
             case Wire.INNER_CONTROL -> onControl(session, from, hopLimit, inner);
             default -> context.counters().count("inner.drop.kind_unclaimed");
         }
@@ -90,11 +95,13 @@ final class InnerDispatch {
             case Wire.CONTROL_RECORD -> records.onRecord(from, body);
             case Wire.CONTROL_RECORD_REQUEST -> records.onRequest(from, requestId, body);
             case Wire.CONTROL_CLAIM_CONFLICT -> records.onConflict(from, body);
-            case Wire.CONTROL_CLOSE -> handler.onClose(from.peer, body.length == 0 ? 0 : body[0] & 0xFF);
+            case Wire.CONTROL_CLOSE -> {
+                context.counters().count("control.accepted.close");
+                handler.onClose(from.peer, body.length == 0 ? 0 : body[0] & 0xFF);
+            }
             default -> {
-                if (!protocols.onControl(from.peer.id(), kind, requestId, body)) {
-                    context.counters().count("control.drop.kind_unclaimed");
-                }
+                boolean claimed = protocols.onControl(from.peer.id(), kind, requestId, body);
+                context.counters().count(claimed ? "control.accepted.plugin" : "control.drop.kind_unclaimed");
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.DatagramSplitter;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
@@ -16,6 +17,7 @@ import dev.malachi.kernel.datapath.LocalAddresses;
 import dev.malachi.kernel.datapath.OutboundPump;
 import dev.malachi.kernel.datapath.Pump;
 import dev.malachi.kernel.datapath.QuiescentStates;
+import dev.malachi.kernel.datapath.Rehearsal;
 import dev.malachi.kernel.datapath.TunPort;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkPort;
@@ -29,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,13 @@ import org.jspecify.annotations.Nullable;
 final class Lanes implements SessionLayer.Output {
     private static final int CONTROL_LANE = 0;
     private static final long WIPE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long REHEARSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** More than discovery, handshake and a ping take. */
+    private static final long FRAMES_OF_REAL_TRAFFIC = 256;
+
+    /** What is compiled serves all nodes of the process. */
+    private static final AtomicBoolean REHEARSED = new AtomicBoolean();
 
     private record Lane(String name, Pump pump) {}
 
@@ -57,6 +68,7 @@ final class Lanes implements SessionLayer.Output {
     private @Nullable Tun tun;
     private @Nullable QuiescentStates quiescent;
     private @Nullable ControlLane control;
+    private volatile boolean closed;
 
     Lanes(NodeContext context, SessionIndex sessions, ForwardingTable forwarding, ControlPlane controlPlane) {
         this.context = context;
@@ -98,7 +110,8 @@ final class Lanes implements SessionLayer.Output {
                 states,
                 context.config().etherType(),
                 context.config().padding());
-        control = new ControlLane(datapath, CONTROL_LANE, tunPort());
+        var splitter = new DatagramSplitter((int) context.bootEpoch());
+        control = new ControlLane(datapath, CONTROL_LANE, splitter, tunPort());
         int lane = CONTROL_LANE;
         for (TunQueue queue : queues) {
             lanes.add(new Lane(
@@ -115,11 +128,27 @@ final class Lanes implements SessionLayer.Output {
         if (context.config().simulation().isEmpty()) {
             lanes.forEach(started -> threads.add(
                     Thread.ofPlatform().name(started.name()).daemon(true).start(started.pump())));
+            if (tun != null && !REHEARSED.getAndSet(true)) {
+                Thread.ofPlatform().name("malachi-rehearsal").daemon(true).start(this::rehearse);
+            }
+        }
+    }
+
+    /** Has the data path compiled, until real traffic does it better. */
+    private void rehearse() {
+        LongAdder carried = context.counters().adder("rx.frames");
+        long end = context.now() + REHEARSAL_NANOS;
+        try (var rehearsal = new Rehearsal(
+                context.aead(), context.config().etherType(), context.config().padding(), context.timeline())) {
+            while (context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC && !closed) {
+                rehearsal.round();
+            }
         }
     }
 
     private Optional<TunPort> tunPort() {
-        return Optional.ofNullable(tun).map(TunPort::open);
+        return Optional.ofNullable(tun)
+                .map(opened -> TunPort.open(opened, context.config().offloads()));
     }
 
     /** Frames wait in a receiver of a simulated link. */
@@ -153,6 +182,11 @@ final class Lanes implements SessionLayer.Output {
     /** Sends a frame of the control plane; false if the link is down or gone, or the frame does not fit it. */
     boolean sendFrame(LinkPort port, MacAddress mac, int type, NodeId destination, byte[] body) {
         return control().sendFrame(port, mac, type, destination, body);
+    }
+
+    /** Sends a frame whose L3 ids are zero; false as {@link #sendFrame}. */
+    boolean sendFrameWithoutIds(LinkPort port, MacAddress mac, int type, byte[] body) {
+        return control().sendFrameWithoutIds(port, mac, type, body);
     }
 
     @Override
@@ -196,6 +230,7 @@ final class Lanes implements SessionLayer.Output {
 
     /** Ends the lanes, then wipes what was retired. Called when the control thread has ended. */
     void close() {
+        closed = true;
         lanes.forEach(lane -> lane.pump().stop());
         for (Thread thread : threads) {
             try {

@@ -10,6 +10,7 @@ import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
+import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
@@ -21,6 +22,9 @@ import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.DatagramCarrier;
+import dev.malachi.api.spi.protocol.EphemeralKeys;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.spi.tun.PacketOffload;
@@ -36,6 +40,7 @@ import dev.malachi.kernel.home.KeyFiles;
 import dev.malachi.kernel.home.PskFile;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.identity.EphemeralKeyRing;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
@@ -87,6 +92,7 @@ final class MalachiNode implements Node {
     private final RecordExchange records;
     private final Echoes echoes;
     private final DatagramPorts ports;
+    private final EphemeralKeyRing ephemeralKeys;
     private final ProtocolHost protocols;
     private final InnerDispatch inner;
     private final TargetResolver targets;
@@ -138,9 +144,10 @@ final class MalachiNode implements Node {
                 .orElseGet(SecureRandom::new);
         Home.create(config.home());
         Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+        var counters = new Counters();
         ControlThread control = config.simulation()
                 .map(simulation -> ControlThread.simulated(simulation.timeline()))
-                .orElseGet(() -> new ControlLoop("malachi-control"));
+                .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
         this.fileWriter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon(true).name("malachi-files").factory());
         this.context = new NodeContext(
@@ -152,7 +159,7 @@ final class MalachiNode implements Node {
                 random,
                 psk,
                 random.nextLong(),
-                new Counters(),
+                counters,
                 new EventStream(control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
@@ -167,6 +174,7 @@ final class MalachiNode implements Node {
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
+        this.ephemeralKeys = new EphemeralKeyRing(crypto, random, context.timeline());
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
@@ -219,7 +227,13 @@ final class MalachiNode implements Node {
         int slot = links.all().size();
         var opened = new AtomicReference<LinkPort>();
         Link link = driver.open(new LinkRequest(
-                spec.name(), context.config().etherType(), 1, context.timeline(), new LinkRequest.Listener() {
+                spec.name(),
+                context.config().etherType(),
+                1,
+                false,
+                context.config().offloads(),
+                context.timeline(),
+                new LinkRequest.Listener() {
                     @Override
                     public void readable(LinkReceiver receiver) {
                         lanes.drain(receiver);
@@ -240,7 +254,7 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1));
+        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -334,7 +348,10 @@ final class MalachiNode implements Node {
                 plugins(),
                 context.crypto().id(),
                 context.aead().id(),
-                Optional.ofNullable(tun).map(Tun::offloads).orElse(Map.of())));
+                OffloadReport.of(
+                        context.config().offloads(),
+                        links.all().stream().map(LinkPort::link).toList(),
+                        Optional.ofNullable(tun))));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {
@@ -359,7 +376,8 @@ final class MalachiNode implements Node {
 
     @Override
     public List<PeerStatus> peers() {
-        return onControl(directory::statuses);
+        return onControl(() -> directory.statuses(
+                id -> protocols.carrier().map(carrier -> carrier.state(id)).orElse(PeerState.NEW)));
     }
 
     @Override
@@ -400,6 +418,12 @@ final class MalachiNode implements Node {
             return 0;
         }
         KnownPeer known = knownPeer(peer);
+        if (!known.speaksNative) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Node " + peer
+                            + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+        }
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
         return requestId;
@@ -422,6 +446,11 @@ final class MalachiNode implements Node {
 
     @Override
     public void send(NodeId to, int fromPort, int toPort, byte[] payload) {
+        if (payload.length > Wire.DATAGRAM_MAX_BYTES) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "A datagram carries at most " + Wire.DATAGRAM_MAX_BYTES + " bytes, not " + payload.length + ".");
+        }
         byte[] datagram = DatagramPorts.encode(fromPort, toPort, payload);
         onControl(() -> {
             if (to.equals(context.self())) {
@@ -429,16 +458,35 @@ final class MalachiNode implements Node {
                 return true;
             }
             KnownPeer known = knownPeer(to);
-            int room = known.peer.path().map(path -> path.maxInner()).orElse(Wire.MIN_TUN_MTU);
-            if (datagram.length > room) {
-                throw new MalachiException(
-                        MalachiException.Kind.USAGE,
-                        "A datagram to " + to.shortId() + " carries at most " + (room - Wire.DATAGRAM_HEADER_BYTES)
-                                + " bytes, not " + payload.length + ".");
+            if (known.speaksNative) {
+                sessions.send(known, datagram);
+            } else {
+                sendClassic(known, fromPort, toPort, payload);
             }
-            sessions.send(known, datagram);
             return true;
         });
+    }
+
+    private void sendClassic(KnownPeer known, int fromPort, int toPort, byte[] payload) {
+        NodeId to = known.peer.id();
+        DatagramCarrier carrier = protocols
+                .carrier()
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "Node " + to
+                                + " is a classic node, and talking to those is switched off here; 'classic: true' in config.yaml,"
+                                + " or 'malachi up --classic', switches it on."));
+        refuseTooLarge(to, carrier.largestPayload(to), payload.length);
+        known.peer.addSent(payload.length);
+        carrier.send(to, fromPort, toPort, payload);
+    }
+
+    private static void refuseTooLarge(NodeId to, int largest, int length) {
+        if (length > largest) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "A datagram to " + to.shortId() + " carries at most " + largest + " bytes, not " + length + ".");
+        }
     }
 
     @Override
@@ -473,6 +521,7 @@ final class MalachiNode implements Node {
         Runnable farewell = () -> {
             sessions.stop();
             protocols.stop();
+            ephemeralKeys.wipe();
             trust.flush();
         };
         if (context.control().isCurrent()) {
@@ -524,7 +573,7 @@ final class MalachiNode implements Node {
         @Override
         public void onPark(@Nullable Peer peer, byte[] packet, PacketOffload offload) {
             if (peer != null) {
-                directory.find(peer.id()).ifPresent(known -> sessions.park(known, packet, offload));
+                directory.find(peer.id()).ifPresent(known -> toPeer(known, packet, offload));
             } else if (packet[0] >>> 4 == 4) {
                 parkUnresolved(packet, offload);
             } else {
@@ -546,7 +595,7 @@ final class MalachiNode implements Node {
         int destination = ipv4Destination(packet);
         Peer mapped = forwarding.byIpv4(destination);
         if (mapped != null) {
-            directory.find(mapped.id()).ifPresent(known -> sessions.park(known, packet, offload));
+            directory.find(mapped.id()).ifPresent(known -> toPeer(known, packet, offload));
             return;
         }
         List<KnownPeer> candidates = directory.all().stream()
@@ -566,6 +615,15 @@ final class MalachiNode implements Node {
                     sessions.connect(known);
                 }
             });
+        }
+    }
+
+    private void toPeer(KnownPeer known, byte[] packet, PacketOffload offload) {
+        if (known.speaksNative) {
+            sessions.park(known, packet, offload);
+        } else {
+            context.counters().count("tun.drop.classic_peer"); // classic nodes carry no IP (protocol.md §4)
+            lanes.answerUnreachable(packet);
         }
     }
 
@@ -643,7 +701,10 @@ final class MalachiNode implements Node {
 
         @Override
         public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
-            if (data.length <= Wire.ECHO_MAX_BYTES) {
+            if (data.length > Wire.ECHO_MAX_BYTES) {
+                context.counters().count("control.drop.echo_length");
+            } else {
+                context.counters().count("control.accepted.echo");
                 sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
             }
         }
@@ -671,6 +732,13 @@ final class MalachiNode implements Node {
         }
 
         @Override
+        public boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body) {
+            return links.find(link.name())
+                    .map(port -> lanes.sendFrameWithoutIds(port, destinationMac, type, body))
+                    .orElse(false);
+        }
+
+        @Override
         public void sendControl(NodeId peer, int kind, int requestId, byte[] body) {
             directory.find(peer).ifPresent(known -> sessions.sendControl(known, kind, requestId, body));
         }
@@ -693,6 +761,40 @@ final class MalachiNode implements Node {
         @Override
         public void sighted(Sighting sighting) {
             directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+        }
+
+        @Override
+        public EphemeralKeys ephemeralKeys() {
+            return ephemeralKeys;
+        }
+
+        @Override
+        public void offered(KeyOffer offer) {
+            if (classicPeer(offer.peer()).flatMap(KnownPeer::sighting).isPresent()) {
+                protocols.onKeyOffer(offer);
+            }
+        }
+
+        @Override
+        public void discover(NodeId peer) {
+            directory
+                    .find(peer)
+                    .flatMap(KnownPeer::sighting)
+                    .ifPresentOrElse(protocols::onDiscoveryRequested, MalachiNode.this::discoverIfDue);
+        }
+
+        @Override
+        public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
+            classicPeer(from).ifPresent(known -> {
+                directory.heard(known);
+                directory.pin(known); // its session works: as for a native peer (protocol.md §5)
+                known.peer.addReceived(payload.length);
+                ports.deliver(new Datagram(from, fromPort, toPort, payload));
+            });
+        }
+
+        private Optional<KnownPeer> classicPeer(NodeId id) {
+            return directory.find(id).filter(known -> !known.speaksNative);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.Offload;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.Timeline;
@@ -39,7 +40,6 @@ record NodeContext(
     /** The version that this node announces. */
     static final String VERSION = Versions.software();
 
-    private static final int CAPABILITIES = Wire.CAPABILITY_NATIVE | Wire.CAPABILITY_PARTIAL_CHECKSUMS;
 
     NodeId self() {
         return identity.id();
@@ -53,10 +53,16 @@ record NodeContext(
         return control.timeline().nanoTime();
     }
 
+    private int capabilities() {
+        return config.offloads().allows(Offload.CSUM)
+                ? Wire.CAPABILITY_NATIVE | Wire.CAPABILITY_PARTIAL_CHECKSUMS
+                : Wire.CAPABILITY_NATIVE;
+    }
+
     /** What is announced everywhere; address and link MTU come on top where they are known. */
     Tlvs announcement() {
         Tlvs tlvs = Tlvs.EMPTY
-                .withNumber(Wire.TLV_CAPABILITIES, CAPABILITIES, 4)
+                .withNumber(Wire.TLV_CAPABILITIES, capabilities(), 4)
                 .withText(Wire.TLV_VERSION, VERSION)
                 .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8);
         return config.hostName()

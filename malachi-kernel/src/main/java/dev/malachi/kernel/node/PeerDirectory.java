@@ -18,11 +18,13 @@ import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
 final class PeerDirectory {
@@ -37,6 +39,15 @@ final class PeerDirectory {
     private final ForwardingTable forwarding;
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+    /** Who has sent an INIT and nothing else yet, oldest first. */
+    private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Peer> eldest) {
+            return size() > MAX_STRANGERS;
+        }
+    };
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
@@ -78,9 +89,8 @@ final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
-        if (!sighting.speaksNative()
-                && trust.pin(sighting.id()).filter(Pin::speaksNative).isPresent()) {
-            context.counters().count("peers.drop.downgrade"); // once native, never used as classic (protocol.md §3.2)
+        if (!sighting.speaksNative() && wasNative(sighting.id())) {
+            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -124,22 +134,34 @@ final class PeerDirectory {
         return found;
     }
 
-    private static Path pathTo(Sighting sighting, LinkPort port) {
-        long theirs =
-                sighting.announcement().number(Wire.TLV_LINK_MTU, port.link().mtu());
-        return new Path(port, sighting.mac(), (int) Math.min(port.link().mtu(), theirs));
+    /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
+    private boolean wasNative(NodeId id) {
+        return find(id).filter(known -> known.speaksNative).isPresent()
+                || trust.pin(id).filter(Pin::speaksNative).isPresent();
     }
 
-    /** A peer that has proven its key in an INIT; gets the path that the INIT came by if none is known. */
-    Optional<KnownPeer> proven(NodeId id, byte[] publicKey, LinkPort port, MacAddress mac) {
-        Optional<KnownPeer> found = learn(id, publicKey);
-        found.ifPresent(known -> {
-            if (known.peer.path().isEmpty()) {
-                known.peer.path(new Path(port, mac, port.link().mtu()));
-            }
-            heard(known);
-        });
-        return found;
+    private static Path pathTo(Sighting sighting, LinkPort port) {
+        return path(port, sighting.mac(), sighting.announcement());
+    }
+
+    /** Frames are as large as the link takes at both ends (protocol.md §3.2, TLV 4). */
+    private static Path path(LinkPort port, MacAddress mac, Tlvs announcement) {
+        int ours = port.link().mtu();
+        return new Path(port, mac, (int) Math.min(ours, announcement.number(Wire.TLV_LINK_MTU, ours)));
+    }
+
+    /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
+    void announced(KnownPeer known, Tlvs announcement) {
+        known.peer.announcement(announcement);
+        known.peer.path().ifPresent(path -> known.peer.path(path(path.port(), path.mac(), announcement)));
+    }
+
+    /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
+    Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
+        KnownPeer known = peers.get(id);
+        return known != null
+                ? known.peer
+                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -149,16 +171,17 @@ final class PeerDirectory {
             return Optional.of(known);
         }
         if (!trust.admits(id, publicKey)) {
-            context.counters().count("peers.drop.not_trusted");
+            context.counters().count("peers.refused.not_trusted");
             return Optional.empty();
         }
         Optional<byte[]> staticKey = context.crypto().ed25519PublicKeyToX25519(publicKey);
         if (staticKey.isEmpty()) {
-            context.counters().count("peers.drop.bad_key");
+            context.counters().count("peers.refused.bad_key");
             return Optional.empty();
         }
         makeRoomForStranger();
-        KnownPeer added = add(new Peer(id, publicKey, staticKey.get()));
+        Peer candidate = candidates.remove(id);
+        KnownPeer added = add(candidate != null ? candidate : new Peer(id, publicKey, staticKey.get()));
         added.peer.seen(context.now());
         return Optional.of(added);
     }
@@ -188,7 +211,8 @@ final class PeerDirectory {
 
     /** Pins a peer that has a session, or renews what is remembered of it. */
     void pin(KnownPeer known) {
-        boolean added = trust.remember(known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4());
+        boolean added = trust.remember(
+                known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4(), known.speaksNative);
         if (added) {
             context.events().publish(EventKind.PIN_ADDED, known.peer.id(), Map.of());
         }
@@ -229,11 +253,18 @@ final class PeerDirectory {
         return Math.max(0, context.now() - last);
     }
 
-    List<PeerStatus> statuses() {
-        return peers.values().stream().map(this::status).toList();
+    /**
+     * A picture of every peer.
+     *
+     * @param classicState where the relation to a classic node stands
+     */
+    List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
+        return peers.values().stream()
+                .map(known -> status(known, classicState))
+                .toList();
     }
 
-    private PeerStatus status(KnownPeer known) {
+    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {
         Peer peer = known.peer;
         int address = peer.ipv4() != 0 ? peer.ipv4() : VirtualAddress.preferredIpv4(peer.id());
         double rtt = known.smoothedRttNanos();
@@ -242,7 +273,7 @@ final class PeerDirectory {
                 known.name(),
                 VirtualAddress.format(address),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
-                state(known),
+                known.speaksNative ? state(known) : classicState(known, classicState),
                 known.speaksNative ? "native" : "classic",
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
@@ -252,6 +283,14 @@ final class PeerDirectory {
                 peer.txBytes(),
                 silentNanos(known) / 1_000_000_000L,
                 Optional.empty());
+    }
+
+    private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {
+        return isStale(known) ? PeerState.STALE : classicState.apply(known.peer.id());
+    }
+
+    private boolean isStale(KnownPeer known) {
+        return known.peer.path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS;
     }
 
     private PeerState state(KnownPeer known) {
@@ -264,9 +303,6 @@ final class PeerDirectory {
         if (known.unreachable) {
             return PeerState.UNREACHABLE;
         }
-        if (known.peer.path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS) {
-            return PeerState.STALE;
-        }
-        return PeerState.NEW;
+        return isStale(known) ? PeerState.STALE : PeerState.NEW;
     }
 }

@@ -2,11 +2,15 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.DatagramCarrier;
+import dev.malachi.api.spi.protocol.EphemeralKeys;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -32,6 +36,8 @@ final class ProtocolHost {
 
         boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body);
 
+        boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body);
+
         void sendControl(NodeId peer, int kind, int requestId, byte[] body);
 
         Optional<Sighting> sighting(NodeId id);
@@ -41,9 +47,17 @@ final class ProtocolHost {
         boolean admits(NodeId id, byte[] publicKey);
 
         void sighted(Sighting sighting);
+
+        EphemeralKeys ephemeralKeys();
+
+        void offered(KeyOffer offer);
+
+        void discover(NodeId peer);
+
+        void deliver(NodeId from, int fromPort, int toPort, byte[] payload);
     }
 
-    private record Running(Protocol protocol, Protocol.Handler handler) {}
+    private record Running(Protocol protocol, Protocol.Handler handler, Optional<DatagramCarrier> carrier) {}
 
     private final NodeContext context;
     private final Services services;
@@ -57,13 +71,17 @@ final class ProtocolHost {
     }
 
     /**
-     * Starts protocols, in order of their ids.
+     * Starts the protocols that the configuration enables, in order of their ids.
      *
      * @throws MalachiException if two of them claim the same frame type or control kind
      */
     void start(List<Protocol> protocols) {
         for (Protocol protocol : protocols) {
-            var started = new Running(protocol, protocol.start(new View()));
+            if (!protocol.enabled(context.config())) {
+                continue;
+            }
+            Protocol.Handler handler = protocol.start(new View());
+            var started = new Running(protocol, handler, handler.carrier());
             running.add(started);
             protocol.frameTypes().forEach(type -> claim(byFrameType, type, started, "frame type"));
             protocol.controlKinds().forEach(kind -> claim(byControlKind, kind, started, "control kind"));
@@ -121,6 +139,19 @@ final class ProtocolHost {
         running.forEach(started -> started.handler().onDiscoveryRequested());
     }
 
+    void onDiscoveryRequested(Sighting peer) {
+        running.forEach(started -> started.handler().onDiscoveryRequested(peer));
+    }
+
+    void onKeyOffer(KeyOffer offer) {
+        running.forEach(started -> started.handler().onKeyOffer(offer));
+    }
+
+    /** What brings datagrams to classic nodes, if there is something. */
+    Optional<DatagramCarrier> carrier() {
+        return running.stream().flatMap(started -> started.carrier().stream()).findFirst();
+    }
+
     void stop() {
         running.reversed().forEach(started -> started.handler().close());
         running.clear();
@@ -130,6 +161,11 @@ final class ProtocolHost {
 
     /** The node as a protocol sees it. */
     private final class View implements ProtocolContext {
+        @Override
+        public NodeConfig config() {
+            return context.config();
+        }
+
         @Override
         public NodeId self() {
             return context.self();
@@ -166,6 +202,11 @@ final class ProtocolHost {
         }
 
         @Override
+        public EphemeralKeys ephemeralKeys() {
+            return services.ephemeralKeys();
+        }
+
+        @Override
         public Timeline timeline() {
             return context.timeline();
         }
@@ -183,6 +224,11 @@ final class ProtocolHost {
         @Override
         public boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body) {
             return services.send(link, destinationMac, type, destination, body);
+        }
+
+        @Override
+        public boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body) {
+            return services.sendWithoutIds(link, destinationMac, type, body);
         }
 
         @Override
@@ -208,6 +254,21 @@ final class ProtocolHost {
         @Override
         public void sighted(Sighting sighting) {
             services.sighted(sighting);
+        }
+
+        @Override
+        public void offered(KeyOffer offer) {
+            services.offered(offer);
+        }
+
+        @Override
+        public void discover(NodeId peer) {
+            services.discover(peer);
+        }
+
+        @Override
+        public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
+            services.deliver(from, fromPort, toPort, payload);
         }
 
         @Override

@@ -140,8 +140,10 @@ final class RecordExchange {
 
     /** A peer was sighted: if it announces our address, the two claims must meet. */
     void sighted(KnownPeer known, Sighting sighting) {
-        if (sighting.speaksNative()
-                && sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
+        if (!sighting.speaksNative()) {
+            claims.preferred(known.peer.id());
+            applyMapping(known);
+        } else if (sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
             listener.connect(known);
         }
     }
@@ -167,6 +169,7 @@ final class RecordExchange {
             context.counters().count("record.drop.malformed");
             return;
         }
+        context.counters().count("record.accepted.request");
         for (int i = 0; i < count; i++) {
             var id = NodeId.of(body, 4 + 16 * i);
             if (id.equals(context.self())) {
@@ -194,6 +197,7 @@ final class RecordExchange {
         }
         Optional<NodeRecord> stored = directory.find(record.id()).flatMap(KnownPeer::record);
         if (stored.isPresent() && !isNews(stored.get(), record)) {
+            context.counters().count("record.drop.not_newer");
             return;
         }
         if (!from.recordBudget.take(context.now(), BURST, PERIOD_NANOS)) {
@@ -205,14 +209,18 @@ final class RecordExchange {
             return;
         }
         if (stored.isPresent() && stored.get().sequence() == record.sequence()) {
+            context.counters().count("record.drop.duplicate_identity");
             context.events().publish(EventKind.DUPLICATE_IDENTITY, record.id(), Map.of());
             return;
         }
-        directory.learn(record.id(), record.publicKey()).ifPresent(known -> accept(known, from, record));
+        Optional<KnownPeer> known = directory.learn(record.id(), record.publicKey());
+        context.counters().count(known.isPresent() ? "record.accepted.record" : "record.drop.not_admitted");
+        known.ifPresent(peer -> accept(peer, from, record));
     }
 
     /** Our own record comes back as the reason of a conflict that is over, or from a copy of us. */
     private void considerOwn(NodeRecord record) {
+        context.counters().count("record.drop.own");
         if (record.sequence() > own.sequence() && record.verify(context.crypto())) {
             context.events().publish(EventKind.DUPLICATE_IDENTITY, context.self(), Map.of());
         }

@@ -208,8 +208,8 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort port, MacAddress mac) {
-        return directory.proven(id, publicKey, port, mac).map(known -> known.peer);
+    public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
+        return directory.candidate(id, publicKey, staticKey);
     }
 
     @Override
@@ -234,8 +234,8 @@ final class SessionLayer implements HandshakeHost {
 
     @Override
     public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
-        directory.find(session.peer().id()).ifPresent(known -> {
-            known.peer.announcement(announcement);
+        directory.learn(session.peer().id(), session.peer().publicKey()).ifPresent(known -> {
+            directory.announced(known, announcement);
             known.unreachable = false;
             known.speaksNative = true;
             directory.heard(known);

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Fragmenter {
     private static final int UNIT_BYTES = 8;
+    private static final int LARGEST_PACKET = 65_535;
     private static final int OPTION_END = 0;
     private static final int OPTION_NOTHING = 1;
     private static final int OPTION_COPIED = 0x80;
@@ -39,18 +40,18 @@ public final class Fragmenter {
      *
      * @param packet IPv4, longer than {@code limit}, that may be fragmented
      * @param limit bytes of the largest fragment
-     * @return false if not even 8 bytes of payload fit
+     * @return false if not even 8 bytes of payload fit, or the packet ends behind the largest there can be
      */
     public boolean begin(IpPacket packet, int limit) {
         this.limit = limit;
         buffer = packet.buffer();
         at = packet.at();
         headerLength = Ipv4Header.length(buffer, at);
-        if (limit - headerLength < UNIT_BYTES) {
-            return false;
-        }
         fieldOfLast = Ipv4Header.fragmentField(buffer, at);
         units = fieldOfLast & Ipv4Header.FRAGMENT_OFFSET;
+        if (limit - headerLength < UNIT_BYTES || units * UNIT_BYTES + packet.length() > LARGEST_PACKET) {
+            return false;
+        }
         first = true;
         payloadAt = at + headerLength;
         endAt = at + packet.length();

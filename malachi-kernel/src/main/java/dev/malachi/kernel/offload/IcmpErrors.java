@@ -10,13 +10,31 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Makes the answer to a packet that cannot be sent on: because it does not fit its path, ICMP <em>fragmentation needed</em> (RFC 1191
- * §4) or ICMPv6 <em>packet too big</em> (RFC 4443 §3.2); because nobody has its destination, <em>unreachable</em>.
+ * §4) or ICMPv6 <em>packet too big</em> (RFC 4443 §3.2); for other reasons, <em>unreachable</em>.
  *
  * <p>It comes from the address that the packet was sent to: an operating system refuses packets from its own addresses, and has no
  * other address of the network to expect them from. At most {@value #PER_SECOND} a second are made (RFC 4443 §2.4 f). Used by one
  * thread.
  */
 public final class IcmpErrors {
+    /** Why a destination is out of reach, as ICMP (RFC 792, RFC 1812 §5.2.7.1) and ICMPv6 (RFC 4443 §3.1) say it. */
+    public enum Unreachable {
+        /** Nobody has the address, or no link leads to it. */
+        HOST(IcmpHeader.V4_HOST_UNREACHABLE, IcmpHeader.V6_ADDRESS_UNREACHABLE),
+        /** The address belongs to another network. */
+        NETWORK(IcmpHeader.V4_NET_UNREACHABLE, IcmpHeader.V6_NO_ROUTE),
+        /** Packets may leave with this node's addresses only. */
+        SOURCE(IcmpHeader.V4_PROHIBITED, IcmpHeader.V6_SOURCE_POLICY);
+
+        private final int v4;
+        private final int v6;
+
+        Unreachable(int v4, int v6) {
+            this.v4 = v4;
+            this.v6 = v6;
+        }
+    }
+
     private static final int PER_SECOND = 1000;
     private static final long NANOS_PER_ERROR = 1_000_000_000L / PER_SECOND;
     private static final int BURST = 100;
@@ -56,24 +74,47 @@ public final class IcmpErrors {
     }
 
     /**
-     * Makes an error about a packet to an address that nobody has: ICMP <em>host unreachable</em> (RFC 792) or ICMPv6 <em>address
-     * unreachable</em> (RFC 4443 §3.1).
+     * Makes an error about a packet that cannot be delivered.
      *
      * @param packet that cannot be delivered
+     * @param reason why not
      * @param nowNanos monotonic time
      * @return bytes of the error, or 0 if none may be sent
      */
-    public int unreachable(IpPacket packet, long nowNanos) {
+    public int unreachable(IpPacket packet, Unreachable reason, long nowNanos) {
         if (!mayAnswer(packet, nowNanos)) {
             return 0;
         }
-        return packet.version() == 4
-                ? errorV4(packet, IcmpHeader.V4_HOST_UNREACHABLE, 0)
-                : errorV6(packet, IcmpHeader.V6_ADDRESS_UNREACHABLE, 0);
+        return packet.version() == 4 ? errorV4(packet, reason.v4, 0) : errorV6(packet, reason.v6, 0);
     }
 
+    /** RFC 1122 §3.2.2; RFC 4443 §2.4 e, which knows no exception for later fragments. */
     private boolean mayAnswer(IpPacket packet, long nowNanos) {
-        return !packet.isLaterFragment() && !isError(packet) && withinBudget(nowNanos);
+        boolean answerable =
+                packet.version() == 4 ? !packet.isLaterFragment() && isBetweenHosts4(packet) : isBetweenHosts6(packet);
+        return answerable && !isError(packet) && withinBudget(nowNanos);
+    }
+
+    private static boolean isBetweenHosts4(IpPacket packet) {
+        return isHost4(Ipv4Header.source(packet.buffer(), packet.at()))
+                && isHost4(Ipv4Header.destination(packet.buffer(), packet.at()));
+    }
+
+    /** Neither "this network", loopback, multicast nor reserved. */
+    private static boolean isHost4(int address) {
+        int first = address >>> 24;
+        return first != 0 && first != 127 && first < 224;
+    }
+
+    private static boolean isBetweenHosts6(IpPacket packet) {
+        MemorySegment buffer = packet.buffer();
+        return isHost6(Ipv6Header.sourceHigh(buffer, packet.at()))
+                && isHost6(Ipv6Header.destinationHigh(buffer, packet.at()));
+    }
+
+    /** Neither unspecified, loopback, an embedded IPv4 address, multicast nor link-local. */
+    private static boolean isHost6(long high) {
+        return high != 0 && high >>> 56 != 0xFF && high >>> 54 != 0xFE80 >>> 6;
     }
 
     private static boolean isError(IpPacket packet) {

@@ -32,11 +32,13 @@ public final class MssClamp {
         MemorySegment buffer = packet.buffer();
         long tcp = packet.transportAt();
         int end = TcpHeader.length(buffer, tcp);
+        int limit = largestPacket - (packet.version() == 4 ? Ipv4Header.BYTES : Ipv6Header.BYTES) - TcpHeader.BYTES;
+        boolean changed = false;
         int next = TcpHeader.BYTES;
         while (next + 1 < end) {
             int kind = NetworkOrder.getByte(buffer, tcp + next);
             if (kind == OPTION_END) {
-                return false;
+                break;
             }
             if (kind == OPTION_NOTHING) {
                 next++;
@@ -44,15 +46,14 @@ public final class MssClamp {
             }
             int bytes = NetworkOrder.getByte(buffer, tcp + next + 1);
             if (bytes < 2 || bytes > end - next) {
-                return false;
+                break;
             }
-            if (kind == OPTION_MSS && bytes == OPTION_MSS_BYTES) {
-                int ip = packet.version() == 4 ? Ipv4Header.BYTES : Ipv6Header.BYTES;
-                return lower(buffer, tcp, next + 2, largestPacket - ip - TcpHeader.BYTES, partialChecksum);
+            if (kind == OPTION_MSS && bytes == OPTION_MSS_BYTES) { // of several the last counts in most stacks
+                changed |= lower(buffer, tcp, next + 2, limit, partialChecksum);
             }
             next += bytes;
         }
-        return false;
+        return changed;
     }
 
     private static boolean lower(MemorySegment buffer, long tcp, int at, int limit, boolean partialChecksum) {

@@ -47,7 +47,7 @@ public final class Segmenter {
     /**
      * Begins with a packet.
      *
-     * @param packet unfragmented TCP or UDP
+     * @param packet unfragmented TCP or UDP; its checksum field holds the sum over the pseudo header
      * @param segmentSize payload bytes of all segments but the last; greater than 0
      */
     public void begin(IpPacket packet, int segmentSize) {
@@ -58,7 +58,10 @@ public final class Segmenter {
         headersLength = packet.headersLength();
         transportOffset = packet.transportOffset();
         checksumAt = transportOffset + packet.checksumOffset();
-        pseudoHeaderSum = packet.addressSum() + packet.protocol();
+        // From the field, not from the addresses: behind a routing header the sum is over another destination (RFC 8200
+        // §8.1).
+        int upperLength = packet.transportLength();
+        pseudoHeaderSum = NetworkOrder.getShort(buffer, packet.at() + checksumAt) + (~upperLength & 0xFFFF);
         flags = tcp ? TcpHeader.flags(buffer, packet.transportAt()) : 0;
         first = true;
         at = packet.at();

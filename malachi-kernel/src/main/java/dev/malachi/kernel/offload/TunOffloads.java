@@ -1,5 +1,7 @@
 package dev.malachi.kernel.offload;
 
+import dev.malachi.api.Offload;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.tun.Tun;
 
 /**
@@ -17,21 +19,21 @@ public record TunOffloads(boolean checksum, boolean tcp4, boolean tcp6, boolean 
     /** Everything. */
     public static final TunOffloads ALL = new TunOffloads(true, true, true, true);
 
-    private static final String ON = "on";
-
     /**
      * Reads what an interface says of itself. Segmentation without checksums makes no sense, so the one needs the other.
      *
      * @param tun the interface
+     * @param allowed by the configuration: without {@link Offload#GRO} large packets are not made
      * @return what is on
      */
-    public static TunOffloads of(Tun tun) {
-        boolean checksum = isOn(tun, "csum");
+    public static TunOffloads of(Tun tun, Offloads allowed) {
+        boolean checksum = isOn(tun, Offload.CSUM);
+        boolean large = checksum && allowed.allows(Offload.GRO);
         return new TunOffloads(
-                checksum, checksum && isOn(tun, "tso4"), checksum && isOn(tun, "tso6"), checksum && isOn(tun, "uso"));
+                checksum, large && isOn(tun, Offload.TSO4), large && isOn(tun, Offload.TSO6), large && isOn(tun, Offload.USO));
     }
 
-    private static boolean isOn(Tun tun, String name) {
-        return ON.equals(tun.offloads().get(name));
+    private static boolean isOn(Tun tun, Offload offload) {
+        return Offloads.ON.equals(tun.offloads().get(offload.id()));
     }
 }

@@ -11,10 +11,18 @@ public final class IcmpHeader {
     /** Type, code, checksum, and 4 bytes that depend on the type. */
     public static final int BYTES = 8;
 
+    /** Type and code of <em>net unreachable</em>. */
+    public static final int V4_NET_UNREACHABLE = 0x0300;
     /** Type and code of <em>host unreachable</em>. */
     public static final int V4_HOST_UNREACHABLE = 0x0301;
     /** Type and code of <em>fragmentation needed</em>; its parameter is the MTU of the next hop. */
     public static final int V4_FRAGMENTATION_NEEDED = 0x0304;
+    /** Type and code of <em>communication administratively prohibited</em> (RFC 1812 §5.2.7.1). */
+    public static final int V4_PROHIBITED = 0x030D;
+    /** Type and code of <em>no route to destination</em>. */
+    public static final int V6_NO_ROUTE = 0x0100;
+    /** Type and code of <em>source address failed ingress/egress policy</em>. */
+    public static final int V6_SOURCE_POLICY = 0x0105;
     /** Type and code of <em>address unreachable</em>. */
     public static final int V6_ADDRESS_UNREACHABLE = 0x0103;
     /** Type and code of <em>packet too big</em>; its parameter is the MTU of the next hop. */
@@ -30,6 +38,7 @@ public final class IcmpHeader {
     private static final int V4_TIME_EXCEEDED = 11;
     private static final int V4_PARAMETER_PROBLEM = 12;
     private static final int V6_FIRST_INFORMATIONAL = 128;
+    private static final int V6_REDIRECT = 137;
 
     private IcmpHeader() {}
 
@@ -51,8 +60,9 @@ public final class IcmpHeader {
         };
     }
 
-    /** Whether an ICMPv6 message reports an error, so that no error may be sent about it (RFC 4443 §2.4 e). */
+    /** Whether an ICMPv6 message reports an error or a redirect, so that no error may be sent about it (RFC 4443 §2.4 e). */
     public static boolean isErrorV6(MemorySegment buffer, long at) {
-        return NetworkOrder.getByte(buffer, at + TYPE_CODE) < V6_FIRST_INFORMATIONAL;
+        int type = NetworkOrder.getByte(buffer, at + TYPE_CODE);
+        return type < V6_FIRST_INFORMATIONAL || type == V6_REDIRECT;
     }
 }

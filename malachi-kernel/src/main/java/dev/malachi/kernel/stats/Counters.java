@@ -9,6 +9,11 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What happened how often, by name: {@code rx.frames}, {@code rx.drop.replayed}, {@code ndp.drop.bad_signature}. Safe for use by
  * several threads. A pump looks its adders up once and keeps them.
+ *
+ * <p>The names make an account that must balance (protocol.md §10). Each frame of {@code rx.frames} ends in exactly one counter
+ * {@code L.drop.REASON} or {@code L.accepted.WHAT}, where L is {@code rx}, {@code handshake} or the id of the protocol that claims its
+ * type. Each of {@code rx.accepted.inner} ends in one of {@code inner}, {@code control}, {@code datagram} or {@code record} in the same
+ * way. Whatever else is counted about it has neither {@code drop} nor {@code accepted} in its name.
  */
 public final class Counters {
     private final Map<String, LongAdder> adders = new ConcurrentHashMap<>();

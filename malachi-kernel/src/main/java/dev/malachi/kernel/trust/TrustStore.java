@@ -111,9 +111,10 @@ public final class TrustStore {
      * @param publicKey its key
      * @param name announced host name
      * @param ipv4 address it holds, 0 if none is known
+     * @param speaksNative whether it speaks the native protocol; once it did, that stays
      * @return true if it was not pinned before
      */
-    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4) {
+    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, boolean speaksNative) {
         long now = timeline.currentTimeMillis();
         Pin known = pins.get(id);
         if (known == null && pins.size() >= MAX_PINS) {
@@ -123,8 +124,8 @@ public final class TrustStore {
         pins.put(
                 id,
                 known == null
-                        ? new Pin(id, publicKey.clone(), now, now, name, ipv4, true)
-                        : known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), true));
+                        ? new Pin(id, publicKey.clone(), now, now, name, ipv4, speaksNative)
+                        : known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
         writeSoon();
         return known == null;
     }

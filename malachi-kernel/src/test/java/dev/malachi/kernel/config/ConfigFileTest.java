@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,7 @@ class ConfigFileTest {
                 crypto: bouncycastle
                 aead: jce
                 padding: true
+                offload: [-xdp, -gro]
                 ether-type: 0x88B6
                 """);
 
@@ -49,6 +52,7 @@ class ConfigFileTest {
         assertThat(config.crypto()).contains("bouncycastle");
         assertThat(config.aead()).contains("jce");
         assertThat(config.padding()).isTrue();
+        assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
         assertThat(config.etherType()).isEqualTo(0x88B6);
     }
 
@@ -62,6 +66,12 @@ class ConfigFileTest {
     }
 
     @Test
+    void offloadsMayStandInOneWord() throws IOException {
+        assertThat(read("offload: csum, tso").offloads()).isEqualTo(Offloads.parse(List.of("csum", "tso")));
+        assertThat(read("offload: none").offloads()).isEqualTo(Offloads.NONE);
+    }
+
+    @Test
     void tunFalseMeansNone() throws IOException {
         assertThat(read("tun: false").tun()).isEmpty();
     }
@@ -71,6 +81,7 @@ class ConfigFileTest {
             name: a;colour: blue      | line 2 | 'colour' is not a setting
             name: a;trust: everybody  | line 2 | tofu or known
             padding: perhaps          | line 1 | true or false
+            padding: true;offload: [x] | line 2 | 'x' is not an offload
             ;;ether-type: 12          | line 3 | 0x0600
             - eth0                    | line 1 | key: value
             name: [a, b]              | line 1 | single value

@@ -3,6 +3,7 @@ package dev.malachi.kernel.datapath;
 import static dev.malachi.kernel.packet.TestPacket.ACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.Datagram;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.link.Link;
@@ -10,13 +11,16 @@ import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.packet.TestPacket;
+import dev.malachi.kernel.stats.Counters;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ControlLaneTest {
@@ -110,6 +114,34 @@ class ControlLaneTest {
         expected[1] = 3;
         expected[2] = (byte) 0x80;
         assertThat(b.control.inner.getFirst().plaintext()).isEqualTo(expected);
+    }
+
+    @Test
+    void datagramsThatDoNotFitGoInFragments() {
+        byte[] fits = new byte[1432];
+        byte[] largest = new byte[5 + 65_535];
+        new Random(1).nextBytes(largest);
+        fits[0] = 1;
+        largest[0] = 1;
+
+        assertThat(a.lane.sendInner(sessions.ofA(), 0, 0, fits)).isTrue();
+        assertThat(a.link.sent).hasSize(1);
+        assertThat(a.lane.sendInner(sessions.ofA(), 3, 0, largest)).isTrue();
+        assertThat(a.link.sent)
+                .hasSize(1 + 47)
+                .allSatisfy(frame -> assertThat(frame.length).isLessThanOrEqualTo(1514));
+        assertThat(a.link.sent.getLast()[51]).as("class").isEqualTo((byte) 3);
+        TestNode.exchange(a, b);
+
+        assertThat(b.drops()).isEmpty();
+        var reassembly = new Reassembly(timeline, new Counters());
+        assertThat(b.control.inner.removeFirst().plaintext()).isEqualTo(fits);
+        List<Datagram> whole = b.control.inner.stream()
+                .flatMap(inner -> reassembly.add(a.id, inner.plaintext()).stream())
+                .toList();
+        assertThat(whole).hasSize(1);
+        assertThat(whole.getFirst().payload()).isEqualTo(Arrays.copyOfRange(largest, 5, largest.length));
+        assertThat(a.count("fragment.sent")).isEqualTo(47);
     }
 
     @Test

@@ -353,7 +353,7 @@ class OutboundPumpTest {
     }
 
     @Test
-    void groupsSpoofedAndForeignAddressesAreDropped() {
+    void groupsAreDroppedAndSendersWithForeignAddressesTold() {
         a.host(TestPacket.ipv4(a.ipv4, 0xE000_00FB).udp(1, 2).build());
         a.host(TestPacket.ipv4(a.ipv4, 0xFFFF_FFFF).udp(1, 2).build());
         a.host(TestPacket.ipv4(a.ipv4, 0x0A90_FFFF).udp(1, 2).build());
@@ -366,7 +366,8 @@ class OutboundPumpTest {
         a.host(TestPacket.ipv4(0, b.ipv4).udp(1, 2).build());
         a.host(TestPacket.ipv6(linkLocal, b.ipv6()).udp(1, 2).build());
         a.host(TestPacket.ipv6(b.ipv6(), b.ipv6()).udp(1, 2).build());
-        assertDropped("tx.drop.group=4 tx.drop.source=4");
+        assertDropped(
+                "tx.drop.group=4 tx.drop.source=4", "030d", "0105"); // no host has the address 0 or a link-local one
     }
 
     @Test
@@ -374,18 +375,18 @@ class OutboundPumpTest {
         a.local.ipv4(0);
         a.host(TestPacket.ipv4(0, b.ipv4).udp(1, 2).build());
         a.host(toPeer().udp(1, 2).build());
-        assertDropped("tx.drop.source=2");
+        assertDropped("tx.drop.source=2", "030d");
     }
 
     @Test
-    void packetsToUsOrToOtherNetworksAreDropped() {
+    void packetsToUsAreDroppedAndThoseToOtherNetworksAnswered() {
         a.host(TestPacket.ipv4(a.ipv4, a.ipv4).udp(1, 2).build());
         a.host(TestPacket.ipv6(a.ipv6(), a.ipv6()).udp(1, 2).build());
         a.host(TestPacket.ipv4(a.ipv4, 0x0808_0808).udp(1, 2).build());
         a.host(TestPacket.ipv6(a.ipv6(), HexFormat.of().parseHex("fd000000000000000000000000000001"))
                 .udp(1, 2)
                 .build());
-        assertDropped("tx.drop.no_route=2 tx.drop.own_address=2");
+        assertDropped("tx.drop.no_route=2 tx.drop.own_address=2", "0300", "0100");
     }
 
     @Test
@@ -401,14 +402,27 @@ class OutboundPumpTest {
         a.host(
                 toPeer().tcp(1, 2, 3, 4, ACK).randomPayload(2000, 1).build(),
                 new PacketOffload().checksum(20, 16).segment(Segmentation.TCP4, 0, 40));
-        assertDropped("tx.drop.malformed=5");
+        a.host(
+                toPeer().tcp(1, 2, 3, 4, ACK).randomPayload(2000, 1).build(),
+                new PacketOffload().segment(Segmentation.TCP4, 1000, 40));
+        a.host(
+                toPeer().tcp(1, 2, 3, 4, ACK).randomPayload(2000, 1).build(),
+                new PacketOffload().checksum(24, 16).segment(Segmentation.TCP4, 1000, 40));
+        assertDropped("tx.drop.malformed=7");
     }
 
-    private void assertDropped(String expected) {
+    /** Nothing left; the host got ICMP messages of these types and codes. */
+    private void assertDropped(String expected, String... answers) {
         assertThat(innerPackets()).isEmpty();
         assertThat(a.drops()).isEqualTo(expected);
         assertThat(a.control.parked).isEmpty();
-        assertThat(a.tun.packets).isEmpty();
+        assertThat(a.tun.bytes().stream().map(OutboundPumpTest::icmpTypeAndCode))
+                .containsExactly(answers);
+    }
+
+    private static String icmpTypeAndCode(byte[] packet) {
+        int header = packet[0] >> 4 == 4 ? 20 : 40;
+        return HexFormat.of().formatHex(packet, header, header + 2);
     }
 
     @Test
@@ -490,6 +504,9 @@ class OutboundPumpTest {
         a.host(packet);
         a.run();
         assertThat(a.drops()).isEqualTo("tx.drop.link_mtu=1 tx.drop.no_path=1");
+        assertThat(a.tun.bytes().stream().map(OutboundPumpTest::icmpTypeAndCode))
+                .as("the host hears of it")
+                .containsExactly("0301", "0301");
 
         var other = new LinkPort(3, "memory", new MemoryLink(9, 1500));
         session.peer().path(new Path(other, b.mac(), 1500));

@@ -9,6 +9,7 @@ import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datagram.DatagramSplitter;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.offload.TunOffloads;
@@ -127,7 +128,8 @@ final class TestNode {
                 port,
                 link.receivers().getFirst(),
                 offloads.map(offered -> new TunPort(tun, offered)));
-        lane = new ControlLane(datapath, CONTROL_LANE, offloads.map(offered -> new TunPort(tun, offered)));
+        var splitter = new DatagramSplitter(random.nextInt());
+        lane = new ControlLane(datapath, CONTROL_LANE, splitter, offloads.map(offered -> new TunPort(tun, offered)));
     }
 
     static TestNode withTun(VirtualTimeline timeline, long seed) {

@@ -7,6 +7,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.noise.NoiseHandshake;
+import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -290,13 +291,38 @@ class HandshakeDropsTest {
     }
 
     @Test
-    void fullPeerTableIsCounted() {
+    void initOfAStrangerListsNobodyUntilAFrameFollowsIt() {
         b.peers.clear();
-        b.maxPeers = 0;
+        wire.lose(Frame::isResponse);
         a.connect(b);
         wire.settle();
-        assertThat(b.counted("handshake.drop.peer_table_full")).isOne();
-        assertThat(b.sessions().size()).isZero();
+        assertThat(b.counted("handshake.accepted.init")).isOne();
+        assertThat(b.peers).isEmpty();
+
+        wire.loseNothing();
+        wire.run(Duration.ofSeconds(6));
+
+        assertThat(b.peers.get(a.id()).path()).get().extracting(Path::mac).isEqualTo(a.mac);
+        assertThat(b.sessionWith(a)).isPresent();
+    }
+
+    @Test
+    void replayedInitFromAnotherAddressGivesAPeerNoPath() {
+        a.connect(b);
+        wire.settle();
+        Frame init = wire.last(Frame::isInit);
+        TestNode again = b.restarted();
+        again.peer(a).path(null); // pinned, and not heard yet
+        var elsewhere = new MacAddress(0x02_66_66_66_66_66L);
+        wire.deliver(
+                new Frame(b.mac, elsewhere, init.type(), init.l3Destination(), init.l3Source(), init.body()),
+                Duration.ZERO);
+        wire.run(Duration.ofMillis(10));
+
+        assertThat(again.counted("handshake.accepted.init")).isOne();
+        assertThat(again.peer(a).path()).isEmpty();
+        assertThat(again.sessionWith(a)).isEmpty();
+        assertThat(again.told).isEmpty();
     }
 
     /** An INIT of a's that says something wrong under good Noise. */

@@ -502,7 +502,7 @@ class HandshakesTest {
         a.connect(b);
         wire.run(Duration.ofSeconds(60));
         assertThat(wire.count(Frame::isInit)).isEqualTo(inits);
-        assertThat(a.counted("handshake.drop.not_trusted")).isOne();
+        assertThat(a.counted("handshake.not_begun.not_trusted")).isOne();
     }
 
     @Test

@@ -55,7 +55,8 @@ class TestNode implements HandshakeHost {
     /** As the kernel does: the node record goes first in every session. */
     boolean announces = true;
 
-    int maxPeers = Integer.MAX_VALUE;
+    /** Those of whom nothing but an INIT came. */
+    final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
     Tlvs announcement = Tlvs.EMPTY.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4);
     long timersSet;
 
@@ -284,19 +285,9 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Optional<Peer> provenPeer(NodeId id, byte[] publicKey, byte[] staticKey, LinkPort onPort, MacAddress from) {
+    public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         Peer known = peers.get(id);
-        if (known == null) {
-            if (peers.size() >= maxPeers) {
-                return Optional.empty();
-            }
-            known = new Peer(id, publicKey, staticKey);
-            peers.put(id, known);
-        }
-        if (known.path().isEmpty()) {
-            known.path(new Path(onPort, from, 1500));
-        }
-        return Optional.of(known);
+        return known != null ? known : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
     }
 
     @Override
@@ -326,6 +317,8 @@ class TestNode implements HandshakeHost {
 
     @Override
     public void sessionUp(Session session, Tlvs proven, boolean firstContact) {
+        candidates.remove(session.peer().id());
+        peers.put(session.peer().id(), session.peer());
         told.add(new Told("up", session.peer().id(), Optional.of(session), firstContact));
         if (announces) {
             byte[] record = new byte[Wire.CONTROL_HEADER_BYTES + 100];

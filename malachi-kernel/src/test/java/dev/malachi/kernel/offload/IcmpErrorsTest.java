@@ -2,13 +2,17 @@ package dev.malachi.kernel.offload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.kernel.offload.IcmpErrors.Unreachable;
 import dev.malachi.kernel.packet.Checksums;
 import dev.malachi.kernel.packet.IpPacket;
 import dev.malachi.kernel.packet.PacketAssert;
 import dev.malachi.kernel.packet.TestPacket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class IcmpErrorsTest {
@@ -69,9 +73,9 @@ class IcmpErrorsTest {
         byte[] v6 = TestPacket.ipv6(A6, B6).tcp(1, 2, 3, 4, TestPacket.SYN).build();
 
         packet.wrap(TestPacket.inBuffer(v4, 0), 0, v4.length);
-        byte[] error4 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, 0));
+        byte[] error4 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, Unreachable.HOST, 0));
         packet.wrap(TestPacket.inBuffer(v6, 0), 0, v6.length);
-        byte[] error6 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, 0));
+        byte[] error6 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, Unreachable.HOST, 0));
 
         PacketAssert.assertWellFormed(error4);
         PacketAssert.assertWellFormed(error6);
@@ -107,6 +111,90 @@ class IcmpErrorsTest {
         assertThat(about(echo, 1284, 0)).isNotEmpty();
         assertThat(about(tooBig6, 1284, 0)).isEmpty();
         assertThat(about(later, 1284, 0)).isEmpty();
+    }
+
+    /** RFC 4443 §2.4 e knows errors and redirects, no later fragments: a host whose fragments do not fit must hear of it. */
+    @Test
+    void answersLaterIpv6FragmentsAndNoRedirects() {
+        byte[] redirect =
+                TestPacket.ipv6(A6, B6).protocol(58).payload(new byte[1400]).build();
+        redirect[40] = (byte) 137;
+        byte[] later = TestPacket.ipv6(A6, B6)
+                .extensions(44, (byte) 17, (byte) 0, (byte) 4, (byte) 1, (byte) 0, (byte) 0, (byte) 0, (byte) 7)
+                .protocol(17)
+                .payload(new byte[1400])
+                .build();
+
+        assertThat(about(redirect, 1284, 0)).isEmpty();
+        assertThat(about(later, 1284, 0)).hasSize(1280);
+    }
+
+    @Test
+    void neverAnswersWhatIsFromOrToNoSingleHost() {
+        int[] noHosts = {0, 0x7F00_0001, 0xE000_0001, 0xFFFF_FFFF, 0xF000_0001};
+        for (int address : noHosts) {
+            assertThat(about(
+                            TestPacket.ipv4(address, B)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
+                    .isEmpty();
+            assertThat(about(
+                            TestPacket.ipv4(A, address)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
+                    .isEmpty();
+        }
+        for (String address : List.of(
+                "00000000000000000000000000000000",
+                "fe800000000000000000000000000001",
+                "ff020000000000000000000000000001")) {
+            byte[] noHost = HexFormat.of().parseHex(address);
+            assertThat(about(
+                            TestPacket.ipv6(noHost, B6)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
+                    .isEmpty();
+            assertThat(about(
+                            TestPacket.ipv6(A6, noHost)
+                                    .udp(1, 2)
+                                    .randomPayload(1400, 1)
+                                    .build(),
+                            1284,
+                            0))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhichWayADestinationIsUnreachable() {
+        Map<Unreachable, String> said = new EnumMap<>(Unreachable.class);
+        for (Unreachable reason : Unreachable.values()) {
+            byte[] v4 = TestPacket.ipv4(A, B).udp(1, 2).build();
+            byte[] v6 = TestPacket.ipv6(A6, B6).udp(1, 2).build();
+            packet.wrap(TestPacket.inBuffer(v4, 0), 0, v4.length);
+            byte[] error4 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, reason, 0));
+            packet.wrap(TestPacket.inBuffer(v6, 0), 0, v6.length);
+            byte[] error6 = TestPacket.bytes(errors.buffer(), 0, errors.unreachable(packet, reason, 0));
+            said.put(
+                    reason,
+                    HexFormat.of().formatHex(error4, 20, 22) + HexFormat.of().formatHex(error6, 40, 42));
+            assertThat(Checksums.sum(Arrays.copyOfRange(error4, 20, error4.length)))
+                    .isEqualTo(0xFFFF);
+            PacketAssert.assertChecksum(error6, 40, 58);
+        }
+        assertThat(said)
+                .containsEntry(Unreachable.HOST, "03010103")
+                .containsEntry(Unreachable.NETWORK, "03000100")
+                .containsEntry(Unreachable.SOURCE, "030d0105");
     }
 
     @Test

@@ -38,8 +38,8 @@ class TrustStoreTest {
     @Test
     void writesPinsInTheClassicFormAfterFiveSeconds() throws IOException {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906);
-        store.remember(BOB, BOB_KEY, Optional.empty(), 0);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906, true);
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
         assertThat(home.resolve("peers.json")).doesNotExist();
 
         timeline.runFor(Duration.ofSeconds(5));
@@ -55,7 +55,7 @@ class TrustStoreTest {
     @Test
     void readsBackWhatItWrote() {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906, true);
         store.flush();
 
         Pin pin = store(TrustMode.KNOWN).pin(ALICE).orElseThrow();
@@ -75,7 +75,7 @@ class TrustStoreTest {
     @Test
     void admitsPinnedPeersUnderKnown() {
         TrustStore tofu = store(TrustMode.TOFU);
-        tofu.remember(ALICE, ALICE_KEY, Optional.empty(), 0);
+        tofu.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
         tofu.flush();
 
         TrustStore known = store(TrustMode.KNOWN);

@@ -1,6 +1,7 @@
 package dev.malachi.tck.link;
 
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.Registration;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.spi.link.Link;
@@ -43,6 +44,18 @@ public final class Cable implements AutoCloseable {
          * @return the link
          */
         public Link open(String name, boolean monitor) {
+            return open(name, monitor, Offloads.ALL);
+        }
+
+        /**
+         * Opens a link that may take some short cuts only.
+         *
+         * @param name of the interface
+         * @param monitor whether to look on
+         * @param offloads the short cuts
+         * @return the link
+         */
+        public Link open(String name, boolean monitor, Offloads offloads) {
             LinkRequest.Listener listener = new LinkRequest.Listener() {
                 @Override
                 public void readable(LinkReceiver receiver) {
@@ -54,7 +67,7 @@ public final class Cable implements AutoCloseable {
                     changes.add(link);
                 }
             };
-            LinkRequest request = new LinkRequest(name, ETHER_TYPE, 1, monitor, NO_TIMELINE, listener);
+            LinkRequest request = new LinkRequest(name, ETHER_TYPE, 1, monitor, offloads, NO_TIMELINE, listener);
             return namespace.call(() -> driver.open(request));
         }
 

@@ -94,6 +94,15 @@ public interface Link extends AutoCloseable {
      */
     Map<String, Long> counters();
 
+    /**
+     * Which short cuts it takes, for the operator. Of those in {@link dev.malachi.api.Offload} that are a link's business.
+     *
+     * @return such as {@code xdp → on}, {@code xdp → off: …} with the reason
+     */
+    default Map<String, String> offloads() {
+        return Map.of();
+    }
+
     /** Ends it: receivers and transmitters become unusable, threads waiting in them return. A second call does nothing. */
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.malachi.api.spi.link;
 
+import dev.malachi.api.Offloads;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.time.Timeline;
 
@@ -12,12 +13,34 @@ import dev.malachi.api.time.Timeline;
  * @param monitor whether to look on: every frame that passes the interface is received, of every EtherType, whomever it is for, and
  *     those this host sends too, each once. A VLAN tag that the system took off is not put back. A virtual segment shows frames as
  *     they are sent, before it loses, delays or doubles any. Looking on never changes what others receive
+ * @param offloads which short cuts the driver may take
  * @param timeline the clock; drivers that delay frames schedule on it
  * @param listener hears of readiness and changes
  */
 @Preview
 public record LinkRequest(
-        String name, int etherType, int receivers, boolean monitor, Timeline timeline, Listener listener) {
+        String name,
+        int etherType,
+        int receivers,
+        boolean monitor,
+        Offloads offloads,
+        Timeline timeline,
+        Listener listener) {
+    /**
+     * Asks for a link with every short cut that the driver knows.
+     *
+     * @param name interface or segment name
+     * @param etherType the only EtherType to receive; not looked at by a monitor
+     * @param receivers how many receive lanes to share the frames among
+     * @param monitor whether to look on
+     * @param timeline the clock
+     * @param listener hears of readiness and changes
+     */
+    public LinkRequest(
+            String name, int etherType, int receivers, boolean monitor, Timeline timeline, Listener listener) {
+        this(name, etherType, receivers, monitor, Offloads.ALL, timeline, listener);
+    }
+
     /**
      * Asks for a link to take part in, not to look on.
      *

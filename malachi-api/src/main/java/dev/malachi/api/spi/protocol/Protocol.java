@@ -1,7 +1,10 @@
 package dev.malachi.api.spi.protocol;
 
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +22,16 @@ public interface Protocol {
      * @return such as {@code ndp}
      */
     String id();
+
+    /**
+     * Whether a node with this configuration has it.
+     *
+     * @param config the node's
+     * @return true unless the operator has switched it off
+     */
+    default boolean enabled(NodeConfig config) {
+        return true;
+    }
 
     /**
      * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.
@@ -75,8 +88,49 @@ public interface Protocol {
         /** What this node announces ({@link ProtocolContext#announcement}) has changed. */
         default void onAnnouncementChanged() {}
 
+        /**
+         * A peer does not answer: data went to it and nothing came, a handshake went unanswered, or our link to it went down. It may
+         * be elsewhere.
+         *
+         * @param peer a known peer
+         */
+        default void onPeerSilent(NodeId peer) {}
+
+        /**
+         * A peer has just proven by a handshake that it lives, and its frame came by another way than the one that leads to it. The
+         * handshake says nothing of Ethernet addresses: whoever passes a frame on puts his own on it.
+         *
+         * @param peer a known peer
+         * @param link the link its frame came by
+         * @param mac Ethernet source of the frame
+         */
+        default void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {}
+
         /** Somebody asked for discovery, now. */
         default void onDiscoveryRequested() {}
+
+        /**
+         * A known peer is to be asked for a sign of life, now and by unicast.
+         *
+         * @param peer which one
+         */
+        default void onDiscoveryRequested(Sighting peer) {}
+
+        /**
+         * A classic node offers its side of a key agreement.
+         *
+         * @param offer of a node that trust admits
+         */
+        default void onKeyOffer(KeyOffer offer) {}
+
+        /**
+         * What it brings to nodes that do not speak the native protocol. Asked once, after {@link Protocol#start}.
+         *
+         * @return the carrier, if it is one
+         */
+        default Optional<DatagramCarrier> carrier() {
+            return Optional.empty();
+        }
 
         /** The node stops: secrets are to be wiped. Frames sent from here still leave. */
         @Override

@@ -1,6 +1,7 @@
 package dev.malachi.api.spi.protocol;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.event.Event;
@@ -14,6 +15,13 @@ import java.util.random.RandomGenerator;
 /** A node as its protocols see it. Used on the control thread only. */
 @Preview
 public interface ProtocolContext {
+    /**
+     * What the operator wants this node to be.
+     *
+     * @return the configuration it was started with
+     */
+    NodeConfig config();
+
     /**
      * This node.
      *
@@ -66,6 +74,13 @@ public interface ProtocolContext {
     RandomGenerator random();
 
     /**
+     * The X25519 keys that this node announces.
+     *
+     * @return the same at every call
+     */
+    EphemeralKeys ephemeralKeys();
+
+    /**
      * The clock and timers. Tasks run on the control thread.
      *
      * @return the time line
@@ -98,6 +113,17 @@ public interface ProtocolContext {
      * @return false if the link is down, gone, or the frame does not fit it
      */
     boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body);
+
+    /**
+     * Sends a frame whose L3 ids are zero, since they stand inside it (protocol.md §4).
+     *
+     * @param link where to
+     * @param destinationMac Ethernet destination
+     * @param type L3 type
+     * @param body everything after the L3 header
+     * @return false if the link is down, gone, or the frame does not fit it
+     */
+    boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body);
 
     /**
      * Sends a control message through the session with a peer; made first when there is none.
@@ -139,6 +165,31 @@ public interface ProtocolContext {
      * @param sighting what was proven
      */
     void sighted(Sighting sighting);
+
+    /**
+     * Hands a classic node's side of a key agreement to whoever makes sessions with such nodes. Ignored for a node that trust refuses
+     * or that is known to speak the native protocol.
+     *
+     * @param offer from a node just {@linkplain #sighted sighted}
+     */
+    void offered(KeyOffer offer);
+
+    /**
+     * Has a peer asked for a sign of life: by unicast if it is known where it is, else everybody is asked.
+     *
+     * @param peer whom
+     */
+    void discover(NodeId peer);
+
+    /**
+     * Delivers an authenticated datagram of a classic node, and notes that the node lives.
+     *
+     * @param from its sender
+     * @param fromPort source port
+     * @param toPort destination port
+     * @param payload its bytes; not to be changed afterwards
+     */
+    void deliver(NodeId from, int fromPort, int toPort, byte[] payload);
 
     /**
      * Counts one.

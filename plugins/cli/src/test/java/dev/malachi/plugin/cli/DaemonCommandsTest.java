@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.spi.frontend.Frontend;
@@ -109,6 +110,8 @@ class DaemonCommandsTest {
                 "--crypto",
                 "sodium",
                 "--padding",
+                "--offload",
+                "-xdp,-gro",
                 "--user",
                 "bob");
 
@@ -121,6 +124,7 @@ class DaemonCommandsTest {
         assertThat(config.crypto()).contains("sodium");
         assertThat(config.aead()).contains("jce");
         assertThat(config.padding()).isTrue();
+        assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
     }
 
     @Test
@@ -129,6 +133,7 @@ class DaemonCommandsTest {
                 .tun("mal3")
                 .link("eth9", "linux")
                 .trust(TrustMode.KNOWN)
+                .offloads(Offloads.NONE)
                 .padding(true);
         NodeConfig expected = malachi.configured.build();
 
@@ -150,7 +155,15 @@ class DaemonCommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--tun mal0 --no-tun", "--trust everybody", "--link =linux", "--link", "--unknown", "extra"})
+            strings = {
+                "--tun mal0 --no-tun",
+                "--trust everybody",
+                "--offload -xpd",
+                "--link =linux",
+                "--link",
+                "--unknown",
+                "extra"
+            })
     void wrongOptionsStartNothing(String options) {
         assertThat(malachi.run(("up " + options).split(" "))).isEqualTo(2);
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The challenges of our DISCOVERs, for 180 s each, and who has answered them. */
@@ -20,14 +21,15 @@ final class Challenges {
     private final Map<Value128, Question> questions = new LinkedHashMap<>(); // oldest first
     private int answers;
 
-    private record Question(long askedAtNanos, Set<NodeId> answeredBy) {}
+    private record Question(int keyGeneration, long askedAtNanos, Set<NodeId> answeredBy) {}
 
-    void add(Value128 challenge, long nowNanos) {
+    /** Remembers a question and which of our X25519 keys it announced. */
+    void add(Value128 challenge, int keyGeneration, long nowNanos) {
         expire(nowNanos);
         if (questions.size() == MAX) {
             removeOldest();
         }
-        questions.put(challenge, new Question(nowNanos, new HashSet<>()));
+        questions.put(challenge, new Question(keyGeneration, nowNanos, new HashSet<>()));
     }
 
     /** Why an answer is not wanted; empty if it is. */
@@ -40,15 +42,23 @@ final class Challenges {
         return question.answeredBy().contains(from) ? Optional.of(DropReason.ANSWERED) : Optional.empty();
     }
 
-    /** Notes an answer that was checked and verified. */
-    void answered(Value128 challenge, NodeId from) {
+    /**
+     * Notes an answer that was checked and verified.
+     *
+     * @return the X25519 key that was announced with the question
+     */
+    OptionalInt answered(Value128 challenge, NodeId from) {
         Question question = questions.get(challenge);
-        if (question != null && question.answeredBy().add(from)) {
+        if (question == null) {
+            return OptionalInt.empty();
+        }
+        if (question.answeredBy().add(from)) {
             answers++;
             while (answers > ANSWERS_MAX) {
                 removeOldest();
             }
         }
+        return OptionalInt.of(question.keyGeneration());
     }
 
     int size() {

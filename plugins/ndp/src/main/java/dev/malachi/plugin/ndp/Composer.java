@@ -1,6 +1,7 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.EphemeralKeys;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.wire.Wire;
@@ -15,25 +16,35 @@ final class Composer {
      */
     static final long EPHEMERAL_LIFETIME_NANOS = 43 * 60 * 1_000_000_000L;
 
+    /** Classic peers keep one key and change it at once: what is on its way under the one before is lost, so not too often. */
+    static final long EPHEMERAL_MIN_AGE_NANOS = 10_000_000_000L;
+
     private static final byte[] NATIVE_LABEL = Wire.LABEL_NATIVE_MARK.getBytes(StandardCharsets.US_ASCII);
     private static final int MARK_BYTES = 8;
 
     private final ProtocolContext context;
-    private byte[] ephemeralKey = {};
-    private long ephemeralSinceNanos;
+    private final EphemeralKeys keys;
 
     Composer(ProtocolContext context) {
         this.context = context;
-        renewEphemeralKey();
+        this.keys = context.ephemeralKeys();
     }
 
-    /** Takes a fresh X25519 key. Only the public half is kept: no session is made from it here. */
-    void renewEphemeralKey() {
-        byte[] privateKey = new byte[NdpMessage.KEY_BYTES];
-        context.random().nextBytes(privateKey);
-        ephemeralKey = context.crypto().x25519PublicKey(privateKey);
-        Arrays.fill(privateKey, (byte) 0);
-        ephemeralSinceNanos = context.timeline().nanoTime();
+    /** Takes a fresh X25519 key, unless the present one is fresh still. */
+    void renewKey() {
+        renewKeyOlderThan(EPHEMERAL_MIN_AGE_NANOS);
+    }
+
+    private void renewKeyOlderThan(long ageNanos) {
+        if (context.timeline().nanoTime() - keys.newest().madeAtNanos() >= ageNanos) {
+            keys.renew();
+        }
+    }
+
+    /** The X25519 key of the next message. */
+    EphemeralKeys.Generation key() {
+        renewKeyOlderThan(EPHEMERAL_LIFETIME_NANOS);
+        return keys.newest();
     }
 
     /** A question to a broadcast or one MAC address. */
@@ -47,9 +58,6 @@ final class Composer {
     }
 
     private byte[] compose(int op, LinkView link, NodeId peer, Value128 challenge) {
-        if (context.timeline().nanoTime() - ephemeralSinceNanos >= EPHEMERAL_LIFETIME_NANOS) {
-            renewEphemeralKey();
-        }
         byte[] tlvs = context.announcement(link).encode();
         byte[] body = new byte[Wire.NDP_BODY_BYTES + ExtensionBlock.OVERHEAD_BYTES + tlvs.length];
         NodeId self = context.self();
@@ -58,7 +66,7 @@ final class Composer {
                         self,
                         link.mac(),
                         context.publicKey(),
-                        ephemeralKey,
+                        key().publicKey(),
                         peer,
                         challenge,
                         nativeNonce(self),

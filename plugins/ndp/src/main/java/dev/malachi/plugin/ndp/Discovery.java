@@ -4,6 +4,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Discovery in one node (protocol.md §3): when to ask, what a verified message teaches, when to answer. */
 final class Discovery implements Protocol.Handler {
@@ -32,6 +34,7 @@ final class Discovery implements Protocol.Handler {
     private final NonceMemory nonces = new NonceMemory();
     private final Challenges challenges = new Challenges();
     private final Inspection inspection;
+    private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
     /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
@@ -42,6 +45,7 @@ final class Discovery implements Protocol.Handler {
         this.context = context;
         composer = new Composer(context);
         inspection = new Inspection(context, neighbors, nonces, challenges);
+        comparisons = new PathComparisons(context, neighbors, this::discover);
     }
 
     // When to ask, §3.3.
@@ -54,14 +58,35 @@ final class Discovery implements Protocol.Handler {
 
     @Override
     public void onDiscoveryRequested() {
-        composer.renewEphemeralKey();
+        composer.renewKey();
         beacons.values().forEach(Beacon::restart);
+    }
+
+    @Override
+    public void onDiscoveryRequested(Sighting peer) {
+        linkUp(peer.link()).ifPresent(link -> discover(link, peer.mac()));
     }
 
     /** Peers that know us ask when the next beacon brings news; it need not wait a minute. */
     @Override
     public void onAnnouncementChanged() {
         beacons.values().forEach(beacon -> beacon.hasten(ANNOUNCE_WITHIN_NANOS));
+    }
+
+    @Override
+    public void onPeerSilent(NodeId peer) {
+        context.sighting(peer).ifPresent(comparisons::silent);
+    }
+
+    /** Of a peer that was never sighted, its answer is the first sighting. */
+    @Override
+    public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
+        Optional<Sighting> known = context.sighting(peer);
+        if (known.isPresent()) {
+            comparisons.heardElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
+        } else if (neighbors.of(peer, now()).confirmations().take(now())) {
+            discover(link, mac);
+        }
     }
 
     @Override
@@ -77,8 +102,11 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void discover(LinkView link, MacAddress destination) {
+        if (closed) {
+            return;
+        }
         Value128 challenge = Value128.random(context.random());
-        challenges.add(challenge, now());
+        challenges.add(challenge, composer.key().number(), now());
         context.count("ndp.tx.discover");
         context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, composer.discover(link, challenge));
     }
@@ -107,20 +135,38 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void heard(Received received) {
-        context.count("ndp.unchanged");
+        context.count("ndp.accepted.unchanged");
         if (!received.isDiscover()) {
             dropAnswer(received.sender());
         }
         neighbors.of(received.sender(), received.nowNanos()).heard(received.path(), received.nowNanos());
+        considerMove(received);
+    }
+
+    private void considerMove(Received received) {
+        if (received.isDiscover()) {
+            received.known()
+                    .filter(peer -> neighbors.isElsewhere(received))
+                    .ifPresent(peer -> comparisons.heardElsewhere(peer, received.path()));
+        }
     }
 
     /** An answer to our challenge: fresh, so it counts whatever was known before. */
     private void onAdvertise(Received received, Speaker speaker) {
-        context.count("ndp.rx.advertise");
+        context.count("ndp.accepted.advertise");
         nonces.add(received.sender(), received.message().nonce());
-        challenges.answered(received.message().challenge(), received.sender());
+        OptionalInt key = challenges.answered(received.message().challenge(), received.sender());
+        Runnable accept = () -> {
+            tell(received, speaker);
+            if (!speaker.isNative()) {
+                offerKey(received, key);
+            }
+        };
+        boolean countsNow = comparisons.countsNow(received, accept);
         prove(received, speaker);
-        tell(received, speaker);
+        if (countsNow) {
+            accept.run();
+        }
         if (speaker.isNative()) {
             dropAnswer(received.sender());
         }
@@ -128,15 +174,20 @@ final class Discovery implements Protocol.Handler {
 
     /** A question may be a replay: it introduces ids that were not known, and makes us ask when it says something new. */
     private void onDiscover(Received received, Speaker speaker) {
-        context.count("ndp.rx.discover");
+        context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
         if (neighbors.isNews(received, speaker)) {
             confirm(received);
         } else {
             prove(received, speaker);
-            if (!neighbors.isElsewhere(received)) { // else a peer with two paths, both alive, would flap between them
+            if (neighbors.isElsewhere(received)) { // a peer with two paths, both alive, must not flap between them
+                considerMove(received);
+            } else {
                 tell(received, speaker);
+                if (!speaker.isNative()) {
+                    offerKey(received, OptionalInt.empty());
+                }
             }
         }
         if (speaker.isNative()) {
@@ -154,7 +205,7 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void prove(Received received, Speaker speaker) {
-        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.tlvs(), received.nowNanos());
+        var proof = new Neighbor.Proof(speaker.bootEpoch(), speaker.announced(), received.nowNanos());
         neighbors.of(received.sender(), received.nowNanos()).proven(received.path(), proof);
     }
 
@@ -166,6 +217,16 @@ final class Discovery implements Protocol.Handler {
                 received.mac(),
                 speaker.isNative(),
                 speaker.announcement()));
+    }
+
+    /** Classic sessions are made from the X25519 keys of both sides' messages (protocol.md §4). */
+    private void offerKey(Received received, OptionalInt answered) {
+        context.offered(new KeyOffer(
+                received.sender(),
+                received.link(),
+                received.mac(),
+                received.message().x25519Key(),
+                answered));
     }
 
     // When to answer, §3.3 and §3.4.

@@ -34,6 +34,8 @@ enum DropReason {
     EXT_STRIPPED,
     /** An id that is known as native speaks as a classic node. */
     DOWNGRADE,
+    /** From a classic node, and the operator wants none. */
+    CLASSIC_OFF,
     /** The nonce was seen before. */
     REPLAY,
     /** Answers no question of ours, or one that is too old. */

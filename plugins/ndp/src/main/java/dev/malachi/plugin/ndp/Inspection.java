@@ -41,7 +41,7 @@ final class Inspection {
         this.challenges = challenges;
         long now = context.timeline().nanoTime();
         limits = new RateLimits(now);
-        duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, now);
+        duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, 1, now);
     }
 
     Verdict inspect(ControlFrame frame) {
@@ -78,7 +78,10 @@ final class Inspection {
         if (!isNative && received.known().filter(Sighting::speaksNative).isPresent()) {
             return new Verdict.Dropped(DropReason.DOWNGRADE);
         }
-        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.CLASSIC);
+        if (!isNative && !context.config().classic().enabled()) {
+            return new Verdict.Dropped(DropReason.CLASSIC_OFF);
+        }
+        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.classic(received.message().x25519Key()));
         if (claimed.isEmpty()) {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }
@@ -178,16 +181,20 @@ final class Inspection {
      */
     private boolean saysNothingNew(Received received) {
         boolean wantsAnswer = received.isDiscover() && !received.isBroadcast();
-        if (wantsAnswer || received.known().isEmpty() || received.block().isEmpty()) {
+        boolean tellsWhere =
+                !received.isDiscover() && (neighbors.isElsewhere(received) || neighbors.areCompared(received));
+        if (wantsAnswer
+                || tellsWhere
+                || received.known().isEmpty()
+                || received.block().isEmpty()) {
             return false;
         }
         ExtensionBlock block = received.block().get();
         return neighbors
-                        .proof(received)
-                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                        .filter(proof -> block.hasTlvs(proof.tlvs()))
-                        .isPresent()
-                && !neighbors.hasMoved(received);
+                .proof(received)
+                .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                .filter(proof -> block.hasTlvs(proof.announced()))
+                .isPresent();
     }
 
     private static Optional<Speaker> nativeSpeaker(Received received) {

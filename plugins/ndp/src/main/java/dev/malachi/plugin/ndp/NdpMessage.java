@@ -66,6 +66,10 @@ final class NdpMessage {
         return Arrays.equals(body, ED25519_OFFSET, ED25519_OFFSET + KEY_BYTES, ed25519Key, 0, ed25519Key.length);
     }
 
+    byte[] x25519Key() {
+        return field(X25519_OFFSET, KEY_BYTES);
+    }
+
     NodeId peer() {
         return NodeId.of(body, PEER_OFFSET);
     }

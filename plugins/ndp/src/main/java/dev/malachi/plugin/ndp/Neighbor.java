@@ -1,6 +1,7 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** What discovery remembers of an id, besides what the node knows of the peer. */
@@ -8,8 +9,11 @@ final class Neighbor {
     /** Paths remembered of an id: two or three links of ours, times two or three of its addresses. */
     private static final int PATHS_MAX = 16;
 
-    /** Between two unicast DISCOVERs that confirm news of a known id (protocol.md §3.1). */
-    private static final long CONFIRMATION_PAUSE_NANOS = 5_000_000_000L;
+    /** Between two unicast DISCOVERs that confirm news of a known id, or two comparisons of its paths (protocol.md §3.1). */
+    private static final long QUESTION_PAUSE_NANOS = 5_000_000_000L;
+
+    /** Changes come in pairs: away and back. */
+    private static final int QUESTIONS_BURST = 3;
 
     /** Between two unicast DISCOVERs that teach a classic asker who we are (protocol.md §3.4). */
     private static final long LESSON_PAUSE_NANOS = 20_000_000_000L;
@@ -29,10 +33,10 @@ final class Neighbor {
      * What an id has proven on a path.
      *
      * @param bootEpoch what it announced; 0 for a classic node
-     * @param tlvs its raw announcement; empty for a classic node
+     * @param announced its raw announcement; a classic node's X25519 key
      * @param verifiedAtNanos when its signature was checked last
      */
-    record Proof(long bootEpoch, byte[] tlvs, long verifiedAtNanos) {}
+    record Proof(long bootEpoch, byte[] announced, long verifiedAtNanos) {}
 
     /** What makes an asker new (protocol.md §3.3); its key cannot differ, since the id is its hash. */
     private record Asker(Path path, long bootEpoch) {}
@@ -40,12 +44,17 @@ final class Neighbor {
     private final BoundedMap<Path, Proof> proofs = new BoundedMap<>(PATHS_MAX);
     private final BoundedMap<Path, Long> heardAtNanos = new BoundedMap<>(PATHS_MAX);
     private final TokenBucket confirmations;
+    private final TokenBucket comparisons;
     private final TokenBucket lessons;
     private Optional<Asker> answered = Optional.empty();
+    private Optional<PathComparison> comparison = Optional.empty();
+    private Optional<Path> preferred = Optional.empty();
+    private long preferredAtNanos;
 
     Neighbor(long nowNanos) {
-        confirmations = TokenBucket.every(CONFIRMATION_PAUSE_NANOS, nowNanos);
-        lessons = TokenBucket.every(LESSON_PAUSE_NANOS, nowNanos);
+        confirmations = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
+        comparisons = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
+        lessons = TokenBucket.every(LESSON_PAUSE_NANOS, 1, nowNanos);
     }
 
     Optional<Proof> proof(Path path) {
@@ -62,9 +71,40 @@ final class Neighbor {
         heardAtNanos.put(path, nowNanos);
     }
 
-    boolean isSilent(Path path, long nowNanos) {
+    private boolean isSilent(Path path, long nowNanos) {
         Long heard = heardAtNanos.get(path);
         return heard == null || nowNanos - heard > SILENCE_NANOS;
+    }
+
+    /** The paths that it has proven, but for one. */
+    List<Path> provenPathsBut(Path one) {
+        return proofs.keySet().stream().filter(path -> !path.equals(one)).toList();
+    }
+
+    /** The present path stood a comparison with others. */
+    void prefer(Path present, long nowNanos) {
+        preferred = Optional.of(present);
+        preferredAtNanos = nowNanos;
+    }
+
+    /** Whether it is known already that the present path works, though the id is heard on others too. */
+    boolean prefers(Path present, long nowNanos) {
+        return preferred.equals(Optional.of(present))
+                && nowNanos - preferredAtNanos < Inspection.VERIFY_AGAIN_NANOS
+                && !isSilent(present, nowNanos);
+    }
+
+    /** The comparison of its paths that is under way. */
+    Optional<PathComparison> comparison() {
+        return comparison;
+    }
+
+    void comparison(Optional<PathComparison> underWay) {
+        comparison = underWay;
+    }
+
+    TokenBucket comparisons() {
+        return comparisons;
     }
 
     TokenBucket confirmations() {

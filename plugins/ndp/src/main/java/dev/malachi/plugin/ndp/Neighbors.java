@@ -28,7 +28,7 @@ final class Neighbors {
     /** Whether a message announces byte for byte what was proven on its path. */
     boolean isProven(Received received, Speaker speaker) {
         return proof(received)
-                .filter(proof -> Arrays.equals(proof.tlvs(), speaker.tlvs()))
+                .filter(proof -> Arrays.equals(proof.announced(), speaker.announced()))
                 .isPresent();
     }
 
@@ -41,9 +41,10 @@ final class Neighbors {
         if (speaker.isNative() && !peer.speaksNative()) {
             return false; // a classic node that was replaced by a native one; there is no way back
         }
-        boolean asKnown =
-                pathOf(peer).equals(received.path()) && peer.announcement().equals(speaker.announcement());
-        return !asKnown && !isProven(received, speaker) || hasMoved(received);
+        boolean asKnown = speaker.isNative()
+                && pathOf(peer).equals(received.path())
+                && peer.announcement().equals(speaker.announcement());
+        return !asKnown && !isProven(received, speaker);
     }
 
     /** Whether a message came by another path than the one that we reach its sender by. */
@@ -53,16 +54,12 @@ final class Neighbors {
                 .isPresent();
     }
 
-    /** Whether a peer may have left the path that we reach it by: it is heard here, but no longer there. */
-    boolean hasMoved(Received received) {
-        return isElsewhere(received)
-                && find(received.sender())
-                        .filter(neighbor ->
-                                !neighbor.isSilent(pathOf(received.known().orElseThrow()), received.nowNanos()))
-                        .isEmpty();
+    /** Whether it is being found out where a sender is: then only what is verified says so. */
+    boolean areCompared(Received received) {
+        return find(received.sender()).flatMap(Neighbor::comparison).isPresent();
     }
 
-    private static Neighbor.Path pathOf(Sighting peer) {
+    static Neighbor.Path pathOf(Sighting peer) {
         return new Neighbor.Path(peer.link(), peer.mac());
     }
 

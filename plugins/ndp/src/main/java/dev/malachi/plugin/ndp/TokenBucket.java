@@ -16,9 +16,9 @@ final class TokenBucket {
         return new TokenBucket(1_000_000_000L / ratePerSecond, burst, nowNanos);
     }
 
-    /** One, then one after each pause. */
-    static TokenBucket every(long pauseNanos, long nowNanos) {
-        return new TokenBucket(pauseNanos, 1, nowNanos);
+    /** Some at once, then one after each pause. */
+    static TokenBucket every(long pauseNanos, int burst, long nowNanos) {
+        return new TokenBucket(pauseNanos, burst, nowNanos);
     }
 
     boolean has(long nowNanos) {

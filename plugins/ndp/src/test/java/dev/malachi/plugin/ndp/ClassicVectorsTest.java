@@ -3,16 +3,20 @@ package dev.malachi.plugin.ndp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -262,6 +266,86 @@ class ClassicVectorsTest {
                 .filter(frame -> frame.message().op() == Wire.NDP_DISCOVER)
                 .count();
         assertThat(toAlice).isEqualTo(3);
+    }
+
+    @Test
+    void handsOnTheKeyOfAClassicNodeAndWhichOfOurKeysItAnswered() {
+        TestNode bob = node("bob").start();
+        TestNode alice = node("alice");
+        bus.timeline.runFor(Duration.ofMinutes(1));
+
+        bob.receive(Forger.classicDiscover(alice).sent());
+        bob.handler().onDiscoveryRequested(); // with a fresh key
+        bob.receive(Forger.classicDiscover(alice)
+                .answering(bus.log.getFirst(), bob)
+                .sent());
+        bob.receive(Forger.classicDiscover(alice)
+                .answering(bus.log.getLast(), bob)
+                .sent());
+
+        assertThat(bob.offers).extracting(KeyOffer::answered).containsExactly(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2));
+        assertThat(bob.offers).allSatisfy(offer -> {
+            assertThat(offer.peer()).isEqualTo(alice.id);
+            assertThat(offer.mac()).isEqualTo(alice.mac());
+            assertThat(offer.publicKey()).isEqualTo(TestNode.hash(alice.seed));
+        });
+        assertThat(bob.ephemeralKeys().newest().number()).isEqualTo(2);
+    }
+
+    @Test
+    void takesAnotherKeyOfAKnownClassicNodeOnlyWithAFreshAnswer() {
+        TestNode bob = node("bob").start();
+        TestNode alice = node("alice");
+        bob.receive(Forger.classicDiscover(alice).sent());
+        bus.timeline.runFor(Duration.ofSeconds(10));
+        bob.offers.clear();
+        int before = bus.log.size();
+        byte[] other = new byte[32];
+
+        bob.receive(Forger.classicDiscover(alice)
+                .with(message -> message.x25519Key = other)
+                .sent());
+
+        assertThat(bob.offers).isEmpty();
+        Bus.Sent question = bus.log.get(before);
+        assertThat(question.destinationMac()).isEqualTo(alice.mac());
+        bob.receive(Forger.classicDiscover(alice)
+                .with(message -> message.x25519Key = other)
+                .answering(question, bob)
+                .sent());
+        assertThat(bob.offers).singleElement().satisfies(offer -> assertThat(offer.publicKey())
+                .isEqualTo(other));
+    }
+
+    @Test
+    void asksAKnownPeerByUnicastOnRequest() {
+        TestNode bob = node("bob").start();
+        TestNode alice = node("alice");
+        bob.receive(Forger.classicDiscover(alice).sent());
+        bus.timeline.runFor(Duration.ofSeconds(10));
+        int before = bus.log.size();
+
+        bob.handler().onDiscoveryRequested(bob.seen(alice));
+
+        assertThat(bus.log.subList(before, bus.log.size())).singleElement().satisfies(asked -> {
+            assertThat(asked.destinationMac()).isEqualTo(alice.mac());
+            assertThat(asked.message().op()).isEqualTo(Wire.NDP_DISCOVER);
+        });
+    }
+
+    @Test
+    void hearsNoClassicNodesWhenTheyAreSwitchedOff() {
+        TestNode bob = node("bob");
+        bob.config = NodeConfig.builder(Path.of("unused")).classic(false).build();
+        bob.start();
+        int before = bus.log.size();
+
+        bob.receive(sent(frames().findFirst().orElseThrow()));
+        bus.timeline.runFor(Duration.ofMillis(500));
+
+        assertThat(bob.dropped(DropReason.CLASSIC_OFF)).isEqualTo(1);
+        assertThat(bob.sightings).isEmpty();
+        assertThat(bus.log).hasSize(before);
     }
 
     /** Draws nothing but ones, as those who made the vectors did for their challenge. */

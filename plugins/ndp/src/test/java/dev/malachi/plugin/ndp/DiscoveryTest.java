@@ -184,7 +184,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void aReplayedDiscoverChangesNothingAndIsAskedAboutOnceInFiveSeconds() {
+    void aReplayedDiscoverChangesNothingAndIsAskedAboutThreeTimesThenOnceInFiveSeconds() {
         List<TestNode> nodes = settled(2);
         TestNode a = nodes.getFirst();
         TestNode b = nodes.getLast();
@@ -207,7 +207,7 @@ class DiscoveryTest {
         assertThat(bus.since(since))
                 .filteredOn(sent ->
                         sent.destinationMac().equals(old.mac) && sent.message().op() == Wire.NDP_DISCOVER)
-                .hasSize(2);
+                .hasSize(4);
         assertThat(bus.since(since))
                 .filteredOn(sent ->
                         sent.destinationMac().equals(old.mac) && sent.message().op() == Wire.NDP_ADVERTISE)
@@ -419,6 +419,134 @@ class DiscoveryTest {
         run(Duration.ofMinutes(4));
 
         assertThat(a.seen(b).mac()).isEqualTo(b.links.getFirst().mac());
+    }
+
+    private void changeMac(TestNode node, MacAddress mac) {
+        node.links.set(0, new LinkView(TestNode.LINK, 1, mac, 1500, true));
+        node.handler().onLinkUp(node.link());
+    }
+
+    @Test
+    void aPeerThatReturnsToAnEarlierAddressIsFollowedThere() {
+        List<TestNode> nodes = settled(2);
+        TestNode a = nodes.getFirst();
+        TestNode b = nodes.getLast();
+        MacAddress first = b.mac();
+        MacAddress second = MacAddress.parse("02:00:00:00:77:77");
+
+        for (MacAddress mac : List.of(second, first, second, first)) {
+            changeMac(b, mac);
+            run(Duration.ofSeconds(1));
+            assertThat(a.seen(b).mac()).isEqualTo(mac);
+            run(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void aReplayFromAnEarlierAddressCostsTwoQuestionsAndMovesNobody() {
+        List<TestNode> nodes = settled(2);
+        TestNode a = nodes.getFirst();
+        TestNode b = nodes.getLast();
+        MacAddress before = b.mac();
+        Bus.Sent recorded = Forger.discover(b).sent();
+        changeMac(b, MacAddress.parse("02:00:00:00:77:77"));
+        run(Duration.ofMinutes(5));
+        long since = bus.timeline.nanoTime();
+
+        for (int i = 0; i < 100; i++) {
+            a.receive(recorded);
+            run(Duration.ofSeconds(5));
+        }
+
+        assertThat(a.seen(b).mac()).isEqualTo(b.mac());
+        assertThat(bus.since(since))
+                .filteredOn(sent -> !sent.isBroadcast() && sent.source().equals(a.id))
+                .extracting(Bus.Sent::destinationMac)
+                .containsExactlyInAnyOrder(before, b.mac());
+    }
+
+    @Test
+    void aForgedAnswerHoldsNobodyAtAnAddressThatItsPeerHasLeft() {
+        List<TestNode> nodes = settled(2);
+        TestNode a = nodes.getFirst();
+        TestNode b = nodes.getLast();
+        MacAddress returns = b.mac();
+        MacAddress left = MacAddress.parse("02:00:00:00:77:77");
+        changeMac(b, left);
+        run(Duration.ofMinutes(5));
+
+        changeMac(b, returns);
+        run(Duration.ofNanos(2 * Bus.LATENCY_NANOS));
+        Bus.Sent asked = bus.log.stream()
+                .filter(sent ->
+                        sent.source().equals(a.id) && sent.destinationMac().equals(left))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        Forger forged = Forger.discover(b).answering(asked, a).with(forger -> {
+            forger.mac = left;
+            forger.sourceMac = left;
+            forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
+        });
+        a.receive(forged.sent());
+        run(Duration.ofSeconds(1));
+
+        assertThat(a.dropped(DropReason.SIGNATURE)).isEqualTo(1);
+        assertThat(a.seen(b).mac()).isEqualTo(returns);
+    }
+
+    @Test
+    void aSilentPeerIsLookedForOnItsOtherPaths() {
+        TestNode a = node(1);
+        TestNode b = node(2);
+        a.links.add(new LinkView("second", 2, MacAddress.parse("02:00:00:00:01:02"), 1500, true));
+        b.links.add(new LinkView("second", 2, MacAddress.parse("02:00:00:00:02:02"), 1500, true));
+        a.start();
+        b.start();
+        run(Duration.ofMinutes(5));
+        b.links.removeIf(link -> link.mac().equals(a.seen(b).mac()));
+
+        a.handler().onPeerSilent(b.id);
+        run(Duration.ofSeconds(1));
+
+        assertThat(a.seen(b).mac()).isEqualTo(b.links.getFirst().mac());
+    }
+
+    @Test
+    void aPeerBehindALinkThatWentDownIsFoundOnTheOtherWithinARoundTrip() {
+        TestNode a = node(1);
+        TestNode b = node(2);
+        a.links.add(new LinkView("second", 2, MacAddress.parse("02:00:00:00:01:02"), 1500, true));
+        b.links.add(new LinkView("second", 2, MacAddress.parse("02:00:00:00:02:02"), 1500, true));
+        a.start();
+        b.start();
+        run(Duration.ofMinutes(5));
+        String used = a.seen(b).link();
+        a.links.replaceAll(link -> link.name().equals(used)
+                ? new LinkView(link.name(), link.index(), link.mac(), link.mtu(), false)
+                : link);
+
+        a.handler().onPeerSilent(b.id);
+        run(Duration.ofNanos(2 * Bus.LATENCY_NANOS));
+
+        assertThat(a.seen(b).link()).isNotEqualTo(used);
+    }
+
+    @Test
+    void aHandshakeFromElsewhereMovesAPeerOnlyWhenItAnswersThereAndNoLongerHere() {
+        List<TestNode> nodes = settled(2);
+        TestNode a = nodes.getFirst();
+        TestNode b = nodes.getLast();
+        MacAddress before = b.mac();
+        MacAddress after = MacAddress.parse("02:00:00:00:77:77");
+
+        a.handler().onPeerElsewhere(b.id, a.link(), after); // somebody passed its frame on
+        run(Duration.ofSeconds(1));
+        assertThat(a.seen(b).mac()).isEqualTo(before);
+
+        b.links.set(0, new LinkView(TestNode.LINK, 1, after, 1500, true)); // its DISCOVER was lost
+        a.handler().onPeerElsewhere(b.id, a.link(), after);
+        run(Duration.ofSeconds(1));
+        assertThat(a.seen(b).mac()).isEqualTo(after);
     }
 
     @Test

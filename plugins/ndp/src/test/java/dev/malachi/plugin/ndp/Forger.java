@@ -28,6 +28,7 @@ final class Forger {
     Value128 challenge = Value128.random(RANDOM);
     Value128 nonce;
     byte[] pskTag = new byte[16];
+    byte[] x25519Key;
     Optional<Tlvs> tlvs;
     Consumer<byte[]> afterSigning = body -> {};
 
@@ -39,6 +40,7 @@ final class Forger {
         mac = like.mac();
         sourceMac = like.mac();
         tlvs = isNative ? Optional.of(like.announcement) : Optional.empty();
+        x25519Key = TestNode.hash(like.seed); // any, but always the same, as a classic node's
         nonce = isNative ? nativeNonce(like.id) : Value128.random(RANDOM);
     }
 
@@ -80,8 +82,6 @@ final class Forger {
         byte[] raw = tlvs.map(Tlvs::encode).orElse(new byte[0]);
         byte[] body =
                 new byte[Wire.NDP_BODY_BYTES + (tlvs.isPresent() ? ExtensionBlock.OVERHEAD_BYTES + raw.length : 0)];
-        byte[] x25519Key = new byte[32];
-        RANDOM.nextBytes(x25519Key);
         NdpMessage message =
                 new NdpFields(op, self, mac, publicKey, x25519Key, peer, challenge, nonce, pskTag).writeTo(body);
         message.writeSignature(TestNode.SUITE.ed25519Sign(seed, message.transcript()));

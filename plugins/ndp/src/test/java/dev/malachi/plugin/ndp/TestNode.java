@@ -1,9 +1,12 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.protocol.EphemeralKeys;
+import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -13,6 +16,7 @@ import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,9 @@ final class TestNode implements ProtocolContext {
     Tlvs announcement;
     int told;
     boolean trusting = true;
+    final List<KeyOffer> offers = new ArrayList<>();
+    NodeConfig config = NodeConfig.builder(Path.of("unused")).build();
+    private final TestKeys keys = new TestKeys(this);
     private Optional<Protocol.Handler> handler = Optional.empty();
 
     TestNode(Bus bus, int number) {
@@ -143,6 +150,11 @@ final class TestNode implements ProtocolContext {
     }
 
     @Override
+    public NodeConfig config() {
+        return config;
+    }
+
+    @Override
     public NodeId self() {
         return id;
     }
@@ -178,6 +190,11 @@ final class TestNode implements ProtocolContext {
     }
 
     @Override
+    public EphemeralKeys ephemeralKeys() {
+        return keys;
+    }
+
+    @Override
     public Timeline timeline() {
         return bus.timeline;
     }
@@ -199,6 +216,11 @@ final class TestNode implements ProtocolContext {
         }
         bus.send(link, destinationMac, destination, id, body);
         return true;
+    }
+
+    @Override
+    public boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body) {
+        throw new AssertionError("discovery says who it is");
     }
 
     @Override
@@ -225,6 +247,21 @@ final class TestNode implements ProtocolContext {
     public void sighted(Sighting sighting) {
         told++;
         sightings.put(sighting.id(), sighting);
+    }
+
+    @Override
+    public void offered(KeyOffer offer) {
+        offers.add(offer);
+    }
+
+    @Override
+    public void discover(NodeId peer) {
+        throw new AssertionError("discovery is who is asked");
+    }
+
+    @Override
+    public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
+        throw new AssertionError("discovery has no datagrams");
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class SendTool implements Tool {
             "send",
             "Sends a datagram to a node, or one for each line of standard input.",
             """
-            Like UDP, a datagram may be lost. Without TEXT each line of standard input becomes a datagram, until its end. \
+            A datagram holds up to 65,535 bytes and, like UDP, may be lost. Without TEXT each line of standard input becomes \
+            a datagram, until its end. \
             'malachi listen PORT' on the other node shows them.""",
             List.of(
                     Parameter.option(

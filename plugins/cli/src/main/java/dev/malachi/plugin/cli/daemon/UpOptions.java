@@ -3,6 +3,8 @@ package dev.malachi.plugin.cli.daemon;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Offload;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +33,14 @@ final class UpOptions {
         spec.addOption(value("--psk-file", "F", "file with a pre-shared key that all nodes must know"));
         spec.addOption(value("--trust", "MODE", "whom to talk to: " + trustModes()));
         spec.addOption(value("--crypto", "SUITE", "crypto suite (default: the best available)"));
+        spec.addOption(flag("--classic", "talk to nodes of the original stack (default)"));
+        spec.addOption(flag("--no-classic", "do not talk to nodes of the original stack"));
         spec.addOption(flag("--padding", "pad packets to hide their size"));
+        spec.addOption(value(
+                "--offload",
+                "LIST",
+                "short cuts of the data path: -xdp,-gro for all but these, csum,tso for only these, or none; names: "
+                        + offloads() + " (default: all)"));
         spec.addOption(value(
                 "--user",
                 "NAME",
@@ -64,7 +73,24 @@ final class UpOptions {
                 config.aead(),
                 config.etherType(),
                 config.padding() || given.hasMatchedOption("--padding"),
+                classic(config.classic(), given),
+                text(given, "--offload")
+                        .map(list -> Offloads.parse(List.of(list.split(",", -1))))
+                        .orElse(config.offloads()),
                 config.simulation());
+    }
+
+    private static NodeConfig.Classic classic(NodeConfig.Classic configured, ParseResult given) {
+        boolean on = given.hasMatchedOption("--classic");
+        boolean off = given.hasMatchedOption("--no-classic");
+        if (on && off) {
+            throw usage("--classic and --no-classic contradict each other.");
+        }
+        return on || off ? configured.withEnabled(on) : configured;
+    }
+
+    private static String offloads() {
+        return Arrays.stream(Offload.values()).map(Offload::id).collect(Collectors.joining(", "));
     }
 
     private static TrustMode trust(String text) {

@@ -253,17 +253,19 @@ public final class Libc {
     }
 
     /**
-     * mmap(2) of readable and writable memory at an address of the kernel's choice.
+     * mmap(2) of readable and writable memory.
      *
+     * @param address where it shall be, with MAP_FIXED; else 0 for the kernel's choice
      * @param length bytes
      * @param flags MAP_…
      * @param fd what to map, or -1
+     * @param offset from where on
      * @return an address, or -errno (never an address: the last page of the address space is not handed out)
      */
-    public static long mmap(long length, int flags, int fd) {
+    public static long mmap(long address, long length, int flags, int fd, long offset) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) MMAP.invokeExact(state, 0L, length, PROT_READ | PROT_WRITE, flags, fd, 0L), state);
+            return result((long) MMAP.invokeExact(state, address, length, PROT_READ | PROT_WRITE, flags, fd, offset), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

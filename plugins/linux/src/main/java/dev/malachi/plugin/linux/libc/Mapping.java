@@ -11,6 +11,7 @@ public final class Mapping {
     // sys/mman.h
     private static final int MAP_SHARED = 0x01;
     private static final int MAP_PRIVATE = 0x02;
+    private static final int MAP_FIXED = 0x10;
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_POPULATE = 0x8000;
 
@@ -24,7 +25,7 @@ public final class Mapping {
      * @throws dev.malachi.api.MalachiException if there is none
      */
     public static MemorySegment anonymous(long bytes) {
-        long address = Libc.mmap(bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+        long address = Libc.mmap(0, bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (address < 0) {
             throw Errno.refusal("cannot allocate " + bytes + " bytes", (int) -address);
         }
@@ -36,12 +37,23 @@ public final class Mapping {
      *
      * @param fd what to map
      * @param bytes how much
+     * @param offset from where on, as the kind of descriptor has it
      * @param arena when it ends, the memory is unmapped
      * @return the memory, or {@link MemorySegment#NULL} if the system has none left
      */
-    public static MemorySegment shared(int fd, long bytes, Arena arena) {
-        long address = Libc.mmap(bytes, MAP_SHARED | MAP_POPULATE, fd);
+    public static MemorySegment shared(int fd, long bytes, long offset, Arena arena) {
+        long address = Libc.mmap(0, bytes, MAP_SHARED | MAP_POPULATE, fd, offset);
         return address < 0 ? MemorySegment.NULL : segment(address, bytes, arena);
+    }
+
+    /**
+     * Takes from memory what was mapped there, and leaves zeros: the file descriptor's last user is gone, and a thread that still looks
+     * does no harm. Unmapping would end the process of such a thread.
+     *
+     * @param shared mapped by {@link #shared}
+     */
+    public static void replaceByZeros(MemorySegment shared) {
+        Libc.mmap(shared.address(), shared.byteSize(), MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     }
 
     @SuppressWarnings("restricted") // address and size are those that mmap just gave, and nobody else unmaps them

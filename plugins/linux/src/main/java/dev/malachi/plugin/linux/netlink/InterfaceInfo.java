@@ -17,6 +17,8 @@ import java.util.Set;
  * @param master index of the bridge, bond or VRF it belongs to, or 0
  * @param masterKind kind of that master, such as {@code bridge}, or empty
  * @param kind such as {@code veth}; empty for hardware
+ * @param queueing discipline of its transmit queue, such as {@code fq_codel}; empty if the kernel does not say
+ * @param promiscuity how many want the frames of all stations from it
  */
 public record InterfaceInfo(
         int index,
@@ -27,7 +29,9 @@ public record InterfaceInfo(
         MacAddress mac,
         int master,
         String masterKind,
-        String kind) {
+        String kind,
+        String queueing,
+        int promiscuity) {
     /** linux/if_arp.h. */
     private static final int ARPHRD_ETHER = 1;
 
@@ -44,10 +48,12 @@ public record InterfaceInfo(
     static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
+    static final int IFLA_QDISC = 6;
     static final int IFLA_MASTER = 10;
     static final int IFLA_TXQLEN = 13;
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_AF_SPEC = 26;
+    static final int IFLA_PROMISCUITY = 30;
     static final int IFLA_ALT_IFNAME = 53;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_SLAVE_KIND = 4;
@@ -82,7 +88,9 @@ public record InterfaceInfo(
                         .orElse(new MacAddress(0)),
                 attributes.number(IFLA_MASTER).orElse(0),
                 linkInfo.flatMap(i -> i.text(IFLA_INFO_SLAVE_KIND)).orElse(""),
-                linkInfo.flatMap(i -> i.text(IFLA_INFO_KIND)).orElse("")));
+                linkInfo.flatMap(i -> i.text(IFLA_INFO_KIND)).orElse(""),
+                attributes.text(IFLA_QDISC).orElse(""),
+                attributes.number(IFLA_PROMISCUITY).orElse(0)));
     }
 
     private static MacAddress mac(ByteBuffer value) {

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears from the kernel when interfaces come, go or change: a netlink socket in the group RTNLGRP_LINK, and a small thread.
+ * Hears from the kernel when interfaces come, go or change, their queues too: a netlink socket in the groups RTNLGRP_LINK and
+ * RTNLGRP_TC, and a small thread.
  *
  * <p>It hears from the moment its constructor returns; the thread runs from {@link #start} on.
  */
@@ -41,8 +42,10 @@ public final class InterfaceMonitor implements AutoCloseable {
     private static final int ADDRESS_BYTES = 12;
 
     private static final int GROUPS_OFFSET = 8;
-    /** The bit of RTNLGRP_LINK (linux/rtnetlink.h). */
+    /** The bits of the groups (linux/rtnetlink.h). */
     private static final int RTMGRP_LINK = 1;
+
+    private static final int RTMGRP_TC = 8;
 
     private static final int BUFFER_BYTES = 32 * 1024;
 
@@ -70,7 +73,7 @@ public final class InterfaceMonitor implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(ADDRESS_BYTES, Integer.BYTES);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
-            address.set(ValueLayout.JAVA_INT, GROUPS_OFFSET, RTMGRP_LINK);
+            address.set(ValueLayout.JAVA_INT, GROUPS_OFFSET, RTMGRP_LINK | RTMGRP_TC);
             int bound = Libc.bind(fd, address.address(), ADDRESS_BYTES);
             if (bound < 0) {
                 Libc.close(fd);

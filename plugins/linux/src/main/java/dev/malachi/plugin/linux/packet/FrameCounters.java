@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.packet;
 
+import dev.malachi.plugin.linux.xdp.XdpQueue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -18,6 +19,8 @@ final class FrameCounters {
         RX_GROUP("drop.group"),
         /** It did not fit its slot. */
         RX_TRUNCATED("drop.truncated"),
+        /** It is shorter than an Ethernet header. */
+        RX_UNDERSIZE("drop.rx_undersize"),
         /** To be sent, shorter than an Ethernet header. */
         TX_UNDERSIZE("drop.undersize"),
         /** To be sent, longer than the MTU allows. */
@@ -44,6 +47,21 @@ final class FrameCounters {
 
     void add(Reason reason, long frames) {
         values.addAndGet(reason.ordinal(), frames);
+    }
+
+    /** What queues of AF_XDP lose is counted here. */
+    XdpQueue.Losses queueLosses() {
+        return new XdpQueue.Losses() {
+            @Override
+            public void queueFull(int frames) {
+                add(Reason.TX_QUEUE_FULL, frames);
+            }
+
+            @Override
+            public void linkDown(int frames) {
+                add(Reason.TX_LINK_DOWN, frames);
+            }
+        };
     }
 
     /** Every reason with its count, in the order in which a frame meets them. */

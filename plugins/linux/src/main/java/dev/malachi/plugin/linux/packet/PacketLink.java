@@ -2,6 +2,8 @@ package dev.malachi.plugin.linux.packet;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Offload;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
@@ -11,6 +13,7 @@ import dev.malachi.plugin.linux.netlink.InterfaceInfo;
 import dev.malachi.plugin.linux.netlink.InterfaceMonitor;
 import dev.malachi.plugin.linux.netlink.RouteSocket;
 import dev.malachi.plugin.linux.packet.FrameCounters.Reason;
+import dev.malachi.plugin.linux.xdp.XdpUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * An Ethernet interface of Linux, by its name.
  *
- * <p>It holds a packet socket for the data path's frames, one for all others, and one for each transmitter, and ties all of them to
- * whatever interface has the name: when that goes away and another comes, or when it becomes the port of a bridge, they are tied anew.
- * A monitor tells of such changes.
+ * <p>It holds a packet socket for the data path's frames, one for all others, and one for each transmitter, of which one has a queue
+ * of AF_XDP as well, and ties all of them to whatever interface has the name: when that goes away and another comes, or when it becomes
+ * the port of a bridge, they are tied anew. A monitor tells of such changes.
  */
 public final class PacketLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(PacketLink.class);
@@ -39,25 +42,41 @@ public final class PacketLink implements Link {
     /** The largest MTU in use on Ethernet: transmitters have room for it from the start, so that the MTU may grow. */
     private static final int JUMBO_MTU = 9216;
 
-    /** The interface that the sockets are tied to, or were while it was there. */
-    private record Attachment(int index, MacAddress mac, int mtu, State state, boolean present) {
+    /** The interface that the sockets are tied to, or were while it was there, and what keeps AF_XDP from being used on it. */
+    private record Attachment(
+            int index, MacAddress mac, int mtu, State state, boolean present, Optional<String> obstacle) {
         Attachment gone() {
-            return new Attachment(index, mac, mtu, State.DOWN, false);
+            return new Attachment(index, mac, mtu, State.DOWN, false, obstacle);
+        }
+
+        /** Whether it is another for whoever uses the link. */
+        boolean isOtherThan(Attachment before) {
+            return !equals(new Attachment(
+                    before.index, before.mac, before.mtu, before.state, before.present, obstacle));
         }
     }
 
     private final String name;
     private final boolean looksOn;
+    private final Offloads allowed;
     private final LinkRequest.Listener listener;
     private final FrameCounters counters = new FrameCounters();
     private final Admission admission;
     private final RouteSocket route;
     private final int largestMtu;
+    private final DirectTransmission direct = new DirectTransmission();
 
     /** Guards what follows and the tying of sockets. Never held while a listener or a handler is called. */
     private final Object lock = new Object();
 
     private final Map<PacketTransmitter, PacketSocket> transmitters = new HashMap<>();
+    /** Opened with the link, so that what it can do is known from the start; the first to ask gets it. */
+    private Optional<PacketTransmitter> standby = Optional.empty();
+    /** The bulk transmitter that may have a queue of AF_XDP. */
+    private Optional<PacketTransmitter> fastest = Optional.empty();
+    /** Why {@link #fastest} has no such queue. */
+    private Optional<String> xdpRefusal = Optional.empty();
+
     private final Set<MacAddress> groups = new LinkedHashSet<>();
     private List<PacketRing> rings = List.of();
     /** The bridge that was last said to stand in for its port. */
@@ -78,6 +97,7 @@ public final class PacketLink implements Link {
     public PacketLink(LinkRequest request) {
         name = request.name();
         looksOn = request.monitor();
+        allowed = request.offloads();
         listener = request.listener();
         admission = new Admission(looksOn, counters);
         route = new RouteSocket();
@@ -91,9 +111,13 @@ public final class PacketLink implements Link {
             attachment = attachmentTo(found);
             rings = openRings(looksOn ? ETH_P_ALL : request.etherType());
             attach();
+            if (!looksOn) {
+                standby = Optional.of(openTransmitterNow(LinkTransmitter.Use.BULK));
+            }
             receiver = new PacketReceiver(this, rings, admission, counters, attachment.mtu());
             monitor.start();
         } catch (RuntimeException e) {
+            standby.ifPresent(PacketTransmitter::close);
             rings.forEach(PacketRing::close);
             if (subscription != null) {
                 subscription.close();
@@ -152,7 +176,8 @@ public final class PacketLink implements Link {
                 found.mac(),
                 Math.min(found.mtu(), largestMtu),
                 found.isRunning() ? State.UP : State.DOWN,
-                true);
+                true,
+                direct.obstacle(found));
     }
 
     private List<PacketRing> openRings(int etherType) {
@@ -189,6 +214,7 @@ public final class PacketLink implements Link {
         for (PacketSocket socket : transmitters.values()) {
             tie(socket, index);
         }
+        openXdp();
         PacketSocket first = rings.get(0).socket();
         if (looksOn) {
             Errno.check(first.joinEverything(index), "cannot look on at link " + name);
@@ -220,7 +246,7 @@ public final class PacketLink implements Link {
                 attachment = after;
             }
         }
-        if (!after.equals(before)) {
+        if (after.isOtherThan(before)) {
             LOG.info(
                     "link={} event=changed state={} present={} mtu={} mac={} index={}",
                     name,
@@ -298,17 +324,52 @@ public final class PacketLink implements Link {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED, "cannot send on link " + name + ": it has been closed.");
             }
-            PacketSocket socket = new PacketSocket(0);
-            try {
-                if (attachment.present()) {
-                    tie(socket, attachment.index());
-                }
-                PacketTransmitter transmitter = new PacketTransmitter(this, socket, counters, use, largestMtu);
-                transmitters.put(transmitter, socket);
-                return transmitter;
-            } catch (RuntimeException e) {
-                socket.close();
-                throw e;
+            if (use == LinkTransmitter.Use.BULK && standby.isPresent()) {
+                PacketTransmitter ready = standby.get();
+                standby = Optional.empty();
+                return ready;
+            }
+            return openTransmitterNow(use);
+        }
+    }
+
+    private PacketTransmitter openTransmitterNow(LinkTransmitter.Use use) {
+        PacketSocket socket = new PacketSocket(0);
+        try {
+            if (attachment.present()) {
+                tie(socket, attachment.index());
+            }
+            PacketTransmitter transmitter = new PacketTransmitter(this, socket, counters, use, largestMtu);
+            transmitters.put(transmitter, socket);
+            if (use == LinkTransmitter.Use.BULK && fastest.isEmpty()) {
+                fastest = Optional.of(transmitter);
+                openXdp();
+            }
+            return transmitter;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Whether frames may go past what the system has between a program and the interface. */
+    boolean allowsXdp() {
+        return attachment.obstacle().isEmpty();
+    }
+
+    /** Gives the fastest transmitter a queue of the interface there is now; without one it sends by messages, a little slower. */
+    private void openXdp() {
+        int index = attachment.index();
+        if (fastest.isEmpty() || !attachment.present() || !allowed.allows(Offload.XDP)) {
+            return;
+        }
+        PacketTransmitter transmitter = fastest.get();
+        try {
+            transmitter.openXdp(index);
+            xdpRefusal = Optional.empty();
+        } catch (XdpUnavailableException e) {
+            if (!(e.isBusy() && transmitter.hasXdp(index))) { // else it is its own that stands in the way
+                xdpRefusal = Optional.of(String.valueOf(e.getMessage()));
             }
         }
     }
@@ -345,6 +406,38 @@ public final class PacketLink implements Link {
                 rings.get(0).socket().leave(attachment.index(), group);
             }
         }
+    }
+
+    @Override
+    public Map<String, String> offloads() {
+        if (looksOn) {
+            return Map.of();
+        }
+        synchronized (lock) {
+            return Map.of(
+                    Offload.XDP.id(), xdpObstacle().map(reason -> "off: " + reason).orElse(Offloads.ON));
+        }
+    }
+
+    private Optional<String> xdpObstacle() {
+        if (!allowed.allows(Offload.XDP)) {
+            return Optional.of("switched off");
+        }
+        if (!attachment.present()) {
+            return Optional.of("the interface is gone");
+        }
+        if (xdpRefusal.isPresent()) {
+            return xdpRefusal;
+        }
+        int index = attachment.index();
+        if (fastest.filter(transmitter -> !transmitter.hasXdp(index)).isPresent()) {
+            return Optional.of("the interface took its queue away");
+        }
+        int most = fastest.map(PacketTransmitter::largestXdpMtu).orElse(JUMBO_MTU);
+        if (attachment.mtu() > most) {
+            return Optional.of("the MTU " + attachment.mtu() + " is above " + most + ", which fit one piece of memory");
+        }
+        return attachment.obstacle();
     }
 
     @Override
@@ -386,6 +479,9 @@ public final class PacketLink implements Link {
     void closeTransmitter(PacketTransmitter transmitter) {
         synchronized (lock) {
             Optional.ofNullable(transmitters.remove(transmitter)).ifPresent(PacketSocket::close);
+            if (fastest.filter(transmitter::equals).isPresent()) {
+                fastest = Optional.empty();
+            }
         }
     }
 }

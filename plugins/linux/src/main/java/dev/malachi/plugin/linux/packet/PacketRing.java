@@ -125,7 +125,7 @@ final class PacketRing implements AutoCloseable {
             return error;
         }
         mapping = Arena.ofShared();
-        memory = Mapping.shared(socket.fd(), (long) blocks * blockBytes, mapping);
+        memory = Mapping.shared(socket.fd(), (long) blocks * blockBytes, 0, mapping);
         if (memory.equals(MemorySegment.NULL)) {
             return Errno.ENOMEM;
         }
@@ -167,9 +167,10 @@ final class PacketRing implements AutoCloseable {
                         : ring.get(ValueLayout.JAVA_SHORT, slot + VLAN_TAG) & 0xFFFF;
                 if (captured != ring.get(ValueLayout.JAVA_INT, slot + LENGTH) && !admission.everything()) {
                     counters.add(Reason.RX_TRUNCATED, 1);
-                } else if (captured >= Wire.ETHERNET_HEADER_BYTES
-                        && admission.admits(
-                                ring.get(ValueLayout.JAVA_BYTE, slot + PACKET_TYPE), tag, ring, slot + offset)) {
+                } else if (captured < Wire.ETHERNET_HEADER_BYTES) {
+                    counters.add(Reason.RX_UNDERSIZE, 1);
+                } else if (admission.admits(
+                        ring.get(ValueLayout.JAVA_BYTE, slot + PACKET_TYPE), tag, ring, slot + offset)) {
                     delivered++;
                     handler.onFrame(ring, slot + offset, captured);
                 }

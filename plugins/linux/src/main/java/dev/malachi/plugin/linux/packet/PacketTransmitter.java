@@ -2,177 +2,197 @@ package dev.malachi.plugin.linux.packet;
 
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.linux.libc.Errno;
-import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.plugin.linux.libc.Mapping;
 import dev.malachi.plugin.linux.libc.Occupancy;
-import dev.malachi.plugin.linux.libc.PollSet;
 import dev.malachi.plugin.linux.packet.FrameCounters.Reason;
-import java.lang.foreign.Arena;
+import dev.malachi.plugin.linux.xdp.XdpQueue;
+import dev.malachi.plugin.linux.xdp.XdpUnavailableException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends frames through a packet socket of its own, a batch with one {@code sendmmsg}.
+ * Sends frames: through a queue of AF_XDP if it was given one and the link's MTU is not above what that takes, else through a packet
+ * socket of its own.
  *
- * <p>The message headers and vectors are written once: slot i always belongs to message i, and a flush only tells how many. A
- * PACKET_TX_RING is slower (measured).
+ * <p>Which way is chosen between batches. The link gives it another queue when the interface was made anew.
  */
 final class PacketTransmitter implements LinkTransmitter {
-    /** Offset of a frame in its slot: puts the ciphertext of a transport frame on a multiple of 64. */
-    private static final int FRAME_OFFSET = 64 - Wire.CIPHERTEXT_OFFSET % 64;
-
-    /** What {@link LinkTransmitter} promises after the frame. */
-    private static final int ROOM_BYTES = 64;
-
     private static final int SLOT_ALIGNMENT = 64;
     private static final int BULK_SLOTS = 64;
     private static final int CONTROL_SLOTS = 16;
     private static final int BULK_SEND_BUFFER_BYTES = 8 * 1024 * 1024;
 
-    /** struct mmsghdr: struct msghdr 56 (vector pointer at 16, vector count at 24), sent length 4, padding 4. */
-    private static final int MESSAGE_BYTES = 64;
+    /**
+     * Pieces of a queue: those that are copied when sent are used again at once, so a few are enough; an interface of 10 Gbit/s that
+     * sends from where they lie has 0.3 ms to give one back.
+     */
+    private static final int CHUNKS = 256;
 
-    private static final int MESSAGE_VECTOR = 16;
-    private static final int MESSAGE_VECTOR_COUNT = 24;
-    /** struct iovec: base 8, length 8. */
-    private static final int VECTOR_BYTES = 16;
-
-    private static final int VECTOR_LENGTH = 8;
-
-    private static final int MSG_DONTWAIT = 0x40;
-    /** Longest wait for room in the socket in one flush: the frames of the peer are better late than this. */
-    private static final long ROOM_PATIENCE_NANOS = 10_000_000;
+    private static final int SMALL_CHUNK_BYTES = 2048;
+    /** The largest that the kernel takes is a page (xdp_umem_reg). */
+    private static final int LARGE_CHUNK_BYTES = 4096;
 
     private final PacketLink link;
-    private final PacketSocket socket;
     private final FrameCounters counters;
     private final Occupancy occupancy = new Occupancy();
-    private final PollSet room;
+    /** First the pieces of a queue, if it may have one, then the slots of messages. */
+    private final MemorySegment memory;
 
-    private final int slots;
-    private final int slotBytes;
-    private final MemorySegment frames;
-    private final MemorySegment messages;
-    private final MemorySegment vectors;
-    private int queued;
+    private final int chunkBytes;
+    private final MessageSender messages;
+    private final long spare;
+    /** What the link gave and this thread has not taken yet. */
+    private final AtomicReference<@Nullable XdpQueue> offered = new AtomicReference<>();
+
+    private @Nullable XdpSender xdp;
+    /** As the link sees it; may be out of date by a batch. */
+    private volatile @Nullable XdpQueue inUse;
+
+    private FrameSender sender;
+    /** Whether nothing was committed since the last flush. */
+    private boolean idle = true;
+    /** Whether the claimed slot is one that cannot be sent. */
+    private boolean toSpare;
+
+    private int taken;
 
     PacketTransmitter(PacketLink link, PacketSocket socket, FrameCounters counters, Use use, int largestMtu) {
         this.link = link;
-        this.socket = socket;
         this.counters = counters;
-        room = new PollSet(PollSet.POLLOUT, socket.fd());
-        slots = use == Use.BULK ? BULK_SLOTS : CONTROL_SLOTS;
-        int needed = FRAME_OFFSET + Wire.ETHERNET_HEADER_BYTES + largestMtu + ROOM_BYTES;
-        slotBytes = needed + SLOT_ALIGNMENT - 1 & -SLOT_ALIGNMENT;
-        frames = Mapping.anonymous((long) slots * slotBytes);
-        Arena arena = Arena.ofAuto();
-        messages = arena.allocate((long) slots * MESSAGE_BYTES, Long.BYTES);
-        vectors = arena.allocate((long) slots * VECTOR_BYTES, Long.BYTES);
-        for (int i = 0; i < slots; i++) {
-            long vector = (long) i * VECTOR_BYTES;
-            long message = (long) i * MESSAGE_BYTES;
-            vectors.set(ValueLayout.JAVA_LONG, vector, frames.address() + frameOffset(i));
-            messages.set(ValueLayout.JAVA_LONG, message + MESSAGE_VECTOR, vectors.address() + vector);
-            messages.set(ValueLayout.JAVA_LONG, message + MESSAGE_VECTOR_COUNT, 1);
-        }
+        int slots = use == Use.BULK ? BULK_SLOTS : CONTROL_SLOTS;
+        int slotBytes = slotBytes(largestMtu);
+        chunkBytes = slotBytes(link.mtu()) <= SMALL_CHUNK_BYTES ? SMALL_CHUNK_BYTES : LARGE_CHUNK_BYTES;
+        long chunks = use == Use.BULK ? (long) CHUNKS * chunkBytes : 0; // takes up no room until it is used
+        memory = Mapping.anonymous(chunks + (long) slots * slotBytes);
+        messages = new MessageSender(socket, counters, memory, chunks, slots, slotBytes);
+        spare = chunks + FrameSender.FRAME_OFFSET;
+        sender = messages;
         if (use == Use.BULK) {
             socket.setSendBuffer(BULK_SEND_BUFFER_BYTES);
         }
     }
 
-    private long frameOffset(int slot) {
-        return (long) slot * slotBytes + FRAME_OFFSET;
+    private static int slotBytes(int mtu) {
+        int needed = FrameSender.FRAME_OFFSET + Wire.ETHERNET_HEADER_BYTES + mtu + FrameSender.ROOM_BYTES;
+        return needed + SLOT_ALIGNMENT - 1 & -SLOT_ALIGNMENT;
+    }
+
+    /** The largest MTU at which it sends through a queue. */
+    int largestXdpMtu() {
+        return chunkBytes - FrameSender.FRAME_OFFSET - Wire.ETHERNET_HEADER_BYTES - FrameSender.ROOM_BYTES;
+    }
+
+    /**
+     * Opens a queue and gives it to the thread that sends, which takes it before its next batch. Called by the link, in its network
+     * namespace.
+     *
+     * @param index of the interface
+     * @throws XdpUnavailableException if there is none to be had
+     */
+    void openXdp(int index) throws XdpUnavailableException {
+        XdpQueue queue = new XdpQueue(
+                memory.asSlice(0, (long) CHUNKS * chunkBytes), chunkBytes, index, 0, counters.queueLosses());
+        close(offered.getAndSet(queue));
+        inUse = queue;
+    }
+
+    /** Whether it has a queue of an interface that works, as far as is known. */
+    boolean hasXdp(int index) {
+        XdpQueue queue = inUse;
+        return queue != null && !queue.isDead() && queue.index() == index;
     }
 
     @Override
     public MemorySegment buffer() {
-        return frames;
+        return memory;
     }
 
     @Override
     public long claim() {
-        if (queued == slots) {
-            flush();
+        if (idle) {
+            choose();
         }
-        return frameOffset(queued);
+        if (sender.isFull()) {
+            send();
+        }
+        toSpare = sender.isFull();
+        return toSpare ? spare : sender.claim();
     }
 
     @Override
     public void commit(int length) {
         if (length < Wire.ETHERNET_HEADER_BYTES) {
             counters.add(Reason.TX_UNDERSIZE, 1);
-            return;
-        }
-        if (length > Wire.ETHERNET_HEADER_BYTES + link.mtu()) {
+        } else if (length > Wire.ETHERNET_HEADER_BYTES + link.mtu()) {
             counters.add(Reason.TX_OVERSIZE, 1);
-            return;
+        } else if (toSpare) {
+            counters.add(Reason.TX_SOCKET_FULL, 1);
+        } else {
+            idle = false;
+            if (sender.commit(length)) {
+                send();
+            }
         }
-        vectors.set(ValueLayout.JAVA_LONG, (long) queued * VECTOR_BYTES + VECTOR_LENGTH, length);
-        queued++;
     }
 
     @Override
     public int flush() {
-        int count = queued;
-        if (count == 0) {
-            return 0;
+        if (!idle) {
+            send();
+            idle = true;
         }
-        queued = 0;
-        if (!occupancy.enter()) {
-            return 0;
-        }
-        try {
-            return send(count);
-        } finally {
-            if (occupancy.exit()) {
-                release();
-            }
-        }
-    }
-
-    /** A send stops at the first frame that is refused, and reports why only when that frame is the first (sendmmsg(2)). */
-    private int send(int count) {
-        int next = 0;
-        int sent = 0;
-        long patience = ROOM_PATIENCE_NANOS;
-        while (next < count) {
-            long first = messages.address() + (long) next * MESSAGE_BYTES;
-            int result = Libc.sendmmsg(socket.fd(), first, count - next, MSG_DONTWAIT);
-            if (result > 0) {
-                sent += result;
-                next += result;
-                continue;
-            }
-            switch (-result) {
-                case Errno.EINTR -> {} // again
-                case Errno.EAGAIN -> {
-                    long before = System.nanoTime();
-                    if (patience <= 0 || room.await(patience) == 0) {
-                        counters.add(Reason.TX_SOCKET_FULL, count - next);
-                        return sent;
-                    }
-                    patience -= System.nanoTime() - before;
-                }
-                case Errno.ENETDOWN, Errno.ENXIO, Errno.ENODEV -> {
-                    counters.add(Reason.TX_LINK_DOWN, count - next);
-                    return sent;
-                }
-                default -> {
-                    counters.add(reason(-result), 1);
-                    next++;
-                }
-            }
-        }
+        int sent = taken;
+        taken = 0;
         return sent;
     }
 
-    private static Reason reason(int errno) {
-        return switch (errno) {
-            case Errno.ENOBUFS -> Reason.TX_QUEUE_FULL;
-            case Errno.EMSGSIZE -> Reason.TX_OVERSIZE;
-            default -> Reason.TX_REFUSED;
-        };
+    private void send() {
+        if (occupancy.enter()) {
+            try {
+                taken += sender.send();
+            } finally {
+                exit();
+            }
+        }
+    }
+
+    private void choose() {
+        XdpSender current = xdp;
+        if (offered.get() != null || current != null && current.queue().isDead()) {
+            renew();
+            current = xdp;
+        }
+        sender = current != null && link.allowsXdp() && link.mtu() <= largestXdpMtu() ? current : messages;
+    }
+
+    /** Takes what was offered; the queue there was, if any, has ended or belongs to an interface that is no longer ours. */
+    private void renew() {
+        if (occupancy.enter()) {
+            try {
+                endXdp();
+                XdpQueue queue = offered.getAndSet(null);
+                if (queue != null) {
+                    xdp = new XdpSender(queue, chunkBytes);
+                }
+            } finally {
+                exit();
+            }
+        }
+    }
+
+    private void endXdp() {
+        XdpSender current = xdp;
+        if (current != null) {
+            current.queue().close();
+            xdp = null;
+        }
+    }
+
+    private void exit() {
+        if (occupancy.exit()) {
+            release();
+        }
     }
 
     @Override
@@ -183,7 +203,15 @@ final class PacketTransmitter implements LinkTransmitter {
     }
 
     private void release() {
+        endXdp();
         link.closeTransmitter(this);
+        close(offered.getAndSet(null));
         occupancy.released();
+    }
+
+    private static void close(@Nullable XdpQueue queue) {
+        if (queue != null) {
+            queue.close();
+        }
     }
 }

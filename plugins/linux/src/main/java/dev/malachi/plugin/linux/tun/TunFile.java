@@ -1,12 +1,16 @@
 package dev.malachi.plugin.linux.tun;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Offload;
+import dev.malachi.api.Offloads;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** An open {@code /dev/net/tun} that is attached to an interface: one of its queues (linux/if_tun.h). */
@@ -36,6 +40,12 @@ record TunFile(int fd) {
     private static final int TUN_F_USO4 = 0x20;
 
     private static final int TUN_F_USO6 = 0x40;
+
+    private static final Map<Offload, Integer> FEATURES = new EnumMap<>(Map.of(
+            Offload.CSUM, TUN_F_CSUM,
+            Offload.TSO4, TUN_F_TSO4,
+            Offload.TSO6, TUN_F_TSO6,
+            Offload.USO, TUN_F_USO4 | TUN_F_USO6)); // the kernel takes both or none
 
     /** Creates an interface, with its first queue. */
     static TunFile create(String name, boolean moreQueues) {
@@ -88,22 +98,39 @@ record TunFile(int fd) {
     }
 
     /**
-     * Tells the kernel what it may leave to us: as much as it knows.
+     * Tells the kernel what it may leave to us: as much as it knows and is allowed. Large packets take checksums to be left to us.
      *
+     * @param allowed which short cuts may be taken
      * @return which offloads are on, for the operator
      */
-    Map<String, String> setOffloads() {
-        int tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
-        boolean uso = Libc.ioctl(fd, TUNSETOFFLOAD, tcp | TUN_F_USO4 | TUN_F_USO6) >= 0;
-        boolean tso = uso || Libc.ioctl(fd, TUNSETOFFLOAD, tcp) >= 0;
-        boolean checksum = tso || Libc.ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM) >= 0;
-        String kernel = "off: kernel " + System.getProperty("os.version", "") + " has none";
+    Map<String, String> setOffloads(Offloads allowed) {
+        Map<Offload, Integer> wanted = new EnumMap<>(FEATURES);
+        wanted.keySet().removeIf(offload -> !allowed.allows(offload) || !allowed.allows(Offload.CSUM));
+        Map<Offload, Integer> taken = new EnumMap<>(wanted);
+        for (Offload youngest : List.of(Offload.USO, Offload.TSO6, Offload.TSO4, Offload.CSUM)) {
+            int features = taken.values().stream().reduce(0, (a, b) -> a | b);
+            if (Libc.ioctl(fd, TUNSETOFFLOAD, features) >= 0) {
+                break;
+            }
+            taken.remove(youngest); // an old kernel refuses all for one that it does not know
+        }
         Map<String, String> offloads = new LinkedHashMap<>();
-        offloads.put("csum", checksum ? "on" : kernel);
-        offloads.put("tso4", tso ? "on" : kernel);
-        offloads.put("tso6", tso ? "on" : kernel);
-        offloads.put("uso", uso ? "on" : kernel);
+        for (Offload offload : FEATURES.keySet()) {
+            offloads.put(offload.id(), state(offload, allowed, taken.containsKey(offload)));
+        }
         return offloads;
+    }
+
+    private static String state(Offload offload, Offloads allowed, boolean taken) {
+        if (taken) {
+            return Offloads.ON;
+        }
+        if (!allowed.allows(offload)) {
+            return Offloads.SWITCHED_OFF;
+        }
+        return allowed.allows(Offload.CSUM)
+                ? "off: kernel " + System.getProperty("os.version", "") + " has none"
+                : "off: it needs " + Offload.CSUM + ", which is switched off";
     }
 
     /** A second descriptor of the same queue. */

@@ -50,7 +50,7 @@ public final class TunInterface implements Tun {
         List<TunFile> files = new ArrayList<>();
         try {
             files.add(TunFile.create(name, request.queues() > 1));
-            offloads = Collections.unmodifiableMap(files.get(0).setOffloads());
+            offloads = Collections.unmodifiableMap(files.get(0).setOffloads(request.offloads()));
             while (files.size() < request.queues()) {
                 files.add(TunFile.another(name));
             }

@@ -71,7 +71,8 @@ final class TunReader implements TunQueue {
             long result = Libc.read(file.fd(), buffer.address() + HEADER_OFFSET, VirtioHeader.BYTES + LARGEST_PACKET);
             if (result > VirtioHeader.BYTES) {
                 int length = (int) result - VirtioHeader.BYTES;
-                if (VirtioHeader.read(buffer, HEADER_OFFSET, length, offload)) {
+                // Of what does not fit the kernel tells the whole length, but gives the beginning only.
+                if (length <= LARGEST_PACKET && VirtioHeader.read(buffer, HEADER_OFFSET, length, offload)) {
                     delivered++;
                     handler.onPacket(buffer, PACKET_OFFSET, length, offload);
                 }

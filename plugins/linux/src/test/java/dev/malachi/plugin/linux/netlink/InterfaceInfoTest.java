@@ -19,7 +19,9 @@ class InterfaceInfoTest {
                 .attribute(InterfaceInfo.IFLA_IFNAME, "eth0")
                 .attribute(InterfaceInfo.IFLA_MTU, 1500)
                 .attribute(InterfaceInfo.IFLA_ADDRESS, MAC.bytes())
-                .attribute(InterfaceInfo.IFLA_MASTER, 3);
+                .attribute(InterfaceInfo.IFLA_MASTER, 3)
+                .attribute(InterfaceInfo.IFLA_QDISC, "fq_codel")
+                .attribute(InterfaceInfo.IFLA_PROMISCUITY, 2);
         int info = message.beginNest(InterfaceInfo.IFLA_LINKINFO | RouteMessage.NLA_F_NESTED);
         message.attribute(InterfaceInfo.IFLA_INFO_KIND, "veth").attribute(InterfaceInfo.IFLA_INFO_SLAVE_KIND, "bridge");
         byte[] bytes = message.endNest(info).bytes(1);
@@ -35,7 +37,7 @@ class InterfaceInfoTest {
     void readsWhatTheKernelSaysOfAnInterface() {
         Optional<InterfaceInfo> info = InterfaceInfo.parse(buffer(portMessage(RouteMessage.RTM_NEWLINK)));
 
-        assertThat(info).contains(new InterfaceInfo(7, "eth0", 1, 0x41, 1500, MAC, 3, "bridge", "veth"));
+        assertThat(info).contains(new InterfaceInfo(7, "eth0", 1, 0x41, 1500, MAC, 3, "bridge", "veth", "fq_codel", 2));
         assertThat(info.orElseThrow().isEthernet()).isTrue();
         assertThat(info.orElseThrow().isRunning()).isTrue();
         assertThat(info.orElseThrow().isBridgePort()).isTrue();

@@ -1,0 +1,297 @@
+package dev.malachi.kernel.datapath;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.link.Link;
+import dev.malachi.api.spi.link.LinkReceiver;
+import dev.malachi.api.spi.link.LinkTransmitter;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.offload.TunOffloads;
+import dev.malachi.kernel.packet.Ipv4Header;
+import dev.malachi.kernel.packet.NetworkOrder;
+import dev.malachi.kernel.packet.TcpHeader;
+import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.stats.Counters;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the stages of the data path on packets of its own, so that the JIT has compiled them before the first real packet comes: cold
+ * they carry a hundredth of what they do hot, and the compiler would compete with the traffic for the same cores.
+ *
+ * <p>Two imaginary nodes, joined by memory: what one seals the other opens and coalesces. Nothing of it leaves this object. Used by
+ * one thread.
+ */
+public final class Rehearsal implements AutoCloseable {
+    private static final int LANE = 0;
+    private static final int INDEX = 1;
+    private static final int LINK_MTU = 1500;
+    private static final int KEY_BYTES = 32;
+
+    /** Segments of a large packet, as many as Linux makes of a busy flow at this MTU. */
+    private static final int SEGMENTS = 46;
+
+    private static final int TCP_PROTOCOL = 6;
+    private static final int TCP_HEADER_BYTES = 20;
+    private static final int TCP_DATA_OFFSET = 12;
+    private static final int HEADERS_BYTES = Ipv4Header.BYTES + TCP_HEADER_BYTES;
+    private static final int SEGMENT_BYTES = LINK_MTU - Wire.TUN_MTU_MARGIN - HEADERS_BYTES;
+    private static final int LARGE_BYTES = HEADERS_BYTES + SEGMENTS * SEGMENT_BYTES;
+    private static final int TCP_CHECKSUM = 16;
+
+    private static final int SENDER = VirtualAddress.IPV4_NETWORK | 2;
+    private static final int RECEIVER = VirtualAddress.IPV4_NETWORK | 3;
+
+    private final Timeline timeline;
+    private final OutboundStage outbound;
+    private final InboundStage inbound;
+    private final Session sending;
+    private final Session receiving;
+    private final MemorySegment packet = Arena.ofAuto().allocate(LARGE_BYTES, Long.BYTES);
+    private final PacketOffload offload = new PacketOffload();
+    private int sequence;
+    private long writtenBytes;
+
+    /**
+     * Makes one.
+     *
+     * @param engine to seal and open with
+     * @param etherType of the frames
+     * @param padding whether inner packets are padded
+     * @param timeline the node's
+     */
+    public Rehearsal(AeadEngine engine, int etherType, boolean padding, Timeline timeline) {
+        this.timeline = timeline;
+        var senderId = new NodeId(0, 2);
+        var receiverId = new NodeId(0, 3);
+        var port = new LinkPort(0, "rehearsal", new Loop());
+        var senderSide = new Datapath(
+                timeline,
+                addresses(senderId, SENDER),
+                new ForwardingTable(),
+                new SessionIndex(),
+                new LinkPorts(),
+                new NoControlPlane(),
+                new Counters(),
+                new QuiescentStates(1),
+                etherType,
+                padding);
+        var receiverSide = new Datapath(
+                timeline,
+                addresses(receiverId, RECEIVER),
+                new ForwardingTable(),
+                new SessionIndex(),
+                new LinkPorts(),
+                new NoControlPlane(),
+                new Counters(),
+                new QuiescentStates(1),
+                etherType,
+                padding);
+        senderSide.links().add(port);
+        var toReceiver = new Peer(receiverId, new byte[KEY_BYTES], new byte[KEY_BYTES]);
+        var fromSender = new Peer(senderId, new byte[KEY_BYTES], new byte[KEY_BYTES]);
+        this.sending = session(toReceiver, Session.Role.INITIATOR, engine);
+        this.receiving = session(fromSender, Session.Role.RESPONDER, engine);
+        toReceiver.path(new Path(port, port.link().mac(), LINK_MTU));
+        toReceiver.ipv4(RECEIVER);
+        toReceiver.sending(sending);
+        senderSide.forwarding().add(toReceiver);
+        senderSide.forwarding().map(RECEIVER, toReceiver);
+        fromSender.ipv4(SENDER);
+        receiverSide.sessions().add(receiving);
+        var tun = new TunPort(this::written, TunOffloads.ALL);
+        this.outbound = new OutboundStage(
+                senderSide, LANE, LinkTransmitter.Use.BULK, new LaneCounters(senderSide.counters()), Optional.empty());
+        this.inbound =
+                new InboundStage(receiverSide, port, LANE, new LaneCounters(receiverSide.counters()), Optional.of(tun));
+    }
+
+    private static LocalAddresses addresses(NodeId id, int ipv4) {
+        var addresses = new LocalAddresses(id);
+        addresses.ipv4(ipv4);
+        return addresses;
+    }
+
+    private Session session(Peer peer, Session.Role role, AeadEngine engine) {
+        return new Session(
+                peer,
+                role,
+                INDEX,
+                INDEX,
+                timeline.nanoTime(),
+                Wire.CAPABILITY_NATIVE | Wire.CAPABILITY_PARTIAL_CHECKSUMS,
+                new byte[2 * KEY_BYTES],
+                new byte[KEY_BYTES],
+                new byte[KEY_BYTES],
+                engine,
+                1);
+    }
+
+    /**
+     * Carries one large packet and one acknowledgement from the one node to the other.
+     *
+     * @return IP bytes that arrived
+     */
+    public long round() {
+        writtenBytes = 0;
+        long now = timeline.nanoTime();
+        outbound.begin(now);
+        inbound.begin(now);
+        send(LARGE_BYTES);
+        send(HEADERS_BYTES);
+        outbound.end();
+        inbound.end();
+        return writtenBytes;
+    }
+
+    private void send(int length) {
+        Ipv4Header.write(packet, 0, length, TCP_PROTOCOL, SENDER, RECEIVER);
+        NetworkOrder.putInt(packet, Ipv4Header.BYTES, 0x0400_0400); // ports
+        TcpHeader.putSequence(packet, Ipv4Header.BYTES, sequence);
+        NetworkOrder.putShort(packet, Ipv4Header.BYTES + TCP_DATA_OFFSET, TCP_HEADER_BYTES / 4 << 12 | TcpHeader.ACK);
+        offload.clear().checksum(Ipv4Header.BYTES, TCP_CHECKSUM);
+        if (length > HEADERS_BYTES) {
+            offload.segment(Segmentation.TCP4, SEGMENT_BYTES, HEADERS_BYTES);
+        }
+        outbound.send(packet, 0, length, offload);
+        sequence += length - HEADERS_BYTES;
+    }
+
+    private boolean written(MemorySegment buffer, long[] offsets, int[] lengths, int slices, PacketOffload asked) {
+        for (int i = 0; i < slices; i++) {
+            writtenBytes += lengths[i];
+        }
+        return true;
+    }
+
+    /** Gives up keys and memory. */
+    @Override
+    public void close() {
+        outbound.close();
+        sending.wipe();
+        receiving.wipe();
+    }
+
+    /** A link that hands what is sent to the other node at once. */
+    private final class Loop implements Link, LinkTransmitter {
+        private static final int SLOTS = 64;
+        private static final int SLOT_BYTES = 2048;
+
+        private final MacAddress mac = new MacAddress(0x0200_0000_0001L);
+        private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS * SLOT_BYTES, 64);
+        private final int[] lengths = new int[SLOTS];
+        private int queued;
+
+        @Override
+        public String name() {
+            return "rehearsal";
+        }
+
+        @Override
+        public int index() {
+            return 0;
+        }
+
+        @Override
+        public MacAddress mac() {
+            return mac;
+        }
+
+        @Override
+        public int mtu() {
+            return LINK_MTU;
+        }
+
+        @Override
+        public State state() {
+            return State.UP;
+        }
+
+        @Override
+        public List<LinkReceiver> receivers() {
+            return List.of();
+        }
+
+        @Override
+        public LinkTransmitter openTransmitter(Use use) {
+            return this;
+        }
+
+        @Override
+        public void join(MacAddress group) {}
+
+        @Override
+        public void leave(MacAddress group) {}
+
+        @Override
+        public Map<String, Long> counters() {
+            return Map.of();
+        }
+
+        @Override
+        public MemorySegment buffer() {
+            return slots;
+        }
+
+        @Override
+        public long claim() {
+            if (queued == SLOTS) {
+                flush();
+            }
+            return (long) queued * SLOT_BYTES;
+        }
+
+        @Override
+        public void commit(int length) {
+            lengths[queued++] = length;
+        }
+
+        @Override
+        public int flush() {
+            for (int i = 0; i < queued; i++) {
+                inbound.receive(slots, (long) i * SLOT_BYTES, lengths[i]);
+            }
+            int count = queued;
+            queued = 0;
+            return count;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** There is nobody to ask. */
+    private static final class NoControlPlane implements ControlPlane {
+        @Override
+        public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {}
+
+        @Override
+        public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {}
+
+        @Override
+        public void confirmed(Session session) {}
+
+        @Override
+        public void inner(Session session, int hopLimit, int flags, MemorySegment buffer, long offset, int length) {}
+
+        @Override
+        public void park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload asked) {}
+
+        @Override
+        public void rekeyDue(Peer peer) {}
+    }
+}

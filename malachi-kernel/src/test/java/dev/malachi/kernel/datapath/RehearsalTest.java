@@ -1,0 +1,24 @@
+package dev.malachi.kernel.datapath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.time.VirtualTimeline;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RehearsalTest {
+    private static final int LARGE_PACKET = 40 + 46 * 1388;
+    private static final int ACKNOWLEDGEMENT = 40;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void eachRoundCarriesALargePacketAndAnAcknowledgementThroughBothStages(boolean padding) {
+        try (var rehearsal =
+                new Rehearsal(new JceAead(), NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline())) {
+            for (int round = 0; round < 200; round++) {
+                assertThat(rehearsal.round()).isEqualTo(LARGE_PACKET + ACKNOWLEDGEMENT);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.malachi.plugin.classic;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.EphemeralKeys;
+import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.ProtocolContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The classic nodes that have offered a key, by id and by MAC address: all that a frame of theirs shows. */
+final class PeerTable {
+    private static final int MAX_PEERS = 1024;
+
+    /** Ids that may share a MAC address: each is tried. A station has one, or two while it changes its identity. */
+    private static final int MAX_AT_STATION = 4;
+
+    /** Replay windows of all peers, 1 KB each. An honest node needs one a start. */
+    private static final int MAX_PREFIXES = 8192;
+
+    private static final int MAX_FORGOTTEN = 4096;
+
+    private final ProtocolContext context;
+    private final Consumer<ClassicPeer> ask;
+    private final Map<NodeId, ClassicPeer> byId = new HashMap<>();
+    private final Map<MacAddress, List<ClassicPeer>> byMac = new HashMap<>();
+    /** Of nodes forgotten: the last generation whose keys with them were wiped. */
+    private final Map<NodeId, Integer> wipedUpTo = new HashMap<>();
+
+    private int wipedUpToForAll;
+
+    /**
+     * Makes an empty table.
+     *
+     * @param ask is called when a peer is to be asked for a sign of life
+     */
+    PeerTable(ProtocolContext context, Consumer<ClassicPeer> ask) {
+        this.context = context;
+        this.ask = ask;
+    }
+
+    Optional<ClassicPeer> find(NodeId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Who may have sent a frame, those first whose keys were agreed last. */
+    List<ClassicPeer> at(MacAddress mac) {
+        return List.copyOf(byMac.getOrDefault(mac, List.of()));
+    }
+
+    /**
+     * Takes an offer: of a new peer, or news of a known one. Discovery lets another key or MAC address of a known peer pass only in the
+     * answer to a question of ours.
+     */
+    ClassicPeer take(KeyOffer offer) {
+        find(offer.peer()).filter(known -> !known.hasKey(offer.publicKey())).ifPresent(this::forget);
+        ClassicPeer peer = byId.get(offer.peer());
+        if (peer == null) {
+            makeRoom();
+            peer = make(offer);
+            byId.put(offer.peer(), peer);
+        }
+        place(peer, offer.mac());
+        return peer;
+    }
+
+    private ClassicPeer make(KeyOffer offer) {
+        Integer wiped = wipedUpTo.remove(offer.peer());
+        var inquiry = new Inquiry(
+                context,
+                context.config().classic().rediscovery().toNanos(),
+                () -> find(offer.peer()).ifPresent(ask));
+        return new ClassicPeer(
+                context,
+                offer.peer(),
+                offer.publicKey(),
+                offer.mac(),
+                Math.max(wipedUpToForAll, wiped == null ? 0 : wiped),
+                inquiry);
+    }
+
+    private void place(ClassicPeer peer, MacAddress mac) {
+        leave(peer);
+        peer.mac(mac);
+        List<ClassicPeer> station = byMac.computeIfAbsent(mac, key -> new ArrayList<>());
+        station.addFirst(peer);
+        if (station.size() > MAX_AT_STATION) {
+            station.stream()
+                    .filter(other -> other != peer)
+                    .min(Comparator.comparing(ClassicPeer::ready).thenComparingLong(ClassicPeer::provenAtNanos))
+                    .ifPresent(this::forget);
+        }
+    }
+
+    private void leave(ClassicPeer peer) {
+        byMac.computeIfPresent(peer.mac(), (mac, station) -> {
+            station.remove(peer);
+            return station.isEmpty() ? null : station;
+        });
+    }
+
+    private void makeRoom() {
+        if (byId.size() >= MAX_PEERS) {
+            byId.values().stream()
+                    .min(Comparator.comparing(ClassicPeer::ready).thenComparingLong(ClassicPeer::provenAtNanos))
+                    .ifPresent(this::forget);
+        }
+    }
+
+    /** Keeps the memory of replay protection bounded: who draws the most prefixes goes, with all keys. */
+    void boundPrefixes() {
+        if (byId.values().stream().mapToInt(ClassicPeer::prefixes).sum() > MAX_PREFIXES) {
+            byId.values().stream()
+                    .max(Comparator.comparingInt(ClassicPeer::prefixes))
+                    .ifPresent(this::forget);
+        }
+    }
+
+    /** Wipes a peer's keys. None of them is ever made again, or what was recorded under them could be replayed. */
+    void forget(ClassicPeer peer) {
+        byId.remove(peer.id(), peer);
+        leave(peer);
+        peer.wipe();
+        wipedUpTo.put(peer.id(), peer.lastGeneration());
+        if (wipedUpTo.size() > MAX_FORGOTTEN) {
+            EphemeralKeys keys = context.ephemeralKeys();
+            int oldestLive = keys.live().getLast().number();
+            wipedUpTo.values().removeIf(generation -> generation < oldestLive);
+        }
+        if (wipedUpTo.size() > MAX_FORGOTTEN) {
+            wipedUpToForAll = context.ephemeralKeys().newest().number();
+            wipedUpTo.clear();
+            context.ephemeralKeys().renew();
+        }
+    }
+
+    /** Wipes all keys. */
+    void wipe() {
+        byId.values().forEach(ClassicPeer::wipe);
+        byId.clear();
+        byMac.clear();
+    }
+}
