@@ -139,7 +139,7 @@ final class TwoHosts implements AutoCloseable {
 
         /** The same with another {@code --link}. */
         Process upOn(String link, String... options) {
-            return upAsConfigured(linkedBy(link, options));
+            return upAsConfigured(with(options, "--link", link));
         }
 
         /** The same without {@code --link}. */
@@ -150,24 +150,24 @@ final class TwoHosts implements AutoCloseable {
         }
 
         /**
-         * Starts the daemon on eth0 and returns at once.
+         * Starts the daemon on eth0, with the usual driver, and returns at once.
          *
          * @param wrapper a command that runs the command that follows it, such as {@code env NAME=VALUE}; or nothing
          */
         Process launch(List<String> wrapper, String... options) {
-            return launchAsConfigured(wrapper, linkedBy("eth0", options));
+            return launchAsConfigured(wrapper, with(options, "--link", "eth0"));
         }
 
-        private static String[] linkedBy(String link, String... options) {
-            List<String> all = new ArrayList<>(List.of("--link", link));
+        private static String[] with(String[] options, String... first) {
+            List<String> all = new ArrayList<>(List.of(first));
             all.addAll(List.of(options));
             return all.toArray(String[]::new);
         }
 
         private Process launchAsConfigured(List<String> wrapper, String... options) {
             List<String> command = new ArrayList<>(wrapper);
-            command.addAll(
-                    List.of(MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
+            command.addAll(List.of(
+                    MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
             command.addAll(List.of(options));
             return start(log, command.toArray(String[]::new));
         }

@@ -52,7 +52,7 @@ public final class Cable implements AutoCloseable {
          *
          * @param name of the interface
          * @param monitor whether to look on
-         * @param offloads those it may
+         * @param offloads the short cuts
          * @return the link
          */
         public Link open(String name, boolean monitor, Offloads offloads) {
