@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,12 +74,16 @@ class ClassicNetworkTest {
     }
 
     private static Optional<PeerStatus> status(Node node, Original peer) {
-        return node.peers().stream().filter(known -> known.id().equals(peer.id())).findFirst();
+        return node.peers().stream()
+                .filter(known -> known.id().equals(peer.id()))
+                .findFirst();
     }
 
     private static boolean haveMet(Node node, Original original) {
         return original.knows(node)
-                && status(node, original).filter(peer -> peer.state() == PeerState.SESSION).isPresent();
+                && status(node, original)
+                        .filter(peer -> peer.state() == PeerState.SESSION)
+                        .isPresent();
     }
 
     private static byte[] numbered(int number) {
@@ -92,7 +97,8 @@ class ClassicNetworkTest {
             from.send(to.id(), 49152, 7, numbered(i));
             network.timeline.runFor(THIRTY_A_SECOND);
         }
-        return OriginalNode.numbers(to.node.heard().subList(before, to.node.heard().size()));
+        return OriginalNode.numbers(
+                to.node.heard().subList(before, to.node.heard().size()));
     }
 
     private static Set<Integer> toMalachi(SimulatedNetwork network, Original from, Node to) {
@@ -100,7 +106,8 @@ class ClassicNetworkTest {
         try (var _ = to.bind(9, datagram -> {
             assertThat(datagram.from()).isEqualTo(from.id());
             assertThat(datagram.fromPort()).isEqualTo(49153);
-            assertThat(arrived.add(ByteBuffer.wrap(datagram.payload()).getInt())).isTrue();
+            assertThat(arrived.add(ByteBuffer.wrap(datagram.payload()).getInt()))
+                    .isTrue();
         })) {
             for (int i = 0; i < SERIES; i++) {
                 from.node.send(to.id().hex(), 49153, 9, numbered(i));
@@ -170,8 +177,7 @@ class ClassicNetworkTest {
                 original.node.discover(); // takes one answer
 
                 assertThat(network.timeline.runUntil(
-                                Duration.ofSeconds(1),
-                                () -> nodes.stream().allMatch(node -> haveMet(node, original))))
+                                Duration.ofSeconds(1), () -> nodes.stream().allMatch(node -> haveMet(node, original))))
                         .isTrue();
             }
         }
@@ -195,6 +201,50 @@ class ClassicNetworkTest {
             assertThat(peer.rxBytes()).isPositive();
             assertThat(peer.ipv4()).isEqualTo(VirtualAddress.format(VirtualAddress.preferredIpv4(original.id())));
             assertThat(node.resolve(peer.ipv4())).contains(original.id());
+        }
+    }
+
+    @Test
+    void secureFramesShowNoIdsAndNoSizes() {
+        try (var network = new SimulatedNetwork(folder, 18);
+                Original original = original(network)) {
+            Node node = network.start();
+            network.timeline.runUntil(Duration.ofSeconds(3), () -> haveMet(node, original));
+            List<byte[]> frames = new ArrayList<>();
+            try (var _ = network.segment.tap((at, buffer, offset, length) ->
+                    frames.add(buffer.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE)))) {
+                for (int size = 0; size < 128; size++) {
+                    node.send(original.id(), 1, 2, new byte[size]);
+                }
+                network.timeline.runFor(Duration.ofMillis(1));
+            }
+
+            assertThat(frames).hasSize(128).allSatisfy(frame -> {
+                assertThat(frame).hasSize(260);
+                assertThat(HexFormat.of().formatHex(frame, 12, 51)).isEqualTo("88b54d4e0104" + "00".repeat(32) + "01");
+            });
+        }
+    }
+
+    @Test
+    void plaintextOfTheOriginalIsNeverTaken() {
+        try (var network = new SimulatedNetwork(folder, 19);
+                Original original = original(network)) {
+            Node node = network.start();
+            network.timeline.runUntil(Duration.ofSeconds(3), () -> haveMet(node, original));
+            List<Datagram> received = new ArrayList<>();
+            node.bind(7, received::add);
+            byte[] header = OriginalNode.plaintextDatagram(
+                    original.station.mac(), node.id().bytes(), 7);
+            long before = node.counters().getOrDefault("rx.drop.plaintext", 0L);
+
+            for (int i = 0; i < 10; i++) {
+                original.station.send(header);
+            }
+            network.timeline.runFor(Duration.ofSeconds(1));
+
+            assertThat(received).isEmpty();
+            assertThat(node.counters().get("rx.drop.plaintext")).isEqualTo(before + 10);
         }
     }
 
@@ -361,7 +411,8 @@ class ClassicNetworkTest {
 
             for (int i = 0; i < count; i++) {
                 node.send(original.id(), 1, 2, numbered(i));
-                assertThat(original.node.send(node.id().hex(), 1, 9, numbered(i))).isTrue();
+                assertThat(original.node.send(node.id().hex(), 1, 9, numbered(i)))
+                        .isTrue();
                 network.timeline.runFor(Duration.ofMillis(4001));
             }
 
@@ -489,9 +540,8 @@ class ClassicNetworkTest {
 
                 assertThat(status(again, back).orElseThrow().dialect()).isEqualTo("native");
                 assertThat(status(again, back).orElseThrow().state()).isNotEqualTo(PeerState.SESSION);
-                assertThat(again.counters().get("peers.drop.downgrade")).isPositive();
-                assertThat(again.counters().keySet())
-                        .noneMatch(counter -> counter.equals("classic.tx.datagram"));
+                assertThat(again.counters().get("peers.refused.downgrade")).isPositive();
+                assertThat(again.counters().keySet()).noneMatch(counter -> counter.equals("classic.tx.datagram"));
             }
         }
     }

@@ -97,11 +97,14 @@ class ClassicWireTest {
             assertThat(sender.waitFor(60, TimeUnit.SECONDS)).isTrue();
             original.await("sent ", 1);
 
-            long arrivedThere = original.lines("heard " + self + " 49152 7 ").stream().distinct().count();
+            long arrivedThere = original.lines("heard " + self + " 49152 7 ").stream()
+                    .distinct()
+                    .count();
             assertThat(arrivedThere).isBetween((long) ARRIVING, (long) SERIES);
             Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> heardNumbers(heard) >= ARRIVING);
             assertThat(heardNumbers(heard)).isLessThanOrEqualTo(SERIES);
-            assertThat(heard(heard)).allMatch(datagram -> datagram.path("from").asString().equals(original.id));
+            assertThat(heard(heard))
+                    .allMatch(datagram -> datagram.path("from").asString().equals(original.id));
             TwoHosts.end(listener);
             System.out.println("of " + SERIES + " datagrams arrived at the original " + arrivedThere + ", at Malachi "
                     + heardNumbers(heard));
@@ -118,13 +121,10 @@ class ClassicWireTest {
 
     /** The listener is there once something that was said to it came out. */
     private void awaitListener(TwoHosts hosts, OriginalProcess original, String self, Path heard) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> {
-                    original.tell("say " + self + " 1 9 are you there?");
-                    return !heard(heard).isEmpty();
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            original.tell("say " + self + " 1 9 are you there?");
+            return !heard(heard).isEmpty();
+        });
         assertThat(hosts.left.log()).doesNotContain("Exception");
     }
 
@@ -197,14 +197,11 @@ class ClassicWireTest {
         int before = original.lines("heard ").size();
         Path heard = Files.createTempFile(folder, "heard", "");
         Process listener = listen(hosts.left, heard, 9, 60);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> {
-                    hosts.left.malachi("send", original.id, "7", "ahoy");
-                    original.tell("say " + self + " 1 9 ahoy");
-                    return original.lines("heard ").size() > before && !heard(heard).isEmpty();
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+            hosts.left.malachi("send", original.id, "7", "ahoy");
+            original.tell("say " + self + " 1 9 ahoy");
+            return original.lines("heard ").size() > before && !heard(heard).isEmpty();
+        });
         TwoHosts.end(listener);
     }
 

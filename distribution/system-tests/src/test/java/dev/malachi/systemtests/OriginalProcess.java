@@ -47,8 +47,10 @@ final class OriginalProcess {
     /** Where the classes of the tests lie. */
     private static String classFolder() {
         String name = "/" + OriginalProgram.class.getName().replace('.', '/') + ".class";
-        String url = Objects.requireNonNull(OriginalProgram.class.getResource(name)).toString();
-        return Path.of(URI.create(url.substring(0, url.length() - name.length()))).toString();
+        String url =
+                Objects.requireNonNull(OriginalProgram.class.getResource(name)).toString();
+        return Path.of(URI.create(url.substring(0, url.length() - name.length())))
+                .toString();
     }
 
     /** Has it do something. */
@@ -76,15 +78,12 @@ final class OriginalProcess {
 
     /** Waits until it has said so many things that begin so. */
     List<String> await(String beginning, int count) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    if (!process.isAlive()) {
-                        throw new AssertionError("it ended: " + Files.readString(output));
-                    }
-                    return lines(beginning).size() >= count;
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("it ended: " + Files.readString(output));
+            }
+            return lines(beginning).size() >= count;
+        });
         return lines(beginning);
     }
 

@@ -81,8 +81,8 @@ final class OriginalCrypto {
 
     static boolean verify(byte[] publicKey, byte[] message, byte[] signed) {
         try {
-            PublicKey key =
-                    KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(concat(ED25519_X509, publicKey)));
+            PublicKey key = KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new X509EncodedKeySpec(concat(ED25519_X509, publicKey)));
             Signature signature = Signature.getInstance("Ed25519");
             signature.initVerify(key);
             signature.update(message);
@@ -162,7 +162,8 @@ final class OriginalCrypto {
     /** HChaCha20 (§2.2): twenty rounds of ChaCha20 over constants, key and 16 bytes, without the final addition. */
     static byte[] hchacha20(byte[] key, byte[] nonce) {
         int[] s = Arrays.copyOf(SIGMA, 16);
-        ByteBuffer words = ByteBuffer.wrap(concat(key, Arrays.copyOf(nonce, 16))).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer words =
+                ByteBuffer.wrap(concat(key, Arrays.copyOf(nonce, 16))).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 4; i < 16; i++) {
             s[i] = words.getInt();
         }

@@ -44,24 +44,10 @@ final class OriginalFrames {
     }
 
     static byte[] ndp(
-            Sender from,
-            int op,
-            byte[] toMac,
-            byte[] peerId,
-            byte[] challenge,
-            byte[] nonce,
-            Optional<byte[]> psk) {
+            Sender from, int op, byte[] toMac, byte[] peerId, byte[] challenge, byte[] nonce, Optional<byte[]> psk) {
         byte[] tag = pskTag(psk, from.id(), peerId, challenge);
         byte[] transcript = transcript(
-                op,
-                from.id(),
-                from.mac(),
-                peerId,
-                challenge,
-                from.publicKey(),
-                from.x25519Key(),
-                nonce,
-                tag);
+                op, from.id(), from.mac(), peerId, challenge, from.publicKey(), from.x25519Key(), nonce, tag);
         return OriginalCrypto.concat(
                 header(toMac, from.mac(), NDP, peerId, from.id()),
                 new byte[] {(byte) op, 2},
@@ -150,8 +136,8 @@ final class OriginalFrames {
         }
 
         boolean signed() {
-            byte[] transcript = transcript(
-                    op(), id(), mac(), peerId(), challenge(), publicKey(), x25519Key(), nonce(), tag());
+            byte[] transcript =
+                    transcript(op(), id(), mac(), peerId(), challenge(), publicKey(), x25519Key(), nonce(), tag());
             return OriginalCrypto.verify(publicKey(), transcript, at(202, 266));
         }
     }
@@ -190,10 +176,7 @@ final class OriginalFrames {
             return Optional.empty();
         }
         return OriginalCrypto.open(
-                key,
-                Arrays.copyOfRange(frame, 51, 75),
-                AAD,
-                Arrays.copyOfRange(frame, 75, frame.length));
+                key, Arrays.copyOfRange(frame, 51, 75), AAD, Arrays.copyOfRange(frame, 75, frame.length));
     }
 
     /** The payload of an inner packet: up to the last 0x80 that only zeros follow. */

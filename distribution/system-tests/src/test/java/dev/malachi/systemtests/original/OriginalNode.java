@@ -178,9 +178,9 @@ public final class OriginalNode {
         if (to == null || timeline.nanoTime() - to.ndpAt > 3600 * SECOND) {
             return false;
         }
-        byte[] nonce = ByteBuffer.allocate(24).put(running.prefix).putLong(to.sent++).array();
-        send(OriginalFrames.datagram(
-                self, to.mac, HEX.parseHex(toId), fromPort, toPort, payload, to.sendKey, nonce));
+        byte[] nonce =
+                ByteBuffer.allocate(24).put(running.prefix).putLong(to.sent++).array();
+        send(OriginalFrames.datagram(self, to.mac, HEX.parseHex(toId), fromPort, toPort, payload, to.sendKey, nonce));
         return true;
     }
 
@@ -231,7 +231,8 @@ public final class OriginalNode {
             note("refused");
             return;
         }
-        boolean question = message.op() == OriginalFrames.DISCOVER && Arrays.equals(message.peerId(), OriginalFrames.NOBODY);
+        boolean question =
+                message.op() == OriginalFrames.DISCOVER && Arrays.equals(message.peerId(), OriginalFrames.NOBODY);
         boolean answer = message.op() == OriginalFrames.ADVERTISE && Arrays.equals(message.peerId(), self.id());
         if (!question && !answer) {
             return;
@@ -247,13 +248,7 @@ public final class OriginalNode {
         learn(id, source, message);
         if (question) {
             send(OriginalFrames.ndp(
-                    self,
-                    OriginalFrames.ADVERTISE,
-                    message.mac(),
-                    message.id(),
-                    message.challenge(),
-                    bytes(16),
-                    psk));
+                    self, OriginalFrames.ADVERTISE, message.mac(), message.id(), message.challenge(), bytes(16), psk));
         }
     }
 
@@ -309,10 +304,23 @@ public final class OriginalNode {
                 from.id, ports.getShort() & 0xFFFF, ports.getShort() & 0xFFFF, OriginalFrames.unpadded(inner, 41)));
     }
 
+    /** A datagram as the original would send it without encryption, to everybody. */
+    public static byte[] plaintextDatagram(byte[] mac, byte[] toId, int port) {
+        return OriginalCrypto.concat(
+                OriginalFrames.BROADCAST,
+                mac,
+                HEX.parseHex("88b54d4e0102"),
+                toId,
+                new byte[16],
+                new byte[] {0, 1, 0, (byte) port},
+                new byte[40]);
+    }
+
     /** The distinct first bytes of what was heard, as numbers: which of a series arrived. */
     public static Set<Integer> numbers(List<Heard> datagrams) {
         Set<Integer> numbers = new HashSet<>();
-        datagrams.forEach(datagram -> numbers.add(ByteBuffer.wrap(datagram.payload()).getInt()));
+        datagrams.forEach(
+                datagram -> numbers.add(ByteBuffer.wrap(datagram.payload()).getInt()));
         return numbers;
     }
 }

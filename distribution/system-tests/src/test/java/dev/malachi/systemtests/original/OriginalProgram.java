@@ -85,7 +85,12 @@ public final class OriginalProgram {
             case "discover" -> node.discover();
             case "send" -> {
                 String[] numbers = words[4].split(" ");
-                series(words[1], port(words[2]), port(words[3]), Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+                series(
+                        words[1],
+                        port(words[2]),
+                        port(words[3]),
+                        Integer.parseInt(numbers[0]),
+                        Integer.parseInt(numbers[1]));
             }
             case "say" ->
                 say("said "

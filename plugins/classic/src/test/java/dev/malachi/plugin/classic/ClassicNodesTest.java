@@ -182,8 +182,7 @@ class ClassicNodesTest {
 
     @Test
     void refusesAKeyOfSmallOrder() {
-        node.sightings.put(
-                peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), false, Tlvs.EMPTY));
+        node.sightings.put(peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), false, Tlvs.EMPTY));
 
         node.classic.onKeyOffer(new KeyOffer(peer.id(), "wire", peer.mac(), new byte[32], OptionalInt.of(1)));
         node.timeline.runFor(Duration.ofMinutes(1));
@@ -317,8 +316,7 @@ class ClassicNodesTest {
         node.receive(peer.mac(), sealed(peer, ours, new Inner.Datagram(peer.id(), other, 1, 2, new byte[1])));
         byte[] unpadded = Arrays.copyOf(datagram(peer, 1).encode(), Inner.HEADER_BYTES + Inner.PORTS_BYTES + 1);
         node.receive(
-                peer.mac(),
-                SecureContainer.seal(SUITE, peer.keys(SELF, ours).send(), prefix, counter++, unpadded));
+                peer.mac(), SecureContainer.seal(SUITE, peer.keys(SELF, ours).send(), prefix, counter++, unpadded));
 
         assertThat(delivered()).isZero();
         assertThat(node.dropped(DropReason.INNER_IDS)).isEqualTo(2);
@@ -355,8 +353,7 @@ class ClassicNodesTest {
     void aPeerThatSpeaksNativeByNowIsNoClassicPeer() {
         Generation ours = node.newest();
         node.meet(peer, OptionalInt.of(ours.number()));
-        node.sightings.put(
-                peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), true, Tlvs.EMPTY));
+        node.sightings.put(peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), true, Tlvs.EMPTY));
 
         send(peer, ours, 1);
         node.classic.send(peer.id(), 1, 2, new byte[1]);

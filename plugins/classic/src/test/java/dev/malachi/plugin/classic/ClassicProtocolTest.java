@@ -24,8 +24,12 @@ class ClassicProtocolTest extends ProtocolContract {
 
     @Test
     void isThereUnlessItIsSwitchedOff() {
-        assertThat(protocol().enabled(NodeConfig.builder(Path.of("unused")).build())).isTrue();
-        assertThat(protocol().enabled(NodeConfig.builder(Path.of("unused")).classic(false).build()))
+        assertThat(protocol().enabled(NodeConfig.builder(Path.of("unused")).build()))
+                .isTrue();
+        assertThat(protocol()
+                        .enabled(NodeConfig.builder(Path.of("unused"))
+                                .classic(false)
+                                .build()))
                 .isFalse();
     }
 }

@@ -28,8 +28,10 @@ class ClassicVectorsTest {
     private static final List<CryptoSuite> SUITES = List.of(new BouncyCastleSuite(), new SodiumSuite());
     private static final JsonNode VECTORS = vectors();
     private static final JsonNode SECURE = VECTORS.get("secure");
-    private static final NodeId ALICE = NodeId.of(bytes(VECTORS.get("nodes").get("alice").get("id")));
-    private static final NodeId BOB = NodeId.of(bytes(VECTORS.get("nodes").get("bob").get("id")));
+    private static final NodeId ALICE =
+            NodeId.of(bytes(VECTORS.get("nodes").get("alice").get("id")));
+    private static final NodeId BOB =
+            NodeId.of(bytes(VECTORS.get("nodes").get("bob").get("id")));
 
     private static JsonNode vectors() {
         try (InputStream in = ClassicVectorsTest.class.getResourceAsStream("classic-secure.json")) {
@@ -53,8 +55,9 @@ class ClassicVectorsTest {
     }
 
     static Stream<Arguments> datagrams() {
-        return withEachSuite(
-                SECURE.get("vectors").valueStream().filter(vector -> vector.get("kind").stringValue().equals("L4")));
+        return withEachSuite(SECURE.get("vectors")
+                .valueStream()
+                .filter(vector -> vector.get("kind").stringValue().equals("L4")));
     }
 
     static Stream<Arguments> keys() {
@@ -100,7 +103,9 @@ class ClassicVectorsTest {
     private static TestNode met(CryptoSuite suite, String name, String peerName, byte[] prefix) {
         JsonNode nodes = VECTORS.get("nodes");
         var node = new TestNode(
-                suite, NodeId.of(bytes(nodes.get(name).get("id"))), bytes(nodes.get(name).get("x25519_priv")));
+                suite,
+                NodeId.of(bytes(nodes.get(name).get("id"))),
+                bytes(nodes.get(name).get("x25519_priv")));
         node.random = TestNode.drawing(prefix);
         node.meet(
                 new TestNode.Peer(
@@ -174,7 +179,8 @@ class ClassicVectorsTest {
     @ParameterizedTest
     @MethodSource("suites")
     void countsTheNoncesOfItsFrames(CryptoSuite suite) {
-        TestNode alice = met(suite, "alice", "bob", bytes(SECURE.get("nonces_of_three_sends").get(0)));
+        TestNode alice = met(
+                suite, "alice", "bob", bytes(SECURE.get("nonces_of_three_sends").get(0)));
 
         for (int i = 0; i < 3; i++) {
             alice.classic.send(BOB, 1, 2, new byte[0]);

@@ -38,7 +38,9 @@ class ReplayWindowTest {
             long counter = Math.max(0, newest + 100 - near);
             boolean expected = newest - counter < 8192 && seen.add(counter);
 
-            assertThat(window.accept(counter)).as("%d after %d", counter, newest).isEqualTo(expected);
+            assertThat(window.accept(counter))
+                    .as("%d after %d", counter, newest)
+                    .isEqualTo(expected);
             newest = Math.max(newest, counter);
         }
     }

@@ -77,7 +77,8 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
 
     private void make(byte[] privateKey) {
         made++;
-        pairs.addFirst(new Pair(privateKey, new Generation(made, crypto.x25519PublicKey(privateKey), timeline.nanoTime())));
+        pairs.addFirst(
+                new Pair(privateKey, new Generation(made, crypto.x25519PublicKey(privateKey), timeline.nanoTime())));
         if (pairs.size() > LIVE) {
             pairs.removeLast();
         }

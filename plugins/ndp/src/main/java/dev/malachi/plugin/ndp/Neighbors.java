@@ -40,7 +40,8 @@ final class Neighbors {
         }
         Sighting peer = received.known().get();
         if (speaker.isNative() && !peer.speaksNative()) {
-            // A classic node that was replaced by a native one; there is no way back. Told at once where it was, else once confirmed.
+            // A classic node that was replaced by a native one; there is no way back. Told at once where it was, else
+            // once confirmed.
             return isElsewhere(received);
         }
         boolean asKnown = speaker.isNative()
