@@ -27,20 +27,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @RequiresNetns(programs = {"ping", "tracepath", "python3", "ethtool", "bash", "ss"})
 class PathMtuTest {
-    /** How the two hosts are joined. */
+    /** How the two hosts are joined, and which short cuts their daemons may take. */
     enum Cabling {
-        ONE_END_1400(1500, 1400, false),
-        SMALLEST(1352, 1500, false),
-        JUMBO(9000, 9000, false),
-        JUMBO_AND_ORDINARY_ON_A_BRIDGE(9000, 1500, true);
+        ONE_END_1400(1500, "all", 1400, "all", false),
+        SMALLEST(1352, "all", 1500, "none", false),
+        JUMBO(9000, "none", 9000, "none", false),
+        JUMBO_AND_ORDINARY_ON_A_BRIDGE(9000, "csum,tso", 1500, "all", true);
 
         private final int left;
+        private final String leftOffloads;
         private final int right;
+        private final String rightOffloads;
         private final boolean bridged;
 
-        Cabling(int left, int right, boolean bridged) {
+        Cabling(int left, String leftOffloads, int right, String rightOffloads, boolean bridged) {
             this.left = left;
+            this.leftOffloads = leftOffloads;
             this.right = right;
+            this.rightOffloads = rightOffloads;
             this.bridged = bridged;
         }
 
@@ -80,8 +84,8 @@ class PathMtuTest {
         }
         hosts.left.run("ip", "link", "set", "eth0", "mtu", "" + cabling.left).expectSuccess();
         hosts.right.run("ip", "link", "set", "eth0", "mtu", "" + cabling.right).expectSuccess();
-        hosts.left.up();
-        hosts.right.up();
+        hosts.left.up("--offload", cabling.leftOffloads);
+        hosts.right.up("--offload", cabling.rightOffloads);
         for (Host host : List.of(hosts.left, hosts.right)) {
             Awaitility.await()
                     .atMost(PATIENCE)
