@@ -27,6 +27,7 @@ final class Inspection {
     private static final long DUPLICATE_EVENT_PAUSE_NANOS = 60_000_000_000L;
     /** Between two signature checks of messages under our own id. */
     private static final long DUPLICATE_CHECK_PAUSE_NANOS = 1_000_000_000L;
+
     private static final byte[] NODE_ID_LABEL = Wire.LABEL_NODE_ID.getBytes(StandardCharsets.US_ASCII);
 
     private final ProtocolContext context;
@@ -142,7 +143,8 @@ final class Inspection {
         if (context.links().stream().anyMatch(link -> link.mac().equals(source))) {
             return Optional.of(DropReason.OWN);
         }
-        if (isByOurKey(frame, message) && duplicateEvents.take(context.timeline().nanoTime())) {
+        if (isByOurKey(frame, message)
+                && duplicateEvents.take(context.timeline().nanoTime())) {
             nonces.add(context.self(), message.nonce());
             context.publish(new Event(
                     context.timeline().currentTimeMillis(),
@@ -210,9 +212,9 @@ final class Inspection {
         ExtensionBlock block = received.block().get();
         return neighbors
                         .proof(received)
-                .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                .filter(proof -> block.hasTlvs(proof.announced()))
-                .isPresent()
+                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                        .filter(proof -> block.hasTlvs(proof.announced()))
+                        .isPresent()
                 && !neighbors.isOtherBoot(received);
     }
 

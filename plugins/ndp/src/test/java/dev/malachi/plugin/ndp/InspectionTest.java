@@ -122,7 +122,8 @@ class InspectionTest {
         });
 
         bus.timeline.runFor(Duration.ofSeconds(61));
-        node.receive(twin.with(forger -> forger.nonce = Forger.nativeNonce(node.id)).sent());
+        node.receive(
+                twin.with(forger -> forger.nonce = Forger.nativeNonce(node.id)).sent());
         assertThat(node.events).hasSize(2);
     }
 
@@ -137,12 +138,16 @@ class InspectionTest {
         bus.timeline.runFor(Duration.ofSeconds(61));
 
         node.receive(twin.sent());
-        node.receive(Forger.discover(node).with(forger -> forger.sourceMac = OTHER_MAC).sent());
-        node.receive(Forger.discover(node).with(forger -> {
-            forger.mac = OTHER_MAC;
-            forger.sourceMac = OTHER_MAC;
-            forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
-        }).sent());
+        node.receive(Forger.discover(node)
+                .with(forger -> forger.sourceMac = OTHER_MAC)
+                .sent());
+        node.receive(Forger.discover(node)
+                .with(forger -> {
+                    forger.mac = OTHER_MAC;
+                    forger.sourceMac = OTHER_MAC;
+                    forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
+                })
+                .sent());
 
         assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(4);
         assertThat(node.events).isEmpty();
