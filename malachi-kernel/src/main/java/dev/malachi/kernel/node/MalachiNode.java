@@ -152,6 +152,7 @@ final class MalachiNode implements Node {
                 .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
         this.fileWriter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon(true).name("malachi-files").factory());
+        var events = new EventStream(control.timeline());
         this.context = new NodeContext(
                 config,
                 control,
@@ -162,7 +163,8 @@ final class MalachiNode implements Node {
                 psk,
                 random.nextLong(),
                 counters,
-                new EventStream(control.timeline()));
+                events,
+                new Duplicates(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
@@ -181,7 +183,7 @@ final class MalachiNode implements Node {
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
-        sessions.onSession(records::announceTo);
+        sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
     }
 
@@ -367,7 +369,8 @@ final class MalachiNode implements Node {
                 OffloadReport.of(
                         context.config().offloads(),
                         links.all().stream().map(LinkPort::link).toList(),
-                        Optional.ofNullable(tun))));
+                        Optional.ofNullable(tun)),
+                context.duplicates().warningsAboutSelf(context.self())));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {
@@ -493,6 +496,9 @@ final class MalachiNode implements Node {
                                 + " or 'malachi up --classic', switches it on."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer.addSent(payload.length);
+        if (carrier.state(to) == PeerState.SESSION) {
+            directory.pinOnce(known);
+        }
         carrier.send(to, fromPort, toPort, payload);
     }
 
@@ -825,7 +831,7 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
-                directory.pin(known); // its session works: as for a native peer (protocol.md §5)
+                directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });

@@ -52,6 +52,8 @@ final class PeerDirectory {
         }
     };
 
+    private Consumer<KnownPeer> onForgotten = known -> {};
+
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
         this.trust = trust;
@@ -62,6 +64,11 @@ final class PeerDirectory {
     /** Sets who hears of a peer that is to be reached by another path. */
     void onMoved(Consumer<KnownPeer> listener) {
         onMoved = listener;
+    }
+
+    /** Sets who hears of strangers that are forgotten. */
+    void onForgotten(Consumer<KnownPeer> listener) {
+        onForgotten = listener;
     }
 
     /** Makes every pinned peer known, and begins to watch for silent ones. */
@@ -103,6 +110,11 @@ final class PeerDirectory {
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
+        if (found.filter(known -> isSecond(
+                        known, sighting.announcement(), Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
+                .isPresent()) {
+            return Optional.empty(); // the one that we talk to stays
+        }
         found.ifPresent(known -> {
             boolean isNew = known.sighting().isEmpty();
             boolean changed = known.sighting()
@@ -141,6 +153,17 @@ final class PeerDirectory {
             }
         });
         return found;
+    }
+
+    /** Whether a proof comes from another machine than the one that we know by this id; tells so. Otherwise it is noted. */
+    boolean isSecond(KnownPeer known, Tlvs announcement, Map<String, Object> attributes) {
+        long epoch = announcement.number(Wire.TLV_BOOT_EPOCH, 0);
+        if (known.boots.isSecond(epoch, context.now())) {
+            context.duplicates().report(known.peer.id(), attributes);
+            return true;
+        }
+        known.boots.proven(epoch, context.now());
+        return false;
     }
 
     /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
@@ -233,6 +256,7 @@ final class PeerDirectory {
                 .ifPresent(known -> {
                     peers.remove(known.peer.id());
                     forwarding.remove(known.peer);
+                    onForgotten.accept(known);
                     context.counters().count("peers.evicted");
                 });
     }
@@ -243,6 +267,13 @@ final class PeerDirectory {
                 known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4(), known.speaksNative);
         if (added) {
             context.events().publish(EventKind.PIN_ADDED, known.peer.id(), Map.of());
+        }
+    }
+
+    /** Pins a classic peer whose session is used: it has no handshake that would say when (protocol.md §9). */
+    void pinOnce(KnownPeer known) {
+        if (!trust.pinned(known.peer.id())) {
+            pin(known);
         }
     }
 
@@ -316,7 +347,8 @@ final class PeerDirectory {
                 peer.rxBytes(),
                 peer.txBytes(),
                 silentNanos(known) / 1_000_000_000L,
-                Optional.empty());
+                Optional.empty(),
+                context.duplicates().warningsAbout(peer.id()));
     }
 
     private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {

@@ -271,6 +271,7 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
         directory.learn(session.peer().id(), session.peer().publicKey()).ifPresent(known -> {
+            boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
             known.unreachable = false;
             known.speaksNative = true;
