@@ -16,6 +16,7 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.sodium;
     requires dev.malachi.plugin.tools;
     requires dev.malachi.plugin.virtuallan;
+    requires org.bouncycastle.provider; // BLAKE2b and BLAKE3 of the model of the original
     requires tools.jackson.databind; // tests read what commands print
 
     uses dev.malachi.api.spi.crypto.AeadEngine;

@@ -1,6 +1,7 @@
 package dev.malachi.api;
 
 import dev.malachi.api.annotation.Stable;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -21,6 +22,7 @@ import java.util.OptionalDouble;
  * @param txBytes inner bytes sent in its sessions
  * @param lastSeenSeconds since it was last heard, authenticated
  * @param via the neighbour that forwards for it, if it is not on the link itself
+ * @param warnings what the operator should know about it and do, a sentence each; empty if all is well
  */
 @Stable
 public record PeerStatus(
@@ -37,4 +39,5 @@ public record PeerStatus(
         long rxBytes,
         long txBytes,
         long lastSeenSeconds,
-        Optional<NodeId> via) {}
+        Optional<NodeId> via,
+        List<String> warnings) {}

@@ -5,6 +5,7 @@ import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.Registration;
+import dev.malachi.api.event.Event;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.plugin.virtuallan.Segment;
 import dev.malachi.plugin.virtuallan.VirtualLan;
@@ -60,6 +61,30 @@ final class SimulatedNetwork implements AutoCloseable {
         Node node = Node.start(settings.apply(builder).build());
         nodes.add(node);
         return node;
+    }
+
+    /** Starts a node with a chosen key. */
+    Node start(String home, byte[] seed, UnaryOperator<NodeConfig.Builder> settings) {
+        Keys.install(home(home), seed);
+        return start(home, settings);
+    }
+
+    /** Makes sessions between all of these, as traffic would. */
+    void meet(List<Node> some) {
+        for (Node from : some) {
+            for (Node to : some) {
+                if (from != to) {
+                    echo(from, to, Duration.ofSeconds(1)).orElseThrow();
+                }
+            }
+        }
+    }
+
+    /** What happens in a node from now on. */
+    static List<Event> events(Node node) {
+        List<Event> events = new ArrayList<>();
+        var _ = node.subscribe(events::add);
+        return events;
     }
 
     Path home(String name) {

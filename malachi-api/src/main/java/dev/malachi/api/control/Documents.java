@@ -29,7 +29,7 @@ public final class Documents {
 
     /**
      * The state of a node: {@code version id shortId name ipv4 ipv6 tun{name,mtu} links[{name,driver,mac,mtu,state}] uptimeSeconds
-     * peers plugins[{id,version,state}] crypto aead offloads}.
+     * peers plugins[{id,version,state}] crypto aead offloads warnings[]}.
      *
      * @param status a picture of the node
      * @return the document
@@ -50,6 +50,7 @@ public final class Documents {
         document.put("crypto", status.crypto());
         document.put("aead", status.aead());
         document.put("offloads", new LinkedHashMap<String, Object>(status.offloads()));
+        document.put("warnings", List.copyOf(status.warnings()));
         return document;
     }
 
@@ -64,7 +65,7 @@ public final class Documents {
     }
 
     /**
-     * A peer: {@code id shortId name ipv4 ipv6 state dialect link mac rttMs hybrid rxBytes txBytes lastSeenSeconds via}.
+     * A peer: {@code id shortId name ipv4 ipv6 state dialect link mac rttMs hybrid rxBytes txBytes lastSeenSeconds via warnings[]}.
      *
      * @param peer a picture of it
      * @return the document
@@ -87,6 +88,7 @@ public final class Documents {
         document.put("txBytes", peer.txBytes());
         document.put("lastSeenSeconds", peer.lastSeenSeconds());
         document.put("via", orAbsent(peer.via().map(NodeId::hex)));
+        document.put("warnings", List.copyOf(peer.warnings()));
         return document;
     }
 

@@ -40,13 +40,14 @@ class DocumentsTest {
                 List.of(),
                 "sodium",
                 "jce",
-                Map.of());
+                Map.of(),
+                List.of("mind the gap"));
 
         assertThat(Documents.toJson(Documents.status(status)))
                 .isEqualTo("{\"version\":\"1\",\"id\":\"a4aae90643ddcd556e58e6d87755784a\",\"shortId\":\"a4aae906\","
                         + "\"name\":null,\"ipv4\":\"10.144.67.221\",\"ipv6\":\"fd4d:4e31::\",\"tun\":null,\"links\":[],"
                         + "\"uptimeSeconds\":5,\"peers\":0,\"plugins\":[],\"crypto\":\"sodium\",\"aead\":\"jce\","
-                        + "\"offloads\":{}}");
+                        + "\"offloads\":{},\"warnings\":[\"mind the gap\"]}");
     }
 
     @Test
@@ -65,7 +66,8 @@ class DocumentsTest {
                 0,
                 0,
                 0,
-                Optional.of(ID));
+                Optional.of(ID),
+                List.of());
 
         Map<String, Object> document = Documents.peer(peer);
 

@@ -75,6 +75,11 @@ public final class AddressClaims {
         claim = Claim.HELD;
     }
 
+    /** Nobody may have seen this node for so long that its address has another holder by now. */
+    public void probeAgain() {
+        claim = Claim.PROBING;
+    }
+
     /**
      * Who has an address, as far as this node knows.
      *

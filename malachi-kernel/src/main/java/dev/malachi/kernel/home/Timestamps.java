@@ -47,6 +47,16 @@ public final class Timestamps {
         return lastMillis;
     }
 
+    /**
+     * Goes on after a value that was used by this node before, as others tell; it has forgotten that, say because HOME could not be
+     * written.
+     *
+     * @param millis milliseconds since 1970
+     */
+    public void goOnAfter(long millis) {
+        lastMillis = Math.max(lastMillis, millis);
+    }
+
     /** TAI64N label, 12 bytes, greater than at every call before; for INITs. */
     public byte[] nextTai64n() {
         long millis = Math.max(timeline.currentTimeMillis(), lastMillis);

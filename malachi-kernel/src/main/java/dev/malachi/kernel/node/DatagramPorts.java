@@ -90,7 +90,7 @@ final class DatagramPorts {
             context.counters().count("datagram.drop.port_unbound");
             return;
         }
-        context.counters().count("datagram.accepted.delivered");
+        context.counters().count("datagram.delivered");
         try {
             handler.accept(datagram);
         } catch (RuntimeException e) {

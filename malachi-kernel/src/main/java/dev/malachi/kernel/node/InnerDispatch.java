@@ -64,9 +64,18 @@ final class InnerDispatch {
         context.counters().count("rx.accepted.inner");
         byte[] inner = (flags & Wire.FLAG_PADDED) != 0 ? withoutPadding(plaintext) : plaintext;
         switch (first) {
-            case Wire.INNER_DATAGRAM -> ports.deliver(from.peer.id(), inner);
-            case Wire.INNER_FRAGMENT -> reassembly.add(from.peer.id(), inner).ifPresent(ports::deliver);
-            case Wire.INNER_CONTROL -> onControl(session, from, hopLimit, inner);
+            case Wire.INNER_DATAGRAM -> {
+                context.counters().count("inner.accepted.datagram");
+                ports.deliver(from.peer.id(), inner);
+            }
+            case Wire.INNER_FRAGMENT -> {
+                context.counters().count("inner.accepted.fragment");
+                reassembly.add(from.peer.id(), inner).ifPresent(ports::deliver);
+            }
+            case Wire.INNER_CONTROL -> {
+                context.counters().count("inner.accepted.control");
+                onControl(session, from, hopLimit, inner);
+            }
             default -> context.counters().count("inner.drop.kind_unclaimed");
         }
     }

@@ -15,6 +15,7 @@ final class KnownPeer {
 
     final Peer peer;
     final TokenBucket recordBudget = new TokenBucket();
+    final Boots boots = new Boots();
     boolean speaksNative = true;
     boolean unreachable;
     boolean staleTold;

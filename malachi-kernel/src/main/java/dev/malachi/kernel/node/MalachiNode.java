@@ -46,6 +46,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
@@ -97,6 +98,7 @@ final class MalachiNode implements Node {
     private final InnerDispatch inner;
     private final TargetResolver targets;
     private final Lanes lanes;
+    private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
     private final ParkedPackets<Integer> unresolved;
 
@@ -150,6 +152,7 @@ final class MalachiNode implements Node {
                 .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
         this.fileWriter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon(true).name("malachi-files").factory());
+        var events = new EventStream(control.timeline());
         this.context = new NodeContext(
                 config,
                 control,
@@ -160,7 +163,8 @@ final class MalachiNode implements Node {
                 psk,
                 random.nextLong(),
                 counters,
-                new EventStream(control.timeline()));
+                events,
+                new Duplicates(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
@@ -170,7 +174,7 @@ final class MalachiNode implements Node {
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context);
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
-        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, this::discoverIfDue);
+        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
@@ -178,7 +182,9 @@ final class MalachiNode implements Node {
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
-        sessions.onSession(records::announceTo);
+        this.sleep = new SleepDetector(context.timeline(), this::onWoken);
+        sessions.onSession(records::met);
+        directory.onMoved(sessions::pathChanged);
     }
 
     private static byte[] randomBytes(RandomGenerator random, int count) {
@@ -202,6 +208,7 @@ final class MalachiNode implements Node {
             directory.start();
             records.start();
             links.all().forEach(protocols::onLinkUp);
+            sleep.start();
             return true;
         });
     }
@@ -254,7 +261,8 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        Tun opened = Providers.tunBackend()
+                .open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -282,9 +290,19 @@ final class MalachiNode implements Node {
         if (present != null && present.mtu() != tunMtu()) {
             present.setMtu(tunMtu());
         }
+        List<KnownPeer> behind = directory.reachedBy(port);
         if (view.up()) {
             protocols.onLinkUp(port);
+            behind.forEach(known -> sessions.handshakes().pathChanged(known.peer));
+        } else {
+            behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
         }
+    }
+
+    /** Others may have given us up meanwhile. */
+    private void onWoken() {
+        links.all().stream().filter(port -> port.view().up()).forEach(protocols::onLinkUp);
+        sessions.handshakes().renewAll();
     }
 
     /** Asks who is there, at most once a second. */
@@ -351,7 +369,8 @@ final class MalachiNode implements Node {
                 OffloadReport.of(
                         context.config().offloads(),
                         links.all().stream().map(LinkPort::link).toList(),
-                        Optional.ofNullable(tun))));
+                        Optional.ofNullable(tun)),
+                context.duplicates().warningsAboutSelf(context.self())));
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {
@@ -421,8 +440,7 @@ final class MalachiNode implements Node {
         if (!known.speaksNative) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Node " + peer
-                            + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+                    "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
@@ -478,6 +496,9 @@ final class MalachiNode implements Node {
                                 + " or 'malachi up --classic', switches it on."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer.addSent(payload.length);
+        if (carrier.state(to) == PeerState.SESSION) {
+            directory.pinOnce(known);
+        }
         carrier.send(to, fromPort, toPort, payload);
     }
 
@@ -558,6 +579,11 @@ final class MalachiNode implements Node {
         @Override
         public void onUnknownIndex(LinkPort port, MacAddress source, NodeId id, int sessionIndex) {
             sessions.handshakes().onUnknownIndex(port, source, id, sessionIndex);
+        }
+
+        @Override
+        public void onSource(Peer peer, Source source) {
+            sessions.alive(peer, source);
         }
 
         @Override
@@ -680,6 +706,24 @@ final class MalachiNode implements Node {
         }
     }
 
+    /** How sessions have peers found. */
+    private final class ForSessions implements SessionLayer.Discovery {
+        @Override
+        public void request() {
+            discoverIfDue();
+        }
+
+        @Override
+        public void silent(KnownPeer peer) {
+            protocols.onPeerSilent(peer.peer.id());
+        }
+
+        @Override
+        public void elsewhere(KnownPeer peer, Source source) {
+            protocols.onPeerElsewhere(peer.peer.id(), source);
+        }
+    }
+
     /** What inner packets ask for. */
     private final class FromInner implements InnerDispatch.Handler {
         @Override
@@ -787,7 +831,7 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
-                directory.pin(known); // its session works: as for a native peer (protocol.md §5)
+                directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });

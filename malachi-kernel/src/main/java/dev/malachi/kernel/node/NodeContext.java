@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param bootEpoch random at each start
  * @param counters what is counted
  * @param events what is told
+ * @param duplicates ids that more than one machine uses
  */
 record NodeContext(
         NodeConfig config,
@@ -36,10 +37,10 @@ record NodeContext(
         byte[] psk,
         long bootEpoch,
         Counters counters,
-        EventStream events) {
+        EventStream events,
+        Duplicates duplicates) {
     /** The version that this node announces. */
     static final String VERSION = Versions.software();
-
 
     NodeId self() {
         return identity.id();

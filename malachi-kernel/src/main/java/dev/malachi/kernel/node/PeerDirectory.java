@@ -14,6 +14,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
@@ -39,6 +41,7 @@ final class PeerDirectory {
     private final ForwardingTable forwarding;
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+    private Consumer<KnownPeer> onMoved = peer -> {};
     /** Who has sent an INIT and nothing else yet, oldest first. */
     private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -49,11 +52,23 @@ final class PeerDirectory {
         }
     };
 
+    private Consumer<KnownPeer> onForgotten = known -> {};
+
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
         this.trust = trust;
         this.forwarding = forwarding;
         this.links = links;
+    }
+
+    /** Sets who hears of a peer that is to be reached by another path. */
+    void onMoved(Consumer<KnownPeer> listener) {
+        onMoved = listener;
+    }
+
+    /** Sets who hears of strangers that are forgotten. */
+    void onForgotten(Consumer<KnownPeer> listener) {
+        onForgotten = listener;
     }
 
     /** Makes every pinned peer known, and begins to watch for silent ones. */
@@ -90,10 +105,16 @@ final class PeerDirectory {
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
         if (!sighting.speaksNative() && wasNative(sighting.id())) {
-            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            context.counters()
+                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
+        if (found.filter(known -> isSecond(
+                        known, sighting.announcement(), Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
+                .isPresent()) {
+            return Optional.empty(); // the one that we talk to stays
+        }
         found.ifPresent(known -> {
             boolean isNew = known.sighting().isEmpty();
             boolean changed = known.sighting()
@@ -105,7 +126,7 @@ final class PeerDirectory {
             known.peer.announcement(sighting.announcement());
             known.unreachable = false;
             heard(known);
-            links.find(sighting.link()).ifPresent(port -> known.peer.path(pathTo(sighting, port)));
+            links.find(sighting.link()).ifPresent(port -> lead(known, pathTo(sighting, port)));
             if (isNew) {
                 context.events()
                         .publish(
@@ -134,6 +155,17 @@ final class PeerDirectory {
         return found;
     }
 
+    /** Whether a proof comes from another machine than the one that we know by this id; tells so. Otherwise it is noted. */
+    boolean isSecond(KnownPeer known, Tlvs announcement, Map<String, Object> attributes) {
+        long epoch = announcement.number(Wire.TLV_BOOT_EPOCH, 0);
+        if (known.boots.isSecond(epoch, context.now())) {
+            context.duplicates().report(known.peer.id(), attributes);
+            return true;
+        }
+        known.boots.proven(epoch, context.now());
+        return false;
+    }
+
     /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
     private boolean wasNative(NodeId id) {
         return find(id).filter(known -> known.speaksNative).isPresent()
@@ -159,9 +191,28 @@ final class PeerDirectory {
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         KnownPeer known = peers.get(id);
-        return known != null
-                ? known.peer
-                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+        return known != null ? known.peer : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+    }
+
+    private void lead(KnownPeer known, Path path) {
+        boolean moved = !isReachedBy(known.peer, new Source(path.port(), path.mac()));
+        known.peer.path(path);
+        if (moved) {
+            known.peer.source(null); // frames that come from elsewhere are news again
+            onMoved.accept(known);
+        }
+    }
+
+    /** Whether a peer's path leads where its frames come from. */
+    static boolean isReachedBy(Peer peer, Source source) {
+        return peer.path()
+                .filter(path -> source.is(path.port(), path.mac().value()))
+                .isPresent();
+    }
+
+    /** Gives a peer that was never sighted the path that its handshake came by. */
+    static void reachBy(Peer peer, Source source) {
+        peer.path(path(source.port(), source.mac(), peer.announcement()));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -205,6 +256,7 @@ final class PeerDirectory {
                 .ifPresent(known -> {
                     peers.remove(known.peer.id());
                     forwarding.remove(known.peer);
+                    onForgotten.accept(known);
                     context.counters().count("peers.evicted");
                 });
     }
@@ -218,17 +270,32 @@ final class PeerDirectory {
         }
     }
 
+    /** Pins a classic peer whose session is used: it has no handshake that would say when (protocol.md §9). */
+    void pinOnce(KnownPeer known) {
+        if (!trust.pinned(known.peer.id())) {
+            pin(known);
+        }
+    }
+
     void heard(KnownPeer known) {
         known.peer.seen(context.now());
         known.staleTold = false;
     }
 
+    /** The peers that are reached by a link. */
+    List<KnownPeer> reachedBy(LinkPort port) {
+        return peers.values().stream()
+                .filter(known -> known.peer
+                        .path()
+                        .filter(path -> path.port().equals(port))
+                        .isPresent())
+                .toList();
+    }
+
     /** A link changed: paths over it follow its MTU. */
     void linkChanged(LinkPort port) {
-        for (KnownPeer known : peers.values()) {
-            known.sighting()
-                    .filter(sighting -> sighting.link().equals(port.link().name()))
-                    .ifPresent(sighting -> known.peer.path(pathTo(sighting, port)));
+        for (KnownPeer known : reachedBy(port)) {
+            known.peer.path().ifPresent(path -> known.peer.path(path(port, path.mac(), known.peer.announcement())));
         }
     }
 
@@ -259,9 +326,7 @@ final class PeerDirectory {
      * @param classicState where the relation to a classic node stands
      */
     List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
-        return peers.values().stream()
-                .map(known -> status(known, classicState))
-                .toList();
+        return peers.values().stream().map(known -> status(known, classicState)).toList();
     }
 
     private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {
@@ -282,7 +347,8 @@ final class PeerDirectory {
                 peer.rxBytes(),
                 peer.txBytes(),
                 silentNanos(known) / 1_000_000_000L,
-                Optional.empty());
+                Optional.empty(),
+                context.duplicates().warningsAbout(peer.id()));
     }
 
     private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {

@@ -13,6 +13,7 @@ import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,12 +26,16 @@ import java.util.OptionalInt;
  */
 final class RecordExchange {
     private static final long FORGET_AFTER_MILLIS = 7 * 24 * 3600 * 1000L;
+    private static final long FORGET_AFTER_NANOS = FORGET_AFTER_MILLIS * 1_000_000L;
     private static final long FORGET_CHECK_NANOS = 3600 * 1_000_000_000L;
     /** Records a peer may send at once, and then one a period: each costs a signature check. */
     private static final int BURST = 16;
 
     private static final long PERIOD_NANOS = 100_000_000L;
     private static final int MAX_REQUESTED = 32;
+
+    /** Two beacons of a holder that does not answer us because it knows us (protocol.md §3.3). */
+    private static final long PROBE_AFTER_ABSENCE_NANOS = 150_000_000_000L;
 
     /** What happens because of records. */
     interface Listener {
@@ -58,6 +63,10 @@ final class RecordExchange {
     private final Timestamps timestamps;
     private final Listener listener;
     private NodeRecord own;
+    /** When any other node was heard last. */
+    private long companyNanos;
+
+    private boolean wentOn;
 
     RecordExchange(
             NodeContext context,
@@ -75,6 +84,8 @@ final class RecordExchange {
         this.timestamps = timestamps;
         this.listener = listener;
         this.own = sign();
+        this.companyNanos = context.now();
+        directory.onForgotten(known -> claims.forget(known.peer.id()));
     }
 
     /** Restores mappings of pinned peers and begins to probe the own address. */
@@ -86,7 +97,7 @@ final class RecordExchange {
                 directory.find(pin.id()).ifPresent(this::applyMapping);
             }
         }
-        probe();
+        probe(Wire.CLAIM_PROBE_NANOS);
         scheduleForget();
     }
 
@@ -101,9 +112,9 @@ final class RecordExchange {
                 context.announcement());
     }
 
-    private void probe() {
+    private void probe(long spanNanos) {
         int probed = claims.address();
-        var _ = context.timeline().schedule(Wire.CLAIM_PROBE_NANOS, () -> {
+        var _ = context.timeline().schedule(spanNanos, () -> {
             if (claims.address() == probed && claims.claim() == NodeRecord.Claim.PROBING) {
                 claims.hold();
                 timestamps.candidate(claims.candidate());
@@ -122,8 +133,13 @@ final class RecordExchange {
         }
     }
 
-    /** Sends our record to a peer; the first frame of every new session. */
-    void announceTo(KnownPeer known) {
+    /** A new session: sends our record, as its first frame. */
+    void met(KnownPeer known) {
+        keepCompany();
+        announceTo(known);
+    }
+
+    private void announceTo(KnownPeer known) {
         listener.sendControl(known, Wire.CONTROL_RECORD, 0, own.encoded());
     }
 
@@ -138,12 +154,21 @@ final class RecordExchange {
                 known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
     }
 
-    /** A peer was sighted: if it announces our address, the two claims must meet. */
+    /**
+     * A peer was sighted: if it announces our address, the two claims must meet. If it announces one that we know somebody else to
+     * have, who may be away, it must hear of that before it has probed to the end.
+     */
     void sighted(KnownPeer known, Sighting sighting) {
+        keepCompany();
         if (!sighting.speaksNative()) {
             claims.preferred(known.peer.id());
             applyMapping(known);
-        } else if (sighting.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(claims.address())) {
+            return;
+        }
+        int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);
+        if (claims.holder(announced)
+                .filter(holder -> !holder.equals(known.peer.id()))
+                .isPresent()) {
             listener.connect(known);
         }
     }
@@ -192,12 +217,15 @@ final class RecordExchange {
         }
         NodeRecord record = parsed.get();
         if (record.id().equals(context.self())) {
-            considerOwn(record);
+            considerOwn(from, record);
             return;
         }
         Optional<NodeRecord> stored = directory.find(record.id()).flatMap(KnownPeer::record);
         if (stored.isPresent() && !isNews(stored.get(), record)) {
             context.counters().count("record.drop.not_newer");
+            if (record.sequence() < stored.get().sequence() && from.peer.id().equals(record.id())) {
+                remind(from, stored.get());
+            }
             return;
         }
         if (!from.recordBudget.take(context.now(), BURST, PERIOD_NANOS)) {
@@ -210,7 +238,7 @@ final class RecordExchange {
         }
         if (stored.isPresent() && stored.get().sequence() == record.sequence()) {
             context.counters().count("record.drop.duplicate_identity");
-            context.events().publish(EventKind.DUPLICATE_IDENTITY, record.id(), Map.of());
+            context.duplicates().report(record.id(), Map.of());
             return;
         }
         Optional<KnownPeer> known = directory.learn(record.id(), record.publicKey());
@@ -218,12 +246,29 @@ final class RecordExchange {
         known.ifPresent(peer -> accept(peer, from, record));
     }
 
-    /** Our own record comes back as the reason of a conflict that is over, or from a copy of us. */
-    private void considerOwn(NodeRecord record) {
-        context.counters().count("record.drop.own");
-        if (record.sequence() > own.sequence() && record.verify(context.crypto())) {
-            context.events().publish(EventKind.DUPLICATE_IDENTITY, context.self(), Map.of());
+    /** A node that has forgotten what it said must say something newer, or nobody listens. */
+    private void remind(KnownPeer known, NodeRecord newer) {
+        if (known.recordBudget.take(context.now(), BURST, PERIOD_NANOS)) {
+            listener.sendControl(known, Wire.CONTROL_RECORD, 0, newer.encoded());
         }
+    }
+
+    /**
+     * Our own record comes back: as the reason of a conflict that is over; because we have forgotten that we made it, which is over
+     * when we go on after it; or from a copy of us.
+     */
+    private void considerOwn(KnownPeer from, NodeRecord record) {
+        context.counters().count("record.drop.own");
+        boolean ours = record.sequence() < own.sequence() || Arrays.equals(record.encoded(), own.encoded());
+        if (ours || !from.recordBudget.take(context.now(), BURST, PERIOD_NANOS) || !record.verify(context.crypto())) {
+            return;
+        }
+        if (wentOn || record.sequence() == own.sequence()) {
+            context.duplicates().report(context.self(), Map.of());
+        }
+        wentOn = true;
+        timestamps.goOnAfter(record.sequence());
+        republish();
     }
 
     /** Greatest sequence wins; an equal one with other bytes is news of a different kind. */
@@ -234,6 +279,12 @@ final class RecordExchange {
 
     private void accept(KnownPeer known, KnownPeer from, NodeRecord record) {
         known.record(record);
+        OptionalInt before = claims.addressOf(known.peer.id());
+        decide(known, from, record);
+        before.ifPresent(this::giveToNext);
+    }
+
+    private void decide(KnownPeer known, KnownPeer from, NodeRecord record) {
         switch (claims.consider(record)) {
             case MAPPED -> {
                 applyMapping(known);
@@ -299,7 +350,41 @@ final class RecordExchange {
         timestamps.candidate(claims.candidate());
         republish();
         listener.announcementChanged();
-        probe();
+        probe(Wire.CLAIM_PROBE_NANOS);
+    }
+
+    /** An address has no holder any more: whoever claims it too gets it, those who hold it first, then the lower id. */
+    private void giveToNext(int ipv4) {
+        if (claims.holder(ipv4).isPresent()) {
+            return;
+        }
+        directory.all().stream()
+                .filter(known -> known.record()
+                        .filter(record -> record.claim() != NodeRecord.Claim.NONE && record.ipv4() == ipv4)
+                        .isPresent())
+                .filter(known -> context.now() - known.peer.lastSeenNanos() <= FORGET_AFTER_NANOS)
+                .max(Comparator.comparing((KnownPeer known) ->
+                                known.record().orElseThrow().claim())
+                        .thenComparing(known -> known.peer.id(), Comparator.reverseOrder()))
+                .ifPresent(known -> {
+                    if (claims.consider(known.record().orElseThrow()) == AddressClaims.Verdict.MAPPED) {
+                        applyMapping(known);
+                    }
+                });
+    }
+
+    /**
+     * Somebody is heard. If that is the first for seven days, nobody has seen us for as long, and our address may have another holder:
+     * we probe it again, long enough to hear of him.
+     */
+    private void keepCompany() {
+        long alone = context.now() - companyNanos;
+        companyNanos = context.now();
+        if (alone > FORGET_AFTER_NANOS && claims.claim() == NodeRecord.Claim.HELD) {
+            claims.probeAgain();
+            republish();
+            probe(PROBE_AFTER_ABSENCE_NANOS);
+        }
     }
 
     /** Brings what the pumps see in line with the claims. */
@@ -338,9 +423,11 @@ final class RecordExchange {
     private void scheduleForget() {
         var _ = context.timeline().schedule(FORGET_CHECK_NANOS, () -> {
             for (KnownPeer known : directory.all()) {
-                if (context.now() - known.peer.lastSeenNanos() > FORGET_AFTER_MILLIS * 1_000_000L) {
+                if (context.now() - known.peer.lastSeenNanos() > FORGET_AFTER_NANOS) {
+                    OptionalInt before = claims.addressOf(known.peer.id());
                     claims.forget(known.peer.id());
                     unmap(known);
+                    before.ifPresent(this::giveToNext);
                 }
             }
             scheduleForget();

@@ -228,9 +228,12 @@ public final class Session {
      * @param data whether it was more than a keepalive
      */
     public void received(long nowNanos, boolean data) {
-        lastReceivedNanos.setOpaque(nowNanos);
+        // A batch's time may lie before that of a frame we have sent meanwhile, to which this may be the answer.
+        long sent = lastSentNanos.getOpaque();
+        long at = nowNanos - sent > 0 ? nowNanos : sent + 1;
+        lastReceivedNanos.setOpaque(at);
         if (data) {
-            lastDataReceivedNanos.setOpaque(nowNanos);
+            lastDataReceivedNanos.setOpaque(at);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>The names make an account that must balance (protocol.md §10). Each frame of {@code rx.frames} ends in exactly one counter
  * {@code L.drop.REASON} or {@code L.accepted.WHAT}, where L is {@code rx}, {@code handshake} or the id of the protocol that claims its
- * type. Each of {@code rx.accepted.inner} ends in one of {@code inner}, {@code control}, {@code datagram} or {@code record} in the same
- * way. Whatever else is counted about it has neither {@code drop} nor {@code accepted} in its name.
+ * type. Each of {@code rx.accepted.inner} ends in the same way in {@code inner}, and each of {@code inner.accepted.control} in {@code
+ * control} or {@code record}. Whatever else is counted about it has another name.
  */
 public final class Counters {
     private final Map<String, LongAdder> adders = new ConcurrentHashMap<>();

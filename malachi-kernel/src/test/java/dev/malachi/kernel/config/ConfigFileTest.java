@@ -11,6 +11,7 @@ import dev.malachi.api.TrustMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,8 @@ class ConfigFileTest {
                 aead: jce
                 padding: true
                 offload: [-xdp, -gro]
+                classic: off
+                classic-rediscovery-seconds: 90
                 ether-type: 0x88B6
                 """);
 
@@ -53,6 +56,7 @@ class ConfigFileTest {
         assertThat(config.aead()).contains("jce");
         assertThat(config.padding()).isTrue();
         assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
+        assertThat(config.classic()).isEqualTo(new NodeConfig.Classic(false, Duration.ofSeconds(90)));
         assertThat(config.etherType()).isEqualTo(0x88B6);
     }
 
@@ -82,6 +86,9 @@ class ConfigFileTest {
             name: a;trust: everybody  | line 2 | tofu or known
             padding: perhaps          | line 1 | true or false
             padding: true;offload: [x] | line 2 | 'x' is not an offload
+            classic: maybe            | line 1 | true or false
+            classic-rediscovery-seconds: 0 | line 1 | 1 to 1800
+            classic-rediscovery-seconds: 1801 | line 1 | 1 to 1800
             ;;ether-type: 12          | line 3 | 0x0600
             - eth0                    | line 1 | key: value
             name: [a, b]              | line 1 | single value

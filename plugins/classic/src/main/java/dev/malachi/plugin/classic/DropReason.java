@@ -2,7 +2,10 @@ package dev.malachi.plugin.classic;
 
 import java.util.Locale;
 
-/** Why a frame or datagram is not used; each is a counter {@code classic.drop.<reason>}. Received ones stand in the order of the checks. */
+/**
+ * Why a frame, a key or a datagram is not used; each is a counter. {@code classic.drop.<reason>} is for received frames alone, in the
+ * order of the checks, so that these add up (protocol.md §10).
+ */
 enum DropReason {
     /** Sent to a group, or with L3 ids. */
     ADDRESS,
@@ -27,17 +30,25 @@ enum DropReason {
     /** Payload without ports: nobody here takes that. */
     DATA,
     /** An offered key that gives no secret: of small order. */
-    BAD_KEY,
+    BAD_KEY("classic.key.drop."),
     /** A message answered a key of ours that is gone. */
-    KEY_GONE,
+    KEY_GONE("classic.key.drop."),
     /** To be sent, but waited too long for keys. */
-    WAITED,
+    WAITED("classic.tx.drop."),
     /** To be sent, but too many wait already. */
-    QUEUE_FULL,
+    QUEUE_FULL("classic.tx.drop."),
     /** To be sent, but the link is down or the frame does not fit it. */
-    NOT_SENT;
+    NOT_SENT("classic.tx.drop.");
 
-    private final String counter = "classic.drop." + name().toLowerCase(Locale.ROOT);
+    private final String counter;
+
+    DropReason() {
+        this("classic.drop.");
+    }
+
+    DropReason(String prefix) {
+        counter = prefix + name().toLowerCase(Locale.ROOT);
+    }
 
     String counter() {
         return counter;

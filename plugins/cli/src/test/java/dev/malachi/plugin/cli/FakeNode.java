@@ -63,7 +63,8 @@ final class FakeNode implements Node {
                 List.of(new NodeStatus.PluginStatus("protocol.ndp", "0.1.0", "active")),
                 "bouncycastle",
                 "jce",
-                Map.of("tso4", "on"));
+                Map.of("tso4", "on"),
+                List.of());
     }
 
     @Override
@@ -82,7 +83,8 @@ final class FakeNode implements Node {
                 10,
                 20,
                 3,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
     }
 
     @Override

@@ -57,7 +57,8 @@ final class FakeNode implements Node {
                 List.of(new NodeStatus.PluginStatus("protocol.ndp", "0.1.0", "active")),
                 "bouncycastle",
                 "jce",
-                Map.of("tso4", "on"));
+                Map.of("tso4", "on"),
+                List.of());
     }
 
     @Override
@@ -76,7 +77,8 @@ final class FakeNode implements Node {
                 10,
                 20,
                 3,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Discovery implements Protocol.Handler {
     public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
         Optional<Sighting> known = context.sighting(peer);
         if (known.isPresent()) {
-            comparisons.heardElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
+            comparisons.aliveElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
         } else if (neighbors.of(peer, now()).confirmations().take(now())) {
             discover(link, mac);
         }
@@ -177,8 +177,8 @@ final class Discovery implements Protocol.Handler {
         context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
-        if (neighbors.isNews(received, speaker)) {
-            confirm(received);
+        if (neighbors.isNews(received, speaker) || neighbors.isOtherBoot(received)) {
+            confirm(received); // a replay does not answer; a machine with the same key does
         } else {
             prove(received, speaker);
             if (neighbors.isElsewhere(received)) { // a peer with two paths, both alive, must not flap between them

@@ -18,13 +18,15 @@ import java.util.function.Supplier;
 /**
  * What a receiver checks (protocol.md §3.1); the methods stand in the order of the checks, cheap ones first.
  *
- * <p>Nothing is recorded here but token buckets: a forged message leaves no trace.
+ * <p>Nothing is recorded here but token buckets, and what our own key has signed: a forged message leaves no trace.
  */
 final class Inspection {
     /** Age of a proof after which a message that says the same is verified again, to know that the peer lives. */
     static final long VERIFY_AGAIN_NANOS = 15 * 60 * 1_000_000_000L;
 
     private static final long DUPLICATE_EVENT_PAUSE_NANOS = 60_000_000_000L;
+    /** Between two signature checks of messages under our own id. */
+    private static final long DUPLICATE_CHECK_PAUSE_NANOS = 1_000_000_000L;
     private static final byte[] NODE_ID_LABEL = Wire.LABEL_NODE_ID.getBytes(StandardCharsets.US_ASCII);
 
     private final ProtocolContext context;
@@ -33,6 +35,7 @@ final class Inspection {
     private final Challenges challenges;
     private final RateLimits limits;
     private final TokenBucket duplicateEvents;
+    private final TokenBucket duplicateChecks;
 
     Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges) {
         this.context = context;
@@ -42,6 +45,7 @@ final class Inspection {
         long now = context.timeline().nanoTime();
         limits = new RateLimits(now);
         duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, 1, now);
+        duplicateChecks = TokenBucket.every(DUPLICATE_CHECK_PAUSE_NANOS, 1, now);
     }
 
     Verdict inspect(ControlFrame frame) {
@@ -81,7 +85,9 @@ final class Inspection {
         if (!isNative && !context.config().classic().enabled()) {
             return new Verdict.Dropped(DropReason.CLASSIC_OFF);
         }
-        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.classic(received.message().x25519Key()));
+        Optional<Speaker> claimed = isNative
+                ? nativeSpeaker(received)
+                : Optional.of(Speaker.classic(received.message().x25519Key()));
         if (claimed.isEmpty()) {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }
@@ -136,7 +142,8 @@ final class Inspection {
         if (context.links().stream().anyMatch(link -> link.mac().equals(source))) {
             return Optional.of(DropReason.OWN);
         }
-        if (duplicateEvents.take(context.timeline().nanoTime())) {
+        if (isByOurKey(frame, message) && duplicateEvents.take(context.timeline().nanoTime())) {
+            nonces.add(context.self(), message.nonce());
             context.publish(new Event(
                     context.timeline().currentTimeMillis(),
                     EventKind.DUPLICATE_IDENTITY,
@@ -144,6 +151,17 @@ final class Inspection {
                     Map.of("mac", source.toString(), "link", frame.link().name())));
         }
         return Optional.of(DropReason.OWN_ID);
+    }
+
+    /** Anybody can write our id into a message, or send one of ours again; only a machine with our key can sign its own address. */
+    private boolean isByOurKey(ControlFrame frame, NdpMessage message) {
+        long now = context.timeline().nanoTime();
+        return message.mac().equals(frame.sourceMac())
+                && message.self().equals(frame.source())
+                && !nonces.contains(context.self(), message.nonce())
+                && duplicateEvents.has(now)
+                && duplicateChecks.take(now)
+                && verify(context.publicKey(), message.transcript(), message.signature());
     }
 
     private Optional<DropReason> checkAddresses(ControlFrame frame, NdpMessage message) {
@@ -191,10 +209,11 @@ final class Inspection {
         }
         ExtensionBlock block = received.block().get();
         return neighbors
-                .proof(received)
+                        .proof(received)
                 .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
                 .filter(proof -> block.hasTlvs(proof.announced()))
-                .isPresent();
+                .isPresent()
+                && !neighbors.isOtherBoot(received);
     }
 
     private static Optional<Speaker> nativeSpeaker(Received received) {
@@ -219,7 +238,7 @@ final class Inspection {
                 && received.isBroadcast()
                 && speaker.isNative()
                 && neighbors.isBeingConfirmed(received)
-                && neighbors.isNews(received, speaker)
+                && (neighbors.isNews(received, speaker) || neighbors.isOtherBoot(received))
                 && !neighbors.isNewAsker(received, speaker);
         return reasonIf(idle, DropReason.CONFIRMING);
     }

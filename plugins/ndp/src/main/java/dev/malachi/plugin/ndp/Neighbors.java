@@ -2,6 +2,7 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.wire.Wire;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -39,12 +40,23 @@ final class Neighbors {
         }
         Sighting peer = received.known().get();
         if (speaker.isNative() && !peer.speaksNative()) {
-            return false; // a classic node that was replaced by a native one; there is no way back
+            // A classic node that was replaced by a native one; there is no way back. Told at once where it was, else
+            // once confirmed.
+            return isElsewhere(received);
         }
         boolean asKnown = speaker.isNative()
                 && pathOf(peer).equals(received.path())
                 && peer.announcement().equals(speaker.announcement());
         return !asKnown && !isProven(received, speaker);
+    }
+
+    /** Whether a message says what its path has proven, but under another boot than the one that the node knows its sender by. */
+    boolean isOtherBoot(Received received) {
+        return received.known()
+                .filter(Sighting::speaksNative)
+                .flatMap(peer -> proof(received)
+                        .filter(proof -> proof.bootEpoch() != peer.announcement().number(Wire.TLV_BOOT_EPOCH, 0)))
+                .isPresent();
     }
 
     /** Whether a message came by another path than the one that we reach its sender by. */

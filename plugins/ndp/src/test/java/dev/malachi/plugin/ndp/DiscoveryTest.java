@@ -3,6 +3,7 @@ package dev.malachi.plugin.ndp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.wire.Wire;
 import java.time.Duration;
@@ -230,6 +231,25 @@ class DiscoveryTest {
         assertThat(a.counter("ndp.verified")).isEqualTo(verified);
         assertThat(a.told).isEqualTo(told);
         assertThat(bus.log).hasSize(sent);
+    }
+
+    @Test
+    void twoNodesWithOneKeyTellOfEachOtherAndOthersAskBothAgain() {
+        List<TestNode> nodes = settled(2);
+        TestNode a = nodes.getFirst();
+        TestNode third = nodes.getLast();
+        TestNode twin = new TestNode(bus, TestNode.seed(1), 9).start();
+        assertThat(twin.id).isEqualTo(a.id);
+        long started = bus.timeline.nanoTime();
+        run(Duration.ofMinutes(5));
+
+        for (TestNode copy : List.of(a, twin)) {
+            assertThat(copy.events)
+                    .isNotEmpty()
+                    .allMatch(event -> event.kind().equals(EventKind.DUPLICATE_IDENTITY)
+                            && event.peer().equals(Optional.of(a.id)));
+            assertThat(bus.since(started)).anyMatch(sent -> is(sent, Wire.NDP_ADVERTISE, copy, third));
+        }
     }
 
     @Test

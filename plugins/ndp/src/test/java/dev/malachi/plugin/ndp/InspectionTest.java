@@ -122,8 +122,46 @@ class InspectionTest {
         });
 
         bus.timeline.runFor(Duration.ofSeconds(61));
-        node.receive(twin.sent());
+        node.receive(twin.with(forger -> forger.nonce = Forger.nativeNonce(node.id)).sent());
         assertThat(node.events).hasSize(2);
+    }
+
+    @Test
+    void aReplayOfItsOwnFramesTellsOfNoTwin() {
+        Forger twin = Forger.discover(node).with(forger -> {
+            forger.mac = OTHER_MAC;
+            forger.sourceMac = OTHER_MAC;
+        });
+        node.receive(twin.sent());
+        node.events.clear();
+        bus.timeline.runFor(Duration.ofSeconds(61));
+
+        node.receive(twin.sent());
+        node.receive(Forger.discover(node).with(forger -> forger.sourceMac = OTHER_MAC).sent());
+        node.receive(Forger.discover(node).with(forger -> {
+            forger.mac = OTHER_MAC;
+            forger.sourceMac = OTHER_MAC;
+            forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
+        }).sent());
+
+        assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(4);
+        assertThat(node.events).isEmpty();
+    }
+
+    @Test
+    void messagesUnderItsOwnIdCostOneSignatureCheckASecond() {
+        for (int i = 0; i < 1000; i++) {
+            node.receive(Forger.discover(node)
+                    .with(forger -> {
+                        forger.mac = OTHER_MAC;
+                        forger.sourceMac = OTHER_MAC;
+                        forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
+                    })
+                    .sent());
+            bus.timeline.runFor(Duration.ofMillis(10));
+        }
+        assertThat(node.counter("ndp.verified")).isBetween(9, 11);
+        assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(1000);
     }
 
     @Test

@@ -63,6 +63,7 @@ public final class PeersTool implements Tool {
                     Units.span(peer.number("lastSeenSeconds")) + " ago");
         }
         table.print(out, "");
+        peers.forEach(peer -> peer.texts("warnings").forEach(warning -> out.println("Warning: " + warning)));
     }
 
     private static String link(Fields peer) {

@@ -69,6 +69,7 @@ public final class StatusTool implements Tool {
         for (Fields plugin : status.children("plugins")) {
             table.row("Plugin", plugin.show("id") + " " + plugin.show("version") + ", " + plugin.show("state"));
         }
+        status.texts("warnings").forEach(warning -> table.row("Warning", warning));
         table.print(out, "  ");
     }
 

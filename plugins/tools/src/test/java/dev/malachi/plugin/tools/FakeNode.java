@@ -39,13 +39,22 @@ public class FakeNode implements Node {
     record Sent(NodeId to, int fromPort, int toPort, byte[] payload) {}
 
     private final List<PeerStatus> peers = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final Map<Integer, Consumer<Datagram>> bound = new ConcurrentHashMap<>();
     Echo echo = (data, timeout) -> Optional.empty();
 
     /** Knows its peer. */
     public FakeNode() {
-        peers.add(new PeerStatus(
+        peers.add(bob(List.of()));
+    }
+
+    void warnAboutPeer(String warning) {
+        peers.set(0, bob(List.of(warning)));
+    }
+
+    private static PeerStatus bob(List<String> warnings) {
+        return new PeerStatus(
                 PEER,
                 Optional.of("bob"),
                 "10.144.233.6",
@@ -59,7 +68,8 @@ public class FakeNode implements Node {
                 1536,
                 42,
                 3,
-                Optional.empty()));
+                Optional.empty(),
+                warnings);
     }
 
     public static NodeId id(String hex) {
@@ -103,7 +113,8 @@ public class FakeNode implements Node {
                 List.of(new NodeStatus.PluginStatus("protocol.ndp", "0.1.0", "active")),
                 "sodium",
                 "jce",
-                offloads);
+                offloads,
+                warnings);
     }
 
     @Override

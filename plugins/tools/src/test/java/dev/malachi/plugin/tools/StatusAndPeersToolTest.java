@@ -43,6 +43,22 @@ class StatusAndPeersToolTest {
     }
 
     @Test
+    void warningsAreShownWithTheNodeOrPeerThatTheyAreAbout() throws InterruptedException {
+        node.warnings.add("Another machine uses this node's id.");
+        node.warnAboutPeer("Two machines use the id a4aae906.");
+        ToolRun status = ToolRun.of(new StatusTool(), node, Map.of());
+        ToolRun peers = ToolRun.of(new PeersTool(), node, Map.of());
+
+        status.run();
+        peers.run();
+
+        assertThat(status.text().lines()).endsWith("  Warning       Another machine uses this node's id.");
+        assertThat(status.json()).contains("\"warnings\":[\"Another machine uses this node's id.\"]");
+        assertThat(peers.text().lines()).endsWith("Warning: Two machines use the id a4aae906.");
+        assertThat(peers.json()).contains("\"warnings\":[\"Two machines use the id a4aae906.\"]");
+    }
+
+    @Test
     void peersListsTheDocumentsOfAllPeers() throws InterruptedException {
         ToolRun run = ToolRun.of(new PeersTool(), node, Map.of());
 

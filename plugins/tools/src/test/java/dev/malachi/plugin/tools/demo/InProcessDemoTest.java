@@ -75,7 +75,8 @@ class InProcessDemoTest {
                             0,
                             0,
                             0,
-                            Optional.empty()))
+                            Optional.empty(),
+                            List.of()))
                     .toList();
         }
 
