@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 @RequiresNetns(programs = {"ping", "nc", "openssl", "sha256sum", "bash"})
 class PcapLinkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** 100 MB of a known pseudo-random stream. */
-    private static final String STREAM = "head -c 100000000 /dev/zero | openssl enc -aes-128-ctr -nosalt -K "
+    /** 20 MB of a known pseudo-random stream. */
+    private static final String STREAM = "head -c 20000000 /dev/zero | openssl enc -aes-128-ctr -nosalt -K "
             + "000102030405060708090a0b0c0d0e0f -iv 00000000000000000000000000000000";
 
     @TempDir
