@@ -416,7 +416,7 @@ class SimulatedNetworkTest {
         return NodeProvider.load().keyStore(home).current().orElseThrow().id();
     }
 
-    private static void install(Path home, byte[] seed) throws IOException {
+    static void install(Path home, byte[] seed) throws IOException {
         Files.createDirectories(home);
         Path file = home.resolve("ed25519.key");
         Files.writeString(file, Base64.getEncoder().encodeToString(seed));

@@ -46,6 +46,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
@@ -98,6 +99,7 @@ final class MalachiNode implements Node {
     private final InnerDispatch inner;
     private final TargetResolver targets;
     private final Lanes lanes;
+    private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
     private final ParkedPackets<Integer> unresolved;
 
@@ -159,7 +161,7 @@ final class MalachiNode implements Node {
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context);
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
-        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, this::discoverIfDue);
+        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
@@ -167,7 +169,9 @@ final class MalachiNode implements Node {
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
+        this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::announceTo);
+        directory.onMoved(sessions::pathChanged);
     }
 
     private void open() {
@@ -185,6 +189,7 @@ final class MalachiNode implements Node {
             directory.start();
             records.start();
             links.all().forEach(protocols::onLinkUp);
+            sleep.start();
             return true;
         });
     }
@@ -258,7 +263,8 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        Tun opened = Providers.tunBackend()
+                .open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -286,9 +292,19 @@ final class MalachiNode implements Node {
         if (present != null && present.mtu() != tunMtu()) {
             present.setMtu(tunMtu());
         }
+        List<KnownPeer> behind = directory.reachedBy(port);
         if (view.up()) {
             protocols.onLinkUp(port);
+            behind.forEach(known -> sessions.handshakes().pathChanged(known.peer));
+        } else {
+            behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
         }
+    }
+
+    /** Others may have given us up meanwhile. */
+    private void onWoken() {
+        links.all().stream().filter(port -> port.view().up()).forEach(protocols::onLinkUp);
+        sessions.handshakes().renewAll();
     }
 
     /** Asks who is there, at most once a second. */
@@ -425,8 +441,7 @@ final class MalachiNode implements Node {
         if (!known.speaksNative) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Node " + peer
-                            + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+                    "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
@@ -482,6 +497,9 @@ final class MalachiNode implements Node {
                                 + " or 'malachi up --classic', switches it on."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer.addSent(payload.length);
+        if (carrier.state(to) == PeerState.SESSION) {
+            directory.pinOnce(known);
+        }
         carrier.send(to, fromPort, toPort, payload);
     }
 
@@ -562,6 +580,11 @@ final class MalachiNode implements Node {
         @Override
         public void onUnknownIndex(LinkPort port, MacAddress source, NodeId id, int sessionIndex) {
             sessions.handshakes().onUnknownIndex(port, source, id, sessionIndex);
+        }
+
+        @Override
+        public void onSource(Peer peer, Source source) {
+            sessions.alive(peer, source);
         }
 
         @Override
@@ -684,6 +707,24 @@ final class MalachiNode implements Node {
         }
     }
 
+    /** How sessions have peers found. */
+    private final class ForSessions implements SessionLayer.Discovery {
+        @Override
+        public void request() {
+            discoverIfDue();
+        }
+
+        @Override
+        public void silent(KnownPeer peer) {
+            protocols.onPeerSilent(peer.peer.id());
+        }
+
+        @Override
+        public void elsewhere(KnownPeer peer, Source source) {
+            protocols.onPeerElsewhere(peer.peer.id(), source);
+        }
+    }
+
     /** What inner packets ask for. */
     private final class FromInner implements InnerDispatch.Handler {
         @Override
@@ -791,7 +832,7 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
-                directory.pin(known); // its session works: as for a native peer (protocol.md §5)
+                directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });

@@ -81,7 +81,9 @@ final class Inspection {
         if (!isNative && !context.config().classic().enabled()) {
             return new Verdict.Dropped(DropReason.CLASSIC_OFF);
         }
-        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.classic(received.message().x25519Key()));
+        Optional<Speaker> claimed = isNative
+                ? nativeSpeaker(received)
+                : Optional.of(Speaker.classic(received.message().x25519Key()));
         if (claimed.isEmpty()) {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }

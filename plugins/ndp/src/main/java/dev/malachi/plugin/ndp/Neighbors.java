@@ -39,7 +39,8 @@ final class Neighbors {
         }
         Sighting peer = received.known().get();
         if (speaker.isNative() && !peer.speaksNative()) {
-            return false; // a classic node that was replaced by a native one; there is no way back
+            // A classic node that was replaced by a native one; there is no way back. Told at once where it was, else once confirmed.
+            return isElsewhere(received);
         }
         boolean asKnown = speaker.isNative()
                 && pathOf(peer).equals(received.path())

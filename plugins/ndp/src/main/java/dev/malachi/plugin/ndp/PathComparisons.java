@@ -46,6 +46,14 @@ final class PathComparisons {
         }
     }
 
+    /** A peer lives, and an authenticated frame of it came by another path than the one that leads to it. */
+    void aliveElsewhere(Sighting peer, Neighbor.Path path) {
+        Neighbor.Path present = Neighbors.pathOf(peer);
+        if (!path.equals(present)) {
+            compare(peer.id(), present, List.of(path));
+        }
+    }
+
     /** A peer does not answer on the path that leads to it. */
     void silent(Sighting peer) {
         Neighbor.Path present = Neighbors.pathOf(peer);

@@ -276,14 +276,14 @@ class ClassicVectorsTest {
 
         bob.receive(Forger.classicDiscover(alice).sent());
         bob.handler().onDiscoveryRequested(); // with a fresh key
-        bob.receive(Forger.classicDiscover(alice)
-                .answering(bus.log.getFirst(), bob)
-                .sent());
-        bob.receive(Forger.classicDiscover(alice)
-                .answering(bus.log.getLast(), bob)
-                .sent());
+        bob.receive(
+                Forger.classicDiscover(alice).answering(bus.log.getFirst(), bob).sent());
+        bob.receive(
+                Forger.classicDiscover(alice).answering(bus.log.getLast(), bob).sent());
 
-        assertThat(bob.offers).extracting(KeyOffer::answered).containsExactly(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2));
+        assertThat(bob.offers)
+                .extracting(KeyOffer::answered)
+                .containsExactly(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2));
         assertThat(bob.offers).allSatisfy(offer -> {
             assertThat(offer.peer()).isEqualTo(alice.id);
             assertThat(offer.mac()).isEqualTo(alice.mac());
@@ -313,8 +313,9 @@ class ClassicVectorsTest {
                 .with(message -> message.x25519Key = other)
                 .answering(question, bob)
                 .sent());
-        assertThat(bob.offers).singleElement().satisfies(offer -> assertThat(offer.publicKey())
-                .isEqualTo(other));
+        assertThat(bob.offers)
+                .singleElement()
+                .satisfies(offer -> assertThat(offer.publicKey()).isEqualTo(other));
     }
 
     @Test

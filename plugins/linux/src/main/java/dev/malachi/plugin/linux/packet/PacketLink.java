@@ -51,8 +51,8 @@ public final class PacketLink implements Link {
 
         /** Whether it is another for whoever uses the link. */
         boolean isOtherThan(Attachment before) {
-            return !equals(new Attachment(
-                    before.index, before.mac, before.mtu, before.state, before.present, obstacle));
+            return !equals(
+                    new Attachment(before.index, before.mac, before.mtu, before.state, before.present, obstacle));
         }
     }
 
@@ -415,7 +415,8 @@ public final class PacketLink implements Link {
         }
         synchronized (lock) {
             return Map.of(
-                    Offload.XDP.id(), xdpObstacle().map(reason -> "off: " + reason).orElse(Offloads.ON));
+                    Offload.XDP.id(),
+                    xdpObstacle().map(reason -> "off: " + reason).orElse(Offloads.ON));
         }
     }
 
