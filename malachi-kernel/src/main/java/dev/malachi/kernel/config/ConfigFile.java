@@ -167,8 +167,7 @@ public final class ConfigFile {
             case "aead" -> builder.aead(scalar(value, key));
             case "padding" -> builder.padding(bool(value, key));
             case "classic" -> builder.classic(bool(value, key));
-            case "classic-rediscovery-seconds" ->
-                builder.classicRediscovery(rediscovery(value, scalar(value, key)));
+            case "classic-rediscovery-seconds" -> builder.classicRediscovery(rediscovery(value, scalar(value, key)));
             case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
             default ->
                 throw wrong(
