@@ -2,7 +2,10 @@ package dev.malachi.plugin.classic;
 
 import java.util.Locale;
 
-/** Why a frame or datagram is not used; each is a counter {@code classic.drop.<reason>}. Received ones stand in the order of the checks. */
+/**
+ * Why a frame, an offered key or a datagram is not used; each is a counter. Of the frames that come each is counted once, under {@code
+ * classic.drop.<reason>} or as {@code classic.rx.datagram}; their reasons stand in the order of the checks.
+ */
 enum DropReason {
     /** Sent to a group, or with L3 ids. */
     ADDRESS,
@@ -27,17 +30,25 @@ enum DropReason {
     /** Payload without ports: nobody here takes that. */
     DATA,
     /** An offered key that gives no secret: of small order. */
-    BAD_KEY,
+    BAD_KEY("refused"),
     /** A message answered a key of ours that is gone. */
-    KEY_GONE,
+    KEY_GONE("refused"),
     /** To be sent, but waited too long for keys. */
-    WAITED,
+    WAITED("unsent"),
     /** To be sent, but too many wait already. */
-    QUEUE_FULL,
+    QUEUE_FULL("unsent"),
     /** To be sent, but the link is down or the frame does not fit it. */
-    NOT_SENT;
+    LINK("unsent");
 
-    private final String counter = "classic.drop." + name().toLowerCase(Locale.ROOT);
+    private final String counter;
+
+    DropReason() {
+        this("drop");
+    }
+
+    DropReason(String group) {
+        counter = "classic." + group + "." + name().toLowerCase(Locale.ROOT);
+    }
 
     String counter() {
         return counter;
