@@ -259,7 +259,7 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
             context.count("classic.tx.datagram");
             peer.inquiry().sent();
         } else {
-            drop(DropReason.LINK);
+            drop(DropReason.NOT_SENT);
         }
     }
 }

@@ -420,7 +420,7 @@ class ClassicNodesTest {
 
         node.classic.send(peer.id(), 2, 1, new byte[1]);
 
-        assertThat(node.dropped(DropReason.LINK)).isEqualTo(1);
+        assertThat(node.dropped(DropReason.NOT_SENT)).isEqualTo(1);
     }
 
     @Test
