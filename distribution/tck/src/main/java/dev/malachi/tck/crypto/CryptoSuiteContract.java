@@ -280,27 +280,29 @@ public abstract class CryptoSuiteContract {
 
     @TestFactory
     Stream<DynamicTest> judgesTheVectorsOfProjectWycheproof() {
-        return AeadVector.wycheproof().stream().map(vector -> dynamicTest(vector.name(), () -> {
-            byte[] sealed = Arrays.copyOf(vector.ciphertext(), vector.ciphertext().length + vector.tag().length);
-            System.arraycopy(vector.tag(), 0, sealed, vector.ciphertext().length, vector.tag().length);
-            if (vector.nonce().length != 12) {
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> suite().chacha20Poly1305Open(
-                                        vector.key(), vector.nonce(), vector.aad(), sealed));
-                return;
-            }
-            Optional<byte[]> opened =
-                    suite().chacha20Poly1305Open(vector.key(), vector.nonce(), vector.aad(), sealed);
-            byte[] resealed =
-                    suite().chacha20Poly1305Seal(vector.key(), vector.nonce(), vector.aad(), vector.plaintext());
-            if (vector.valid()) {
-                assertThat(opened).contains(vector.plaintext());
-                assertThat(resealed).isEqualTo(sealed);
-            } else {
-                assertThat(opened).isEmpty();
-                assertThat(resealed).isNotEqualTo(sealed);
-            }
-        }));
+        return AeadVector.wycheproof().stream()
+                .map(vector -> dynamicTest(vector.name(), () -> {
+                    byte[] sealed =
+                            Arrays.copyOf(vector.ciphertext(), vector.ciphertext().length + vector.tag().length);
+                    System.arraycopy(vector.tag(), 0, sealed, vector.ciphertext().length, vector.tag().length);
+                    if (vector.nonce().length != 12) {
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> suite().chacha20Poly1305Open(
+                                                vector.key(), vector.nonce(), vector.aad(), sealed));
+                        return;
+                    }
+                    Optional<byte[]> opened =
+                            suite().chacha20Poly1305Open(vector.key(), vector.nonce(), vector.aad(), sealed);
+                    byte[] resealed = suite().chacha20Poly1305Seal(
+                                    vector.key(), vector.nonce(), vector.aad(), vector.plaintext());
+                    if (vector.valid()) {
+                        assertThat(opened).contains(vector.plaintext());
+                        assertThat(resealed).isEqualTo(sealed);
+                    } else {
+                        assertThat(opened).isEmpty();
+                        assertThat(resealed).isNotEqualTo(sealed);
+                    }
+                }));
     }
 
     @Test

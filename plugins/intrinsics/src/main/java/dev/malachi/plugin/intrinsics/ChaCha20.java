@@ -94,8 +94,10 @@ final class ChaCha20 {
     /** C2 makes vector code of this loop. */
     private static void combine(byte[] text, int textFrom, byte[] stream, int streamFrom, int count) {
         for (int i = 0; i < count; i += Long.BYTES) {
-            LONGS.set(text, textFrom + i, (long) LONGS.get(text, textFrom + i)
-                    ^ (long) LONGS.get(stream, streamFrom + i));
+            LONGS.set(
+                    text,
+                    textFrom + i,
+                    (long) LONGS.get(text, textFrom + i) ^ (long) LONGS.get(stream, streamFrom + i));
         }
     }
 

@@ -29,7 +29,8 @@ public final class IntrinsicsAeadEngine implements AeadEngine {
     @Override
     public Availability availability() {
         return switch (JdkProvider.outcome()) {
-            case JdkProvider.Linked _ -> Availability.yes("Java " + Runtime.version().feature() + ", called directly");
+            case JdkProvider.Linked _ ->
+                Availability.yes("Java " + Runtime.version().feature() + ", called directly");
             case JdkProvider.Missing missing -> Availability.no(missing.reason(), missing.remedy());
         };
     }

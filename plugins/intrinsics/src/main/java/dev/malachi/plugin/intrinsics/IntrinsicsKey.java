@@ -86,8 +86,7 @@ final class IntrinsicsKey implements AeadEngine.Key {
         }
         cipher.begin(counter);
         // the first 32 bytes of the key stream (RFC 8439 §2.6)
-        authenticator.begin(
-                cipher.firstBlock(0), cipher.firstBlock(8), cipher.firstBlock(16), cipher.firstBlock(24));
+        authenticator.begin(cipher.firstBlock(0), cipher.firstBlock(8), cipher.firstBlock(16), cipher.firstBlock(24));
     }
 
     /** Writes what stands around the ciphertext, over a tag that follows it. */

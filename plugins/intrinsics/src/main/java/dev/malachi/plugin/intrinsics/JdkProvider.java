@@ -85,10 +85,7 @@ final class JdkProvider {
     private static MethodHandle generate() throws ReflectiveOperationException {
         Class<?> cipher = Class.forName(PACKAGE + ".ChaCha20Cipher");
         return lookup(cipher)
-                .findStatic(
-                        cipher,
-                        "implChaCha20Block",
-                        MethodType.methodType(int.class, int[].class, byte[].class));
+                .findStatic(cipher, "implChaCha20Block", MethodType.methodType(int.class, int[].class, byte[].class));
     }
 
     private static MethodHandle newAuthenticator() throws ReflectiveOperationException {
@@ -114,14 +111,13 @@ final class JdkProvider {
         Class<?> element = authenticator.getDeclaredField(field).getType();
         MethodHandle getter = lookup.findGetter(authenticator, field, element);
         MethodHandle limbs = lookup.findVirtual(element, "getLimbs", MethodType.methodType(long[].class));
-        return MethodHandles.filterReturnValue(getter, limbs)
-                .asType(MethodType.methodType(long[].class, Object.class));
+        return MethodHandles.filterReturnValue(getter, limbs).asType(MethodType.methodType(long[].class, Object.class));
     }
 
     private static MethodHandle process() throws ReflectiveOperationException {
         Class<?> authenticator = authenticator();
-        MethodType type = MethodType.methodType(
-                void.class, byte[].class, int.class, int.class, long[].class, long[].class);
+        MethodType type =
+                MethodType.methodType(void.class, byte[].class, int.class, int.class, long[].class, long[].class);
         return lookup(authenticator)
                 .findVirtual(authenticator, "processMultipleBlocks", type)
                 .asType(type.insertParameterTypes(0, Object.class));

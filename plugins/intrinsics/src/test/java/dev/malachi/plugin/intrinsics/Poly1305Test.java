@@ -39,11 +39,7 @@ class Poly1305Test {
                                 one + zeros,
                                 ones + "f0" + "ff".repeat(15) + "11" + "00".repeat(15),
                                 "05" + "00".repeat(15)),
-                        new Vector(
-                                "10",
-                                one + zeros,
-                                ones + "fb" + "fe".repeat(15) + "01".repeat(16),
-                                zeros),
+                        new Vector("10", one + zeros, ones + "fb" + "fe".repeat(15) + "01".repeat(16), zeros),
                         new Vector("11", two + zeros, "fd" + "ff".repeat(15), "fa" + "ff".repeat(15)),
                         new Vector(
                                 "12",

@@ -30,8 +30,7 @@ final class Inspection {
     private final RateLimits limits;
     private final Twin twin;
 
-    Inspection(
-            ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges, Twin twin) {
+    Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges, Twin twin) {
         this.context = context;
         this.neighbors = neighbors;
         this.nonces = nonces;
@@ -194,10 +193,10 @@ final class Inspection {
         }
         ExtensionBlock block = received.block().get();
         return neighbors
-                .proof(received)
-                .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                .filter(proof -> block.hasTlvs(proof.announced()))
-                .isPresent()
+                        .proof(received)
+                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                        .filter(proof -> block.hasTlvs(proof.announced()))
+                        .isPresent()
                 && !neighbors.isOtherBoot(received);
     }
 
