@@ -98,10 +98,8 @@ public final class BulkCipher implements Supplier<AeadEngine> {
 
     /** Times the engines, a few frames at a time. Used by one thread. */
     public final class Contest implements AutoCloseable {
-        /** An engine whose time has not become better for so long is taken to be hot: C2 needs about a quarter of a second. */
-        private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
-
-        private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(3);
+        /** Each engine has a budget of its own time; this is for a machine that is busy with other things. */
+        private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(30);
 
         /** A swap must be worth it: the leader is replaced by what takes less than nine tenths of its time … */
         private static final int PERCENT = 90;
@@ -147,10 +145,10 @@ public final class BulkCipher implements Supplier<AeadEngine> {
                 return false;
             }
             EngineTrial trial = trials.stream()
+                    .filter(candidate -> !candidate.finished())
                     .min(Comparator.comparingLong(EngineTrial::spentNanos))
                     .orElseThrow();
-            long toBeat = bestOf(leader);
-            trial.batch(toBeat == Long.MAX_VALUE ? toBeat : toBeat / 100 * PERCENT);
+            trial.batch(leaderTimes(PERCENT));
             if (trial.engine() != leader && trial.batchesBelowLimit() >= BATCHES) {
                 takeOver(trial);
             }
@@ -164,7 +162,7 @@ public final class BulkCipher implements Supplier<AeadEngine> {
          * @return the leader, and those that take less than twice its time so far
          */
         public List<AeadEngine> favourites() {
-            long limit = bestOf(leader) == Long.MAX_VALUE ? 0 : 2 * bestOf(leader);
+            long limit = leaderTimes(200);
             return Stream.concat(
                             Stream.of(leader),
                             trials.stream()
@@ -177,7 +175,13 @@ public final class BulkCipher implements Supplier<AeadEngine> {
             long now = clock.getAsLong();
             return trials.size() < 2
                     || now - beganNanos >= BUDGET_NANOS
-                    || trials.stream().allMatch(trial -> now - trial.settledSinceNanos() >= SETTLED_NANOS);
+                    || trials.stream().allMatch(EngineTrial::finished);
+        }
+
+        /** A part of the leader's time; 0, which nothing beats, as long as that is not known. */
+        private long leaderTimes(int percent) {
+            long best = bestOf(leader);
+            return best == Long.MAX_VALUE ? 0 : best * percent / 100;
         }
 
         private long bestOf(AeadEngine engine) {

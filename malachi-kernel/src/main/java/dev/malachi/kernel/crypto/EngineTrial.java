@@ -3,6 +3,7 @@ package dev.malachi.kernel.crypto;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,6 +13,20 @@ import java.util.function.LongSupplier;
 final class EngineTrial implements AutoCloseable {
     /** Bytes of the inner packets that are sealed and opened. */
     static final int FRAME_BYTES = 1400;
+
+    /** The JIT counts calls, so the first frames are short: in plain Java a full one may take milliseconds. */
+    private static final int SHORT_FRAMES = 4000;
+
+    private static final int SHORT_BYTES = 64;
+
+    /** A result from fewer full frames says nothing of the time when hot: C2 comes in after some 5000 calls. */
+    private static final int LEAST_FRAMES = 8000;
+
+    /** Time of its own in which the best has not become better. */
+    private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Time of its own after which it is not expected to become hot any more. */
+    private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     private static final int FRAMES = 4;
     private static final int OPERATIONS = 2 * FRAMES;
@@ -30,7 +45,7 @@ final class EngineTrial implements AutoCloseable {
     private long counter;
     private long spentNanos;
     private long bestNanos = Long.MAX_VALUE;
-    private long settledSinceNanos;
+    private long bestAtSpentNanos;
     private int batchesBelow;
 
     EngineTrial(AeadEngine engine, LongSupplier clock) {
@@ -39,7 +54,6 @@ final class EngineTrial implements AutoCloseable {
         byte[] subkey = new byte[32];
         this.sealer = engine.newKey(subkey);
         this.opener = engine.newKey(subkey);
-        this.settledSinceNanos = clock.getAsLong();
     }
 
     AeadEngine engine() {
@@ -51,14 +65,15 @@ final class EngineTrial implements AutoCloseable {
         return spentNanos;
     }
 
-    /** The best time for one seal or open, in ns; the greatest number before the first batch. */
+    /** The best time for one seal or open, in ns; the greatest number before the first batch of full frames. */
     long bestNanos() {
         return bestNanos;
     }
 
-    /** When the best time last became notably better. */
-    long settledSinceNanos() {
-        return settledSinceNanos;
+    /** Whether its best time is what it is when hot, or it has had the time to become so. */
+    boolean finished() {
+        return spentNanos >= BUDGET_NANOS
+                || counter >= SHORT_FRAMES + LEAST_FRAMES && spentNanos - bestAtSpentNanos >= SETTLED_NANOS;
     }
 
     /** How many batches in a row, up to now, took less than the limit each. */
@@ -72,18 +87,24 @@ final class EngineTrial implements AutoCloseable {
      * @param limitNanos for one seal or open, see {@link #batchesBelowLimit}
      */
     void batch(long limitNanos) {
+        boolean full = counter >= SHORT_FRAMES;
+        int length = full ? FRAME_BYTES : SHORT_BYTES;
         long began = clock.getAsLong();
         for (int frame = 0; frame < FRAMES; frame++) {
-            sealer.seal(HEADER, ++counter, inner, 0, FRAME_BYTES, wire, OUT_OFFSET);
-            boolean _ = opener.open(
-                    HEADER, counter, wire, OUT_OFFSET, FRAME_BYTES + AeadEngine.TAG_BYTES, inner, 0);
+            sealer.seal(HEADER, ++counter, inner, 0, length, wire, OUT_OFFSET);
+            boolean _ = opener.open(HEADER, counter, wire, OUT_OFFSET, length + AeadEngine.TAG_BYTES, inner, 0);
         }
-        long ended = clock.getAsLong();
-        long nanos = (ended - began) / OPERATIONS;
-        spentNanos += ended - began;
+        long taken = clock.getAsLong() - began;
+        spentNanos += taken;
+        if (full) {
+            note(taken / OPERATIONS, limitNanos);
+        }
+    }
+
+    private void note(long nanos, long limitNanos) {
         batchesBelow = nanos < limitNanos ? batchesBelow + 1 : 0;
         if (bestNanos == Long.MAX_VALUE || nanos < bestNanos - bestNanos / 50) {
-            settledSinceNanos = ended;
+            bestAtSpentNanos = spentNanos;
         }
         bestNanos = Math.min(bestNanos, nanos);
     }

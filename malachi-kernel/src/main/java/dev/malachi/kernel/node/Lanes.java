@@ -169,7 +169,7 @@ final class Lanes implements SessionLayer.Output {
                     for (int round = 0; round < REHEARSAL_ROUNDS; round++) {
                         rehearsal.round();
                     }
-                } else {
+                } else if (carried.sum() >= FRAMES_OF_REAL_TRAFFIC) {
                     LockSupport.parkNanos(CONTEST_REST_NANOS); // the core belongs to the traffic
                 }
             }

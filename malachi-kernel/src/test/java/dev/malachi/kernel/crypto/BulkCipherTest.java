@@ -29,7 +29,7 @@ class BulkCipherTest {
     @Test
     void beginsWithTheFirstAndGoesOverToAFasterOneOnceItIsHot() {
         var good = new TimedEngine("good-cold", 1400, 1400, 0);
-        var fast = new TimedEngine("fast-hot", 50_000, 700, 2000);
+        var fast = new TimedEngine("fast-hot", 50_000, 700, 12_000);
         var cipher = new BulkCipher(List.of(good, fast), SUITE);
         assertThat(cipher.get()).isSameAs(good);
         try (BulkCipher.Contest contest = cipher.contest(() -> nowNanos)) {
@@ -84,8 +84,8 @@ class BulkCipherTest {
     @Test
     void rejectsAnEngineThatBecomesWrongWhenItIsCompiled() {
         var good = new TimedEngine("good", 1400, 1400, 0);
-        var broken = new TimedEngine("broken", 50_000, 100, 500);
-        broken.sealsWronglyFrom(500);
+        var broken = new TimedEngine("broken", 50_000, 100, 12_000);
+        broken.sealsWronglyFrom(12_000);
         var cipher = new BulkCipher(List.of(good, broken), SUITE);
         run(cipher);
         assertThat(cipher.get()).isSameAs(good);
