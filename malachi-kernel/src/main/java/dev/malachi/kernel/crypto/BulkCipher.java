@@ -128,7 +128,8 @@ public final class BulkCipher implements Supplier<AeadEngine> {
             }
             if (rejected.containsKey(leader)) {
                 if (trials.isEmpty()) {
-                    LOG.error("event=no-bulk-cipher suite={}: no engine gives the bytes of the crypto suite", suite.id());
+                    LOG.error(
+                            "event=no-bulk-cipher suite={}: no engine gives the bytes of the crypto suite", suite.id());
                 } else {
                     lead(trials.getFirst().engine());
                 }
@@ -149,7 +150,7 @@ public final class BulkCipher implements Supplier<AeadEngine> {
                     .min(Comparator.comparingLong(EngineTrial::spentNanos))
                     .orElseThrow();
             trial.batch(leaderTimes(PERCENT));
-            if (trial.engine() != leader && trial.batchesBelowLimit() >= BATCHES) {
+            if (!trial.engine().equals(leader) && trial.batchesBelowLimit() >= BATCHES) {
                 takeOver(trial);
             }
             return true;
@@ -166,7 +167,7 @@ public final class BulkCipher implements Supplier<AeadEngine> {
             return Stream.concat(
                             Stream.of(leader),
                             trials.stream()
-                                    .filter(trial -> trial.engine() != leader && trial.bestNanos() < limit)
+                                    .filter(trial -> !trial.engine().equals(leader) && trial.bestNanos() < limit)
                                     .map(EngineTrial::engine))
                     .toList();
         }
@@ -186,7 +187,7 @@ public final class BulkCipher implements Supplier<AeadEngine> {
 
         private long bestOf(AeadEngine engine) {
             return trials.stream()
-                    .filter(trial -> trial.engine() == engine)
+                    .filter(trial -> trial.engine().equals(engine))
                     .mapToLong(EngineTrial::bestNanos)
                     .findFirst()
                     .orElse(Long.MAX_VALUE);

@@ -20,7 +20,8 @@ import java.util.Random;
 final class SampleFrames {
     /** The shapes of the ciphers' loops: around blocks, around 4, 8 and 16 of them, a full frame, a jumbo frame. */
     private static final int[] LENGTHS = {
-        0, 1, 15, 16, 17, 40, 63, 64, 65, 127, 191, 193, 255, 256, 447, 449, 576, 959, 960, 961, 1023, 1400, 1432, 1983, 1985, 8900
+        0, 1, 15, 16, 17, 40, 63, 64, 65, 127, 191, 193, 255, 256, 447, 449, 576, 959, 960, 961, 1023, 1400, 1432, 1983,
+        1985, 8900
     };
 
     private static final int KEY_BYTES = 32;

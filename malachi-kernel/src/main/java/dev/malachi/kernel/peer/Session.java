@@ -156,6 +156,7 @@ public final class Session {
         return cipher(openers, lane, receiveSubkey);
     }
 
+    @SuppressWarnings("ReferenceEquality") // once a frame; there is one object of each engine
     private AeadEngine.Key cipher(@Nullable LaneCipher[] ciphers, int lane, byte[] subkey) {
         AeadEngine engine = engines.get();
         LaneCipher cipher = ciphers[lane];

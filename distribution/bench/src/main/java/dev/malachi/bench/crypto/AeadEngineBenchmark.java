@@ -60,16 +60,16 @@ public class AeadEngineBenchmark {
     /** Seals the frames that are to be opened. */
     @Setup
     public void prepare() {
-        AeadEngine chosen =
-                switch (engine) {
-                    case "intrinsics" -> new IntrinsicsAeadEngine();
-                    case "sodium" -> new SodiumAeadEngine();
-                    case "jce" -> new JceAeadEngine();
-                    case "bouncycastle" -> new BouncyCastleAeadEngine();
-                    default -> throw new IllegalArgumentException("there is no engine " + engine);
-                };
+        AeadEngine chosen = switch (engine) {
+            case "intrinsics" -> new IntrinsicsAeadEngine();
+            case "sodium" -> new SodiumAeadEngine();
+            case "jce" -> new JceAeadEngine();
+            case "bouncycastle" -> new BouncyCastleAeadEngine();
+            default -> throw new IllegalArgumentException("there is no engine " + engine);
+        };
         if (!chosen.availability().available()) {
-            throw new IllegalStateException(engine + ": " + chosen.availability().detail());
+            throw new IllegalStateException(
+                    engine + ": " + chosen.availability().detail());
         }
         sealer = chosen.newKey(new byte[32]);
         opener = chosen.newKey(new byte[32]);
