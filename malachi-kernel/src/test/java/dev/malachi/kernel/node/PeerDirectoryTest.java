@@ -55,6 +55,7 @@ class PeerDirectoryTest {
 
     private PeerDirectory directory(LinkPort port) {
         ControlThread control = ControlThread.simulated(timeline);
+        var events = new EventStream(timeline);
         var context = new NodeContext(
                 NodeConfig.builder(home).build(),
                 control,
@@ -65,7 +66,8 @@ class PeerDirectoryTest {
                 new byte[0],
                 1,
                 new Counters(),
-                new EventStream(timeline));
+                events,
+                new Duplicates(events, timeline));
         var links = new LinkSet();
         links.add(port);
         return new PeerDirectory(
@@ -85,8 +87,10 @@ class PeerDirectoryTest {
     void aPeerKnownByItsHandshakeAloneGetsNoLargerFramesThanItsLinkTakes() {
         var port = new LinkPort(0, "test", new TestLink("eth0", 9000));
         PeerDirectory directory = directory(port);
-        KnownPeer known =
-                directory.proven(peer.id(), peer.publicKey(), port, MAC).orElseThrow();
+        directory
+                .candidate(peer.id(), peer.publicKey(), peer.staticPublicKey())
+                .path(new Path(port, MAC, port.link().mtu())); // as the handshake does when its first frame is there
+        KnownPeer known = directory.learn(peer.id(), peer.publicKey()).orElseThrow();
 
         directory.announced(known, linkMtu(1500));
 
