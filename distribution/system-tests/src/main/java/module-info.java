@@ -9,12 +9,15 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.classic;
     requires dev.malachi.plugin.cli;
     requires dev.malachi.plugin.control;
+    requires dev.malachi.plugin.intrinsics;
     requires dev.malachi.plugin.jce;
     requires dev.malachi.plugin.linux;
     requires dev.malachi.plugin.ndp;
+    requires dev.malachi.plugin.pcap;
     requires dev.malachi.plugin.sodium;
     requires dev.malachi.plugin.tools;
     requires dev.malachi.plugin.virtuallan;
+    requires org.bouncycastle.provider; // BLAKE2b and BLAKE3 of the model of the original
     requires tools.jackson.databind; // tests read what commands print
 
     uses dev.malachi.api.spi.crypto.AeadEngine;

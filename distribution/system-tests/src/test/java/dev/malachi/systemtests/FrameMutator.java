@@ -48,20 +48,19 @@ final class FrameMutator {
 
     /** Another one, at most 14 + MTU bytes, at least the 14 of the Ethernet header. */
     byte[] next() {
-        byte[] frame =
-                switch (random.nextInt(16)) {
-                    case 0 -> noise();
-                    case 1 -> header(TYPES[random.nextInt(TYPES.length)], random.nextInt(64));
-                    case 2 -> header(TYPES[random.nextInt(TYPES.length)], mtu - Wire.L3_HEADER_BYTES);
-                    case 3 -> forgedInit();
-                    case 4 -> withType(pick());
-                    case 5 -> badHeader(pick());
-                    case 6, 7 -> truncated(pick());
-                    case 8 -> extended(pick());
-                    case 9 -> spliced(pick(), pick());
-                    case 10 -> extremes(pick());
-                    default -> flipped(pick());
-                };
+        byte[] frame = switch (random.nextInt(16)) {
+            case 0 -> noise();
+            case 1 -> header(TYPES[random.nextInt(TYPES.length)], random.nextInt(64));
+            case 2 -> header(TYPES[random.nextInt(TYPES.length)], mtu - Wire.L3_HEADER_BYTES);
+            case 3 -> forgedInit();
+            case 4 -> withType(pick());
+            case 5 -> badHeader(pick());
+            case 6, 7 -> truncated(pick());
+            case 8 -> extended(pick());
+            case 9 -> spliced(pick(), pick());
+            case 10 -> extremes(pick());
+            default -> flipped(pick());
+        };
         return random.nextInt(64) == 0 ? elsewhere(frame) : frame;
     }
 
@@ -90,9 +89,7 @@ final class FrameMutator {
     }
 
     private byte[] header(int type, int bodyBytes) {
-        NodeId source = random.nextBoolean()
-                ? Frames.source(pick())
-                : new NodeId(random.nextLong(), random.nextLong());
+        NodeId source = random.nextBoolean() ? Frames.source(pick()) : new NodeId(random.nextLong(), random.nextLong());
         return Frames.join(ethernet(), Frames.header(type, victimId, source), bytes(bodyBytes));
     }
 

@@ -34,9 +34,7 @@ final class Frames {
         int first = frame[Wire.BODY_OFFSET];
         return switch (type) {
             case Wire.TYPE_NDP ->
-                first == Wire.NDP_DISCOVER
-                        ? frame[0] == -1 ? "DISCOVER by broadcast" : "DISCOVER to one"
-                        : "ADVERTISE";
+                first == Wire.NDP_DISCOVER ? frame[0] == -1 ? "DISCOVER by broadcast" : "DISCOVER to one" : "ADVERTISE";
             case Wire.TYPE_HANDSHAKE ->
                 switch (first) {
                     case Wire.HANDSHAKE_INIT -> "INIT";
@@ -77,7 +75,12 @@ final class Frames {
 
     /** An INIT that costs its receiver the most that a stranger's can: its mac1 is right, and what it carries is not. */
     static byte[] forgedInit(
-            RandomGenerator random, byte[] receiverStaticKey, MacAddress to, NodeId toId, MacAddress from, NodeId fromId) {
+            RandomGenerator random,
+            byte[] receiverStaticKey,
+            MacAddress to,
+            NodeId toId,
+            MacAddress from,
+            NodeId fromId) {
         byte[] noise = new byte[SHORTEST_INIT_NOISE];
         random.nextBytes(noise);
         byte[] l3 = header(Wire.TYPE_HANDSHAKE, toId, fromId);
@@ -89,8 +92,8 @@ final class Frames {
                 .putInt(0)
                 .put(noise)
                 .array();
-        byte[] mac1Key = SUITE.blake2b(
-                new byte[0], 32, Wire.LABEL_MAC1.getBytes(StandardCharsets.US_ASCII), receiverStaticKey);
+        byte[] mac1Key =
+                SUITE.blake2b(new byte[0], 32, Wire.LABEL_MAC1.getBytes(StandardCharsets.US_ASCII), receiverStaticKey);
         byte[] mac1 = SUITE.blake2b(mac1Key, Wire.MAC_BYTES, l3, body);
         return join(to.bytes(), from.bytes(), new byte[] {(byte) 0x88, (byte) 0xB5}, l3, body, mac1, new byte[16]);
     }

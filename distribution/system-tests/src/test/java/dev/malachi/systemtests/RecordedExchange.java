@@ -41,8 +41,8 @@ final class RecordedExchange implements AutoCloseable {
         network = new SimulatedNetwork(folder.resolve(name), 31);
         intruder = new Intruder(network);
         this.repeating = repeating;
-        tap = network.segment.tap((at, buffer, offset, length) -> passed(
-                buffer.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE)));
+        tap = network.segment.tap((at, buffer, offset, length) ->
+                passed(buffer.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE)));
         alice = network.start("alice", seeds.get(0), builder -> builder);
         settled("alice");
         alice.bind(7, delivered::add);
@@ -127,8 +127,8 @@ final class RecordedExchange implements AutoCloseable {
     /** What the two said to each other, but for most of the many TRANSPORT frames. */
     List<byte[]> recorded() {
         List<byte[]> said = wire.stream()
-                .filter(frame -> Frames.destinationMac(frame).isGroup()
-                        || owners.containsKey(Frames.destinationMac(frame)))
+                .filter(frame ->
+                        Frames.destinationMac(frame).isGroup() || owners.containsKey(Frames.destinationMac(frame)))
                 .toList();
         List<byte[]> transport = said.stream()
                 .filter(frame -> Frames.kind(frame).equals("TRANSPORT"))
@@ -152,7 +152,8 @@ final class RecordedExchange implements AutoCloseable {
     List<String> state() {
         List<String> state = new ArrayList<>();
         for (Node node : List.of(alice, bob)) {
-            state.add(node.id() + " " + node.status().ipv4() + " " + node.status().warnings());
+            state.add(
+                    node.id() + " " + node.status().ipv4() + " " + node.status().warnings());
             node.peers().stream().map(RecordedExchange::lasting).forEach(state::add);
             state.add(node.resolve(alice.status().ipv4()).toString());
             state.add(node.resolve(bob.status().ipv4()).toString());

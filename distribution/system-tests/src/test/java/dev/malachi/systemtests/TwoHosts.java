@@ -111,6 +111,13 @@ final class TwoHosts implements AutoCloseable {
                     .readTree(malachi(words.toArray(String[]::new)).expectSuccess());
         }
 
+        /** What the daemon answers to a request such as {@code status}; cheaper than the command of the same name. */
+        JsonNode ask(String resource) {
+            List<String> curl = List.of(
+                    "curl", "-s", "-m", "10", "--unix-socket", socket.toString(), "http://localhost/v1/" + resource);
+            return JsonMapper.shared().readTree(TwoHosts.run(curl).expectSuccess());
+        }
+
         /** Starts a command in the namespace and leaves it running. */
         Process start(Path output, String... command) {
             try {
@@ -125,29 +132,41 @@ final class TwoHosts implements AutoCloseable {
             }
         }
 
-        /** Starts the daemon and waits until it answers. */
+        /** Starts the daemon on eth0, with the usual driver, and waits until it answers. */
         Process up(String... options) {
-            Process daemon = launch(List.of(), options);
+            return upOn("eth0", options);
+        }
+
+        /** The same with another {@code --link}. */
+        Process upOn(String link, String... options) {
+            return upAsConfigured(with(options, "--link", link));
+        }
+
+        /** The same without {@code --link}. */
+        Process upAsConfigured(String... options) {
+            Process daemon = launchAsConfigured(List.of(), options);
             awaitAnswer(daemon);
             return daemon;
         }
 
         /**
-         * Starts the daemon and returns at once.
+         * Starts the daemon on eth0, with the usual driver, and returns at once.
          *
          * @param wrapper a command that runs the command that follows it, such as {@code env NAME=VALUE}; or nothing
          */
         Process launch(List<String> wrapper, String... options) {
+            return launchAsConfigured(wrapper, with(options, "--link", "eth0"));
+        }
+
+        private static String[] with(String[] options, String... first) {
+            List<String> all = new ArrayList<>(List.of(first));
+            all.addAll(List.of(options));
+            return all.toArray(String[]::new);
+        }
+
+        private Process launchAsConfigured(List<String> wrapper, String... options) {
             List<String> command = new ArrayList<>(wrapper);
-            command.addAll(List.of(
-                    MALACHI.toString(),
-                    "up",
-                    "--link",
-                    "eth0",
-                    "--home",
-                    home.toString(),
-                    "--socket",
-                    socket.toString()));
+            command.addAll(List.of(MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
             command.addAll(List.of(options));
             return start(log, command.toArray(String[]::new));
         }
@@ -183,6 +202,12 @@ final class TwoHosts implements AutoCloseable {
 
         private void end() {
             started.forEach(TwoHosts::end);
+            // What a shell among them has left behind.
+            TwoHosts.run(List.of("ip", "netns", "pids", namespace))
+                    .out()
+                    .lines()
+                    .map(Long::parseLong)
+                    .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
             TwoHosts.run(List.of("ip", "netns", "delete", namespace));
         }
     }

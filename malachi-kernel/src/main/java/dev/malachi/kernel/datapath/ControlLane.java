@@ -80,8 +80,7 @@ public final class ControlLane implements AutoCloseable {
         return sendFrame(port, mac, type, NodeId.ZERO, NodeId.ZERO, body);
     }
 
-    private boolean sendFrame(
-            LinkPort port, MacAddress mac, int type, NodeId destination, NodeId source, byte[] body) {
+    private boolean sendFrame(LinkPort port, MacAddress mac, int type, NodeId destination, NodeId source, byte[] body) {
         Link link = port.link();
         if (link.state() != Link.State.UP || Wire.L3_HEADER_BYTES + body.length > link.mtu()) {
             return false;
@@ -95,14 +94,7 @@ public final class ControlLane implements AutoCloseable {
         MemorySegment buffer = transmitter.buffer();
         long slot = transmitter.claim();
         FrameHeader.write(
-                buffer,
-                slot,
-                mac.value(),
-                link.mac().value(),
-                datapath.etherType(),
-                type,
-                destination,
-                source);
+                buffer, slot, mac.value(), link.mac().value(), datapath.etherType(), type, destination, source);
         MemorySegment.copy(body, 0, buffer, ValueLayout.JAVA_BYTE, slot + Wire.BODY_OFFSET, body.length);
         transmitter.commit(Wire.BODY_OFFSET + body.length);
         counters.sent(Wire.BODY_OFFSET + body.length);

@@ -41,6 +41,15 @@ public interface ControlPlane {
     void confirmed(Session session);
 
     /**
+     * An authenticated frame of a peer came from elsewhere than the ones before. Told at most ten times a second and peer.
+     *
+     * @param peer its sender
+     * @param port link it came by
+     * @param sourceMac its Ethernet source
+     */
+    void cameFrom(Peer peer, LinkPort port, long sourceMac);
+
+    /**
      * An authenticated inner packet that is not IP for the TUN interface: control, datagram, stream, a plugin's; or an IP packet of a
      * peer whose address is not mapped yet, which must not overtake the record that maps it.
      *

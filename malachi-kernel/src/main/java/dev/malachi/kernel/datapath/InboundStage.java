@@ -5,7 +5,9 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.packet.FrameHeader;
 import dev.malachi.kernel.packet.NetworkOrder;
 import dev.malachi.kernel.packet.TransportHeader;
+import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -125,12 +127,20 @@ final class InboundStage {
             counters.drop(Drop.RX_REPLAYED);
             return;
         }
+        noteSource(session.peer(), FrameHeader.sourceMac(buffer, at));
         accept(
                 session,
                 TransportHeader.hopLimit(buffer, header),
                 TransportHeader.flags(buffer, header),
                 plainAt,
                 plain);
+    }
+
+    private void noteSource(Peer peer, long sourceMac) {
+        Source source = peer.sourceOrNull();
+        if ((source == null || !source.is(port, sourceMac)) && peer.claimSourceNews(nowNanos)) {
+            datapath.control().cameFrom(peer, port, sourceMac);
+        }
     }
 
     private void accept(Session session, int hopLimit, int flags, long at, int length) {

@@ -21,6 +21,7 @@ import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -281,6 +282,11 @@ public final class Rehearsal implements AutoCloseable {
 
         @Override
         public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {}
+
+        @Override
+        public void cameFrom(Peer peer, LinkPort onPort, long sourceMac) {
+            peer.source(new Source(onPort, new MacAddress(sourceMac)));
+        }
 
         @Override
         public void confirmed(Session session) {}

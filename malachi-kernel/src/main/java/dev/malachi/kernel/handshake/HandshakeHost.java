@@ -11,6 +11,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -36,8 +37,8 @@ public interface HandshakeHost {
     /** The next strictly rising timestamp, TAI64N, 12 bytes; never goes back over a restart. */
     byte[] nextTimestamp();
 
-    /** What goes into our handshake payload to a peer. */
-    Tlvs handshakeAnnouncement(Peer peer);
+    /** What goes into our handshake payload on a link. */
+    Tlvs handshakeAnnouncement(LinkPort port);
 
     /** Sessions by local index. The handshake adds and removes; indices that it has promised but not used yet it keeps itself. */
     SessionIndex sessions();
@@ -55,6 +56,18 @@ public interface HandshakeHost {
      * @return the peer; the same one for the same id as long as its INIT may be answered
      */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey);
+
+    /**
+     * A handshake with a peer is complete, so it lives. The path that its frame came by is taken if none is known, else at most looked
+     * at: the handshake says nothing of Ethernet addresses (protocol.md §3.5). Called before {@link #sessionUp}.
+     *
+     * @param peer who
+     * @param source where its RESPONSE came from, or the INIT under whose session a frame has come now
+     */
+    void alive(Peer peer, Source source);
+
+    /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
+    void silent(Peer peer);
 
     /** Whether an id is pinned: its INITs have a budget of their own. */
     boolean pinned(NodeId id);

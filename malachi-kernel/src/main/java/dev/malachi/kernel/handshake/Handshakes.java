@@ -81,6 +81,24 @@ public final class Handshakes {
     }
 
     /**
+     * A peer has another path, or the link to it came up: a handshake that waits for an answer tries again at once.
+     *
+     * @param peer whose path
+     */
+    public void pathChanged(Peer peer) {
+        peers.find(peer.id()).filter(handshake -> !stopped).ifPresent(initiator::pathChanged);
+    }
+
+    /** The machine has slept: peers may have ended our sessions, so all are made anew. */
+    public void renewAll() {
+        if (!stopped) {
+            peers.all().stream()
+                    .filter(handshake -> handshake.slots.current().isPresent())
+                    .forEach(initiator::begin);
+        }
+    }
+
+    /**
      * A HANDSHAKE frame came.
      *
      * @param port link it came by

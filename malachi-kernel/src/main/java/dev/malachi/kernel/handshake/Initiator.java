@@ -12,6 +12,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.NoisePattern;
 import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Source;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -123,6 +124,22 @@ final class Initiator {
             host.unreachable(handshake.peer);
             return;
         }
+        if (attempt.init != null) {
+            host.silent(handshake.peer);
+        }
+        sendAgain(handshake, attempt);
+    }
+
+    /** The peer has another path, or the link to it came up: an INIT that is out need not be answered any more. */
+    void pathChanged(PeerHandshake handshake) {
+        Attempt attempt = handshake.attempt;
+        if (attempt != null && attempt.init != null) {
+            attempt.retry.close();
+            sendAgain(handshake, attempt);
+        }
+    }
+
+    private void sendAgain(PeerHandshake handshake, Attempt attempt) {
         attempt.cookieUsed = false;
         host.count("handshake.retries");
         sendInit(handshake, attempt);
@@ -147,7 +164,10 @@ final class Initiator {
                 identity.staticPublicKey(),
                 handshake.peer.staticKey());
         var payload = new InitPayload(
-                host.nextTimestamp(), identity.publicKey(), NO_PQ_ID, host.handshakeAnnouncement(handshake.peer));
+                host.nextTimestamp(),
+                identity.publicKey(),
+                NO_PQ_ID,
+                host.handshakeAnnouncement(path.get().port()));
         byte[] ephemeral = new byte[NoiseHandshake.KEY_BYTES];
         host.random().nextBytes(ephemeral);
         byte[] message = noise.writeMessage(payload.encode(), ephemeral);
@@ -200,6 +220,7 @@ final class Initiator {
             return;
         }
         host.count("handshake.accepted.response");
+        host.alive(handshake.peer, new Source(port, mac));
         NoiseHandshake noise = init.noise().copy();
         end(handshake);
         try (noise) {

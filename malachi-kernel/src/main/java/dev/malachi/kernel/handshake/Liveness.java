@@ -79,9 +79,14 @@ final class Liveness {
         nothingOwedNanos = nowNanos;
     }
 
-    /** Data went, and nothing has come for so long that the peer seems to be gone; or the session is about to end in its use. */
+    /** Data went, and nothing has come for so long that the peer seems to be gone. */
+    boolean peerSeemsGone(long nowNanos) {
+        return waits && nowNanos - waitsSinceNanos >= Wire.DEAD_PEER_NANOS;
+    }
+
+    /** The peer seems to be gone, or the session is about to end in its use. */
     boolean handshakeDue(long nowNanos) {
-        return renews || waits && nowNanos - waitsSinceNanos >= Wire.DEAD_PEER_NANOS;
+        return renews || peerSeemsGone(nowNanos);
     }
 
     /** When to look again. */

@@ -3,7 +3,6 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
-import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -46,10 +45,6 @@ final class PeerHandshake {
 
     @Nullable
     Attempt attempt;
-
-    /** Where the INIT of the <em>next</em> session came from. It may be a replay: nothing is sent there but the RESPONSE. */
-    @Nullable
-    Path pathOfInit;
 
     boolean timerSet;
     long timerNanos;

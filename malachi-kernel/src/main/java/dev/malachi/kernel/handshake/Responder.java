@@ -8,8 +8,8 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.NoisePattern;
-import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Source;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -150,8 +150,7 @@ final class Responder {
         }
         initiator.giveWay(handshake);
         int index = indices.draw();
-        var response =
-                new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(handshake.peer));
+        var response = new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(port));
         byte[] psk = pskFor(payload.pqId());
         noise.psk(psk);
         Arrays.fill(psk, (byte) 0);
@@ -161,8 +160,8 @@ final class Responder {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeResponse(index, init.senderIndex(), message);
         handshake.macs.write(body, now());
-        handshake.pathOfInit = new Path(port, mac, port.link().mtu());
-        initiator.sessions().answered(handshake, noise, index, init.senderIndex(), payload.announcement());
+        var origin = new SessionSlots.Origin(new Source(port, mac), payload.announcement());
+        initiator.sessions().answered(handshake, noise, index, init.senderIndex(), origin);
         host.count("handshake.accepted.init");
         host.count("handshake.response_sent");
         host.sendHandshake(port, mac, handshake.peer.id(), body);

@@ -53,10 +53,20 @@ final class SessionKeeper {
     }
 
     /** A peer's INIT is answered: its session may be used once the peer has. */
-    void answered(PeerHandshake handshake, NoiseHandshake noise, int localIndex, int remoteIndex, Tlvs announcement) {
+    void answered(
+            PeerHandshake handshake,
+            NoiseHandshake noise,
+            int localIndex,
+            int remoteIndex,
+            SessionSlots.Origin origin) {
         Session session = establish(
-                handshake, Session.Role.RESPONDER, noise, localIndex, remoteIndex, announcement.capabilities());
-        retire(handshake.slots.answered(session, announcement));
+                handshake,
+                Session.Role.RESPONDER,
+                noise,
+                localIndex,
+                remoteIndex,
+                origin.announcement().capabilities());
+        retire(handshake.slots.answered(session, origin));
         unconfirmed.remove(handshake);
         unconfirmed.add(handshake);
         if (unconfirmed.size() > MAX_UNCONFIRMED) {
@@ -69,13 +79,11 @@ final class SessionKeeper {
     void confirmed(PeerHandshake handshake) {
         Session session = handshake.slots.next().orElseThrow();
         boolean firstContact = !hasUsableSession(handshake);
-        Tlvs announcement = handshake.slots.nextAnnouncement();
+        SessionSlots.Origin origin = handshake.slots.nextOrigin().orElseThrow();
         unconfirmed.remove(handshake);
         List<Session> fallen = handshake.slots.confirmed();
-        if (handshake.peer.path().isEmpty()) {
-            handshake.peer.path(handshake.pathOfInit);
-        }
-        change(handshake, session, fallen, announcement, firstContact);
+        host.alive(handshake.peer, origin.source());
+        change(handshake, session, fallen, origin.announcement(), firstContact);
     }
 
     private void change(
@@ -210,6 +218,9 @@ final class SessionKeeper {
         if (liveness.keepaliveDue(now())) {
             liveness.keptAlive(now());
             keepAlive(current);
+        }
+        if (liveness.peerSeemsGone(now())) {
+            host.silent(handshake.peer);
         }
         if (handshake.attempt == null && liveness.handshakeDue(now())) {
             begin.accept(handshake);

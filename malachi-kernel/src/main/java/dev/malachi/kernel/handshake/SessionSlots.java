@@ -3,6 +3,7 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,15 @@ final class SessionSlots {
     private @Nullable Session previous;
     private @Nullable Session current;
     private @Nullable Session next;
-    private Tlvs nextAnnouncement = Tlvs.EMPTY;
+    private @Nullable Origin nextOrigin;
+
+    /**
+     * The INIT of a session that a peer began. It counts for nothing until the session is used: it may be a replay.
+     *
+     * @param source where it came from
+     * @param announcement what the peer announced in it
+     */
+    record Origin(Source source, Tlvs announcement) {}
 
     Optional<Session> previous() {
         return Optional.ofNullable(previous);
@@ -32,9 +41,9 @@ final class SessionSlots {
         return Optional.ofNullable(next);
     }
 
-    /** What the peer announced in the handshake of <em>next</em>. */
-    Tlvs nextAnnouncement() {
-        return nextAnnouncement;
+    /** The INIT of <em>next</em>. */
+    Optional<Origin> nextOrigin() {
+        return Optional.ofNullable(nextOrigin);
     }
 
     boolean isEmpty() {
@@ -60,11 +69,11 @@ final class SessionSlots {
     }
 
     /** We answered a newer INIT: its session waits for the first frame. */
-    List<Session> answered(Session session, Tlvs announcement) {
+    List<Session> answered(Session session, Origin origin) {
         List<Session> fallen = new ArrayList<>(1);
         add(fallen, next);
         next = session;
-        nextAnnouncement = announcement;
+        nextOrigin = origin;
         return fallen;
     }
 
@@ -161,7 +170,7 @@ final class SessionSlots {
 
     private void clearNext() {
         next = null;
-        nextAnnouncement = Tlvs.EMPTY;
+        nextOrigin = null;
     }
 
     private static void add(List<Session> list, @Nullable Session session) {

@@ -45,8 +45,8 @@ public final class EphemeralKeyRing implements EphemeralKeys {
         byte[] privateKey = new byte[KEY_BYTES];
         random.nextBytes(privateKey);
         made++;
-        pairs.addFirst(new Pair(
-                privateKey, new Generation(made, crypto.x25519PublicKey(privateKey), timeline.nanoTime())));
+        pairs.addFirst(
+                new Pair(privateKey, new Generation(made, crypto.x25519PublicKey(privateKey), timeline.nanoTime())));
     }
 
     @Override

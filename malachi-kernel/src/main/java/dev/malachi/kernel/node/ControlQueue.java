@@ -9,6 +9,7 @@ import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ final class ControlQueue implements ControlPlane {
         void onUnknownIndex(LinkPort port, MacAddress source, NodeId id, int index);
 
         void onConfirmed(Session session);
+
+        void onSource(Peer peer, Source source);
 
         void onInner(Session session, int hopLimit, int flags, byte[] plaintext);
 
@@ -83,6 +86,12 @@ final class ControlQueue implements ControlPlane {
     @Override
     public void confirmed(Session session) {
         context.control().post(() -> handler.onConfirmed(session)); // once a session: needs no bound
+    }
+
+    @Override
+    public void cameFrom(Peer peer, LinkPort port, long sourceMac) {
+        var source = new Source(port, new MacAddress(sourceMac));
+        context.control().post(() -> handler.onSource(peer, source)); // ten a second and peer: needs no bound
     }
 
     @Override

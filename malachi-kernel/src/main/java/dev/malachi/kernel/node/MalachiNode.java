@@ -35,28 +35,23 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.forwarding.ForwardingTable;
-import dev.malachi.kernel.home.Home;
-import dev.malachi.kernel.home.KeyFiles;
-import dev.malachi.kernel.home.PskFile;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.EphemeralKeyRing;
-import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -81,6 +76,7 @@ final class MalachiNode implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(MalachiNode.class);
     private static final long DISCOVERY_PERIOD_NANOS = 1_000_000_000L;
 
+    private final Foundation foundation;
     private final NodeContext context;
     private final ExecutorService fileWriter;
     private final LinkSet links = new LinkSet();
@@ -97,6 +93,7 @@ final class MalachiNode implements Node {
     private final InnerDispatch inner;
     private final TargetResolver targets;
     private final Lanes lanes;
+    private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
     private final ParkedPackets<Integer> unresolved;
 
@@ -112,7 +109,14 @@ final class MalachiNode implements Node {
      * @throws MalachiException if it cannot be started; nothing is left behind then
      */
     static Node start(NodeConfig config) {
-        var node = new MalachiNode(config);
+        Foundation foundation = Foundation.lay(config);
+        MalachiNode node;
+        try {
+            node = new MalachiNode(config, foundation);
+        } catch (RuntimeException | Error e) {
+            foundation.close();
+            throw e;
+        }
         try {
             node.open();
         } catch (RuntimeException | Error e) {
@@ -122,28 +126,9 @@ final class MalachiNode implements Node {
         return node;
     }
 
-    private MalachiNode(NodeConfig config) {
-        var crypto = Providers.cryptoSuite(config.crypto());
-        var aead = Providers.aeadEngine(config.aead());
-        config.hostName().filter(name -> !Tlvs.isHostName(name)).ifPresent(name -> {
-            throw new MalachiException(
-                    MalachiException.Kind.USAGE,
-                    "'" + name
-                            + "' cannot be a host name: use lower-case letters, digits and inner dashes, up to 63, and not only"
-                            + " hex digits, which would look like a node id.");
-        });
-        byte[] psk = config.pskFile().map(PskFile::read).orElseGet(() -> new byte[0]);
-        if (psk.length > 0 && psk.length < PskFile.SAFE_BYTES) {
-            LOG.warn(
-                    "the pre-shared key is short and can be guessed from recorded traffic bytes={} recommended={}",
-                    psk.length,
-                    PskFile.SAFE_BYTES);
-        }
-        RandomGenerator random = config.simulation()
-                .map(simulation -> (RandomGenerator) new SplittableRandom(simulation.seed()))
-                .orElseGet(SecureRandom::new);
-        Home.create(config.home());
-        Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+    private MalachiNode(NodeConfig config, Foundation foundation) {
+        this.foundation = foundation;
+        RandomGenerator random = foundation.random();
         var counters = new Counters();
         ControlThread control = config.simulation()
                 .map(simulation -> ControlThread.simulated(simulation.timeline()))
@@ -154,11 +139,11 @@ final class MalachiNode implements Node {
         this.context = new NodeContext(
                 config,
                 control,
-                identity,
-                crypto,
-                aead,
+                foundation.identity(),
+                foundation.crypto(),
+                foundation.aead(),
                 random,
-                psk,
+                foundation.psk(),
                 random.nextLong(),
                 counters,
                 events,
@@ -166,27 +151,23 @@ final class MalachiNode implements Node {
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
-        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || psk.length > 0;
+        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context);
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
-        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, this::discoverIfDue);
+        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
-        this.ephemeralKeys = new EphemeralKeyRing(crypto, random, context.timeline());
+        this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
+        this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
-    }
-
-    private static byte[] randomBytes(RandomGenerator random, int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return bytes;
+        directory.onMoved(sessions::pathChanged);
     }
 
     private void open() {
@@ -204,6 +185,7 @@ final class MalachiNode implements Node {
             directory.start();
             records.start();
             links.all().forEach(protocols::onLinkUp);
+            sleep.start();
             return true;
         });
     }
@@ -249,14 +231,36 @@ final class MalachiNode implements Node {
                         }
                     }
                 }));
+        try {
+            refuseSameInterface(spec.name(), driver, link);
+        } catch (MalachiException e) {
+            link.close();
+            throw e;
+        }
         var port = new LinkPort(slot, driver.id(), link);
         opened.set(port);
         links.add(port);
         lanes.addLink(port);
     }
 
+    /** Twice the same interface would make this node hear everything twice. A port of a bridge stands for the bridge. */
+    private void refuseSameInterface(String name, LinkDriver driver, Link link) {
+        for (LinkPort other : links.all()) {
+            if (other.driver().equals(driver.id()) && other.link().index() == link.index()) {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        name.equals(other.link().name())
+                                ? "The link " + name + " is named twice; once is enough."
+                                : "The links " + other.link().name() + " and " + name
+                                        + " are one and the same interface here (one is a port or another name of the"
+                                        + " other); name one of them.");
+            }
+        }
+    }
+
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend().open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        Tun opened = Providers.tunBackend()
+                .open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
@@ -284,9 +288,19 @@ final class MalachiNode implements Node {
         if (present != null && present.mtu() != tunMtu()) {
             present.setMtu(tunMtu());
         }
+        List<KnownPeer> behind = directory.reachedBy(port);
         if (view.up()) {
             protocols.onLinkUp(port);
+            behind.forEach(known -> sessions.handshakes().pathChanged(known.peer));
+        } else {
+            behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
         }
+    }
+
+    /** Others may have given us up meanwhile. */
+    private void onWoken() {
+        links.all().stream().filter(port -> port.view().up()).forEach(protocols::onLinkUp);
+        sessions.handshakes().renewAll();
     }
 
     /** Asks who is there, at most once a second. */
@@ -424,8 +438,7 @@ final class MalachiNode implements Node {
         if (!known.speaksNative) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Node " + peer
-                            + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+                    "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
@@ -481,6 +494,9 @@ final class MalachiNode implements Node {
                                 + " or 'malachi up --classic', switches it on."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer.addSent(payload.length);
+        if (carrier.state(to) == PeerState.SESSION) {
+            directory.pinOnce(known);
+        }
         carrier.send(to, fromPort, toPort, payload);
     }
 
@@ -540,7 +556,7 @@ final class MalachiNode implements Node {
         }
         links.all().forEach(port -> port.link().close());
         fileWriter.close();
-        context.identity().wipe();
+        foundation.close();
     }
 
     // ---- What the parts ask of each other
@@ -561,6 +577,11 @@ final class MalachiNode implements Node {
         @Override
         public void onUnknownIndex(LinkPort port, MacAddress source, NodeId id, int sessionIndex) {
             sessions.handshakes().onUnknownIndex(port, source, id, sessionIndex);
+        }
+
+        @Override
+        public void onSource(Peer peer, Source source) {
+            sessions.alive(peer, source);
         }
 
         @Override
@@ -683,6 +704,24 @@ final class MalachiNode implements Node {
         }
     }
 
+    /** How sessions have peers found. */
+    private final class ForSessions implements SessionLayer.Discovery {
+        @Override
+        public void request() {
+            discoverIfDue();
+        }
+
+        @Override
+        public void silent(KnownPeer peer) {
+            protocols.onPeerSilent(peer.peer.id());
+        }
+
+        @Override
+        public void elsewhere(KnownPeer peer, Source source) {
+            protocols.onPeerElsewhere(peer.peer.id(), source);
+        }
+    }
+
     /** What inner packets ask for. */
     private final class FromInner implements InnerDispatch.Handler {
         @Override
@@ -790,7 +829,7 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
-                directory.pin(known); // its session works: as for a native peer (protocol.md §5)
+                directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });

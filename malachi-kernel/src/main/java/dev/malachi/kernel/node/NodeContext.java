@@ -42,7 +42,6 @@ record NodeContext(
     /** The version that this node announces. */
     static final String VERSION = Versions.software();
 
-
     NodeId self() {
         return identity.id();
     }

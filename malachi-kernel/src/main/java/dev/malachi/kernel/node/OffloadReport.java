@@ -55,6 +55,8 @@ final class OffloadReport {
             return Offloads.SWITCHED_OFF;
         }
         TunOffloads large = TunOffloads.of(tun, allowed);
-        return large.tcp4() || large.tcp6() || large.udp() ? Offloads.ON : "off: the TUN interface takes no large packets";
+        return large.tcp4() || large.tcp6() || large.udp()
+                ? Offloads.ON
+                : "off: the TUN interface takes no large packets";
     }
 }

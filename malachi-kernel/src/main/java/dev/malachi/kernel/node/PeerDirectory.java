@@ -14,6 +14,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
@@ -40,6 +41,7 @@ final class PeerDirectory {
     private final ForwardingTable forwarding;
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
+    private Consumer<KnownPeer> onMoved = peer -> {};
     /** Who has sent an INIT and nothing else yet, oldest first. */
     private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -57,6 +59,11 @@ final class PeerDirectory {
         this.trust = trust;
         this.forwarding = forwarding;
         this.links = links;
+    }
+
+    /** Sets who hears of a peer that is to be reached by another path. */
+    void onMoved(Consumer<KnownPeer> listener) {
+        onMoved = listener;
     }
 
     /** Sets who hears of strangers that are forgotten. */
@@ -98,12 +105,15 @@ final class PeerDirectory {
      */
     Optional<KnownPeer> sighted(Sighting sighting) {
         if (!sighting.speaksNative() && wasNative(sighting.id())) {
-            context.counters().count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+            context.counters()
+                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
         if (found.filter(known -> isSecond(
-                        known, sighting.announcement(), Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
+                        known,
+                        sighting.announcement(),
+                        Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
                 .isPresent()) {
             return Optional.empty(); // the one that we talk to stays
         }
@@ -118,7 +128,7 @@ final class PeerDirectory {
             known.peer.announcement(sighting.announcement());
             known.unreachable = false;
             heard(known);
-            links.find(sighting.link()).ifPresent(port -> known.peer.path(pathTo(sighting, port)));
+            links.find(sighting.link()).ifPresent(port -> lead(known, pathTo(sighting, port)));
             if (isNew) {
                 context.events()
                         .publish(
@@ -183,9 +193,28 @@ final class PeerDirectory {
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         KnownPeer known = peers.get(id);
-        return known != null
-                ? known.peer
-                : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+        return known != null ? known.peer : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+    }
+
+    private void lead(KnownPeer known, Path path) {
+        boolean moved = !isReachedBy(known.peer, new Source(path.port(), path.mac()));
+        known.peer.path(path);
+        if (moved) {
+            known.peer.source(null); // frames that come from elsewhere are news again
+            onMoved.accept(known);
+        }
+    }
+
+    /** Whether a peer's path leads where its frames come from. */
+    static boolean isReachedBy(Peer peer, Source source) {
+        return peer.path()
+                .filter(path -> source.is(path.port(), path.mac().value()))
+                .isPresent();
+    }
+
+    /** Gives a peer that was never sighted the path that its handshake came by. */
+    static void reachBy(Peer peer, Source source) {
+        peer.path(path(source.port(), source.mac(), peer.announcement()));
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -243,17 +272,32 @@ final class PeerDirectory {
         }
     }
 
+    /** Pins a classic peer whose session is used: it has no handshake that would say when (protocol.md §9). */
+    void pinOnce(KnownPeer known) {
+        if (!trust.pinned(known.peer.id())) {
+            pin(known);
+        }
+    }
+
     void heard(KnownPeer known) {
         known.peer.seen(context.now());
         known.staleTold = false;
     }
 
+    /** The peers that are reached by a link. */
+    List<KnownPeer> reachedBy(LinkPort port) {
+        return peers.values().stream()
+                .filter(known -> known.peer
+                        .path()
+                        .filter(path -> path.port().equals(port))
+                        .isPresent())
+                .toList();
+    }
+
     /** A link changed: paths over it follow its MTU. */
     void linkChanged(LinkPort port) {
-        for (KnownPeer known : peers.values()) {
-            known.sighting()
-                    .filter(sighting -> sighting.link().equals(port.link().name()))
-                    .ifPresent(sighting -> known.peer.path(pathTo(sighting, port)));
+        for (KnownPeer known : reachedBy(port)) {
+            known.peer.path().ifPresent(path -> known.peer.path(path(port, path.mac(), known.peer.announcement())));
         }
     }
 
@@ -284,9 +328,7 @@ final class PeerDirectory {
      * @param classicState where the relation to a classic node stands
      */
     List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
-        return peers.values().stream()
-                .map(known -> status(known, classicState))
-                .toList();
+        return peers.values().stream().map(known -> status(known, classicState)).toList();
     }
 
     private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {

@@ -19,6 +19,7 @@ import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.crypto.Blake3;
 import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,6 +134,15 @@ final class ProtocolHost {
 
     void onAnnouncementChanged() {
         running.forEach(started -> started.handler().onAnnouncementChanged());
+    }
+
+    void onPeerSilent(NodeId peer) {
+        running.forEach(started -> started.handler().onPeerSilent(peer));
+    }
+
+    void onPeerElsewhere(NodeId peer, Source source) {
+        running.forEach(
+                started -> started.handler().onPeerElsewhere(peer, source.port().view(), source.mac()));
     }
 
     void onDiscoveryRequested() {

@@ -17,6 +17,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -47,6 +48,20 @@ final class SessionLayer implements HandshakeHost {
         int lanes();
     }
 
+    /** What finds peers. */
+    interface Discovery {
+        /** Asks who is there. */
+        void request();
+
+        /** A peer does not answer. */
+        void silent(KnownPeer peer);
+
+        /** A peer's handshake came by another way than the one that leads to it. */
+        void elsewhere(KnownPeer peer, Source source);
+    }
+
+    private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
+
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
@@ -55,7 +70,7 @@ final class SessionLayer implements HandshakeHost {
     private final SessionIndex sessions;
     private final Handshakes handshakes;
     private final ParkedPackets<NodeId> parked;
-    private final Runnable discover;
+    private final Discovery discovery;
     private Consumer<KnownPeer> onSession = peer -> {};
 
     SessionLayer(
@@ -65,14 +80,14 @@ final class SessionLayer implements HandshakeHost {
             Timestamps timestamps,
             SessionIndex sessions,
             Output output,
-            Runnable discover) {
+            Discovery discovery) {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
         this.timestamps = timestamps;
         this.sessions = sessions;
         this.output = output;
-        this.discover = discover;
+        this.discovery = discovery;
         this.parked = new ParkedPackets<>(context);
         this.handshakes = new Handshakes(this);
     }
@@ -132,7 +147,7 @@ final class SessionLayer implements HandshakeHost {
             return;
         }
         if (known.peer.path().isEmpty()) {
-            discover.run();
+            discovery.request();
             return;
         }
         if (usableSession(known.peer).isEmpty()) {
@@ -190,11 +205,8 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public Tlvs handshakeAnnouncement(Peer peer) {
-        return peer.path()
-                .map(path -> context.announcement()
-                        .withNumber(Wire.TLV_LINK_MTU, path.port().link().mtu(), 2))
-                .orElseGet(context::announcement);
+    public Tlvs handshakeAnnouncement(LinkPort port) {
+        return context.announcement().withNumber(Wire.TLV_LINK_MTU, port.link().mtu(), 2);
     }
 
     @Override
@@ -210,6 +222,30 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         return directory.candidate(id, publicKey, staticKey);
+    }
+
+    @Override
+    public void alive(Peer peer, Source source) {
+        if (peer.source().filter(source::equals).isPresent()) {
+            return;
+        }
+        peer.source(source);
+        if (peer.path().isEmpty()) {
+            PeerDirectory.reachBy(peer, source);
+        } else if (!PeerDirectory.isReachedBy(peer, source)) {
+            directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
+        }
+    }
+
+    @Override
+    public void silent(Peer peer) {
+        directory.find(peer.id()).ifPresent(discovery::silent);
+    }
+
+    /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
+    void pathChanged(KnownPeer known) {
+        usableSession(known.peer).ifPresent(session -> output.inner(session, KEEPALIVE.clone()));
+        handshakes.pathChanged(known.peer);
     }
 
     @Override
@@ -273,7 +309,7 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public void unreachable(Peer peer) {
         directory.find(peer.id()).ifPresent(known -> known.unreachable = true);
-        discover.run();
+        discovery.request();
     }
 
     @Override

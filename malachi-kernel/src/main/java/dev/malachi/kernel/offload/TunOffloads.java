@@ -30,7 +30,10 @@ public record TunOffloads(boolean checksum, boolean tcp4, boolean tcp6, boolean 
         boolean checksum = isOn(tun, Offload.CSUM);
         boolean large = checksum && allowed.allows(Offload.GRO);
         return new TunOffloads(
-                checksum, large && isOn(tun, Offload.TSO4), large && isOn(tun, Offload.TSO6), large && isOn(tun, Offload.USO));
+                checksum,
+                large && isOn(tun, Offload.TSO4),
+                large && isOn(tun, Offload.TSO6),
+                large && isOn(tun, Offload.USO));
     }
 
     private static boolean isOn(Tun tun, Offload offload) {

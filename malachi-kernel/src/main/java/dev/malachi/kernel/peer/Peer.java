@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * Another node. Changed on the control thread only; what the pumps read is volatile.
  */
 public final class Peer {
+    private static final long SOURCE_NEWS_NANOS = 100_000_000L;
+
     private final NodeId id;
     private final byte[] publicKey;
     private final byte[] staticKey;
     private volatile Tlvs announcement = Tlvs.EMPTY;
     private volatile @Nullable Path path;
+    private volatile @Nullable Source source;
+    private final AtomicLong sourceToldNanos = new AtomicLong();
+    private volatile boolean sourceTold;
     private volatile @Nullable Session sending;
     private volatile int ipv4;
     private volatile long lastSeenNanos;
@@ -69,6 +74,36 @@ public final class Peer {
 
     public void path(@Nullable Path newPath) {
         path = newPath;
+    }
+
+    /** Where its last authenticated frames came from, as far as the control thread knows. */
+    public Optional<Source> source() {
+        return Optional.ofNullable(source);
+    }
+
+    /** The same without an object; for the pumps. */
+    public @Nullable Source sourceOrNull() {
+        return source;
+    }
+
+    public void source(@Nullable Source newSource) {
+        source = newSource;
+    }
+
+    /**
+     * Keeps the pumps from telling the control thread of another source with every frame. Safe from any thread.
+     *
+     * @param nowNanos monotonic time
+     * @return true for one caller in 100 ms
+     */
+    public boolean claimSourceNews(long nowNanos) {
+        long told = sourceToldNanos.getOpaque();
+        boolean due = !sourceTold || nowNanos - told >= SOURCE_NEWS_NANOS;
+        if (due && sourceToldNanos.compareAndSet(told, nowNanos)) {
+            sourceTold = true;
+            return true;
+        }
+        return false;
     }
 
     /** The session to send under, if there is one that may be used. */

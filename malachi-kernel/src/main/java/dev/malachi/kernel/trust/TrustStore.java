@@ -56,6 +56,8 @@ public final class TrustStore {
     private final Executor fileWriter;
     private final Map<NodeId, Pin> pins = new TreeMap<>();
     private @Nullable Registration pendingWrite;
+    /** Whether the last write failed. */
+    private volatile boolean unwritten;
 
     /**
      * Reads the pins of a home directory.
@@ -135,6 +137,8 @@ public final class TrustStore {
         Registration waiting = pendingWrite;
         if (waiting != null) {
             waiting.close();
+        }
+        if (waiting != null || unwritten) {
             write();
         }
     }
@@ -153,11 +157,19 @@ public final class TrustStore {
             try {
                 AtomicFile.write(peersFile, peers, "rw-r--r--");
                 AtomicFile.write(trustFile, trust, "rw-r--r--");
+                if (unwritten) {
+                    LOG.info("pins are written again file={}", peersFile);
+                }
+                unwritten = false;
             } catch (IOException e) {
-                LOG.warn(
-                        "cannot write pins, they are lost at the next restart file={} reason={}",
-                        peersFile,
-                        e.toString());
+                if (!unwritten) {
+                    LOG.warn(
+                            "cannot write pins, those since the last time are lost if the node ends before it can; it goes"
+                                    + " on and tries again with the next change file={} reason={}",
+                            peersFile,
+                            e.toString());
+                }
+                unwritten = true;
             }
         });
     }

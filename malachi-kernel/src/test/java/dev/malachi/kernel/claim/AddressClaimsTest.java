@@ -58,6 +58,34 @@ class AddressClaimsTest {
     }
 
     @Test
+    void aClassicNodeHasItsPreferredAddressUntilANativeOneClaimsIt() {
+        AddressClaims witness = claims(id("77777777000000000000000000000000"), false);
+        witness.preferred(LOW);
+        assertThat(witness.holder(SHARED)).contains(LOW);
+        assertThat(witness.addressOf(LOW)).hasValue(SHARED);
+
+        assertThat(witness.consider(record(HIGH, Claim.PROBING, 0))).isEqualTo(Verdict.MAPPED);
+        witness.preferred(LOW); // heard again
+
+        assertThat(witness.holder(SHARED)).contains(HIGH);
+        assertThat(witness.addressOf(LOW)).isEmpty();
+        witness.forget(HIGH);
+        witness.preferred(LOW);
+        assertThat(witness.holder(SHARED)).contains(LOW);
+    }
+
+    @Test
+    void aClassicNodeNeverTakesOurAddress() {
+        AddressClaims claims = claims(HIGH, true);
+
+        claims.preferred(LOW); // its id may have been ground for this
+
+        assertThat(claims.address()).isEqualTo(SHARED);
+        assertThat(claims.holder(SHARED)).contains(HIGH);
+        assertThat(claims.addressOf(LOW)).isEmpty();
+    }
+
+    @Test
     void amongKnownNodesTheLowerIdWinsWhenHeldClaimsMeet() {
         AddressClaims holder = claims(HIGH, true);
         holder.hold();

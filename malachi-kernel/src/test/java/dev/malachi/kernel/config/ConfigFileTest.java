@@ -11,6 +11,7 @@ import dev.malachi.api.TrustMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,8 @@ class ConfigFileTest {
                 aead: jce
                 padding: true
                 offload: [-xdp, -gro]
+                classic: off
+                classic-rediscovery-seconds: 90
                 ether-type: 0x88B6
                 """);
 
@@ -53,6 +56,7 @@ class ConfigFileTest {
         assertThat(config.aead()).contains("jce");
         assertThat(config.padding()).isTrue();
         assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
+        assertThat(config.classic()).isEqualTo(new NodeConfig.Classic(false, Duration.ofSeconds(90)));
         assertThat(config.etherType()).isEqualTo(0x88B6);
     }
 
@@ -82,10 +86,22 @@ class ConfigFileTest {
             name: a;trust: everybody  | line 2 | tofu or known
             padding: perhaps          | line 1 | true or false
             padding: true;offload: [x] | line 2 | 'x' is not an offload
+            classic: maybe            | line 1 | true or false
+            classic-rediscovery-seconds: 0 | line 1 | 1 to 1800
+            classic-rediscovery-seconds: 1801 | line 1 | 1 to 1800
             ;;ether-type: 12          | line 3 | 0x0600
             - eth0                    | line 1 | key: value
             name: [a, b]              | line 1 | single value
             name: 'a                  | line 1 | unexpected end
+            lnks: [eth0]              | line 1 | Did you mean links?
+            name: a;tun: mal0;name: b | line 3 | 'name' stands in line 1 already
+            tun:                      | line 1 | 'tun' has no value
+            name: ~                   | line 1 | 'name' has no value
+            ;name: Old Galley         | line 2 | cannot be a host name
+            name: abcd                | line 1 | would look like a node id
+            links: [eth0=]            | line 1 | is not a link
+            name: a: b                | line 1 | a ':' too many
+            name: a;---;name: b       | line 2 | a second document
             """)
     void mistakeIsReportedWithFileAndLine(String lines, String line, String problem) {
         assertThatThrownBy(() -> read(lines.replace(";", "\n")))
@@ -94,5 +110,27 @@ class ConfigFileTest {
                 .hasMessageContaining("config.yaml")
                 .hasMessageContaining(line)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void fileThatIsNoTextIsRefusedWithItsLine() throws IOException {
+        Files.write(home.resolve("config.yaml"), new byte[] {'#', '\n', '#', (byte) 0xC3, '('});
+
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("no UTF-8 text");
+    }
+
+    @Test
+    void whatIsNoFileIsNotTakenForAMissingOne() throws IOException {
+        Path file = home.resolve("config.yaml");
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("is a directory");
+
+        Files.delete(file);
+        Files.createSymbolicLink(file, home.resolve("gone"));
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("a link to " + home.resolve("gone") + ", which does not exist");
     }
 }

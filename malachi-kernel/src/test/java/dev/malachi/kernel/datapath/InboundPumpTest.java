@@ -142,6 +142,31 @@ class InboundPumpTest {
     }
 
     @Test
+    void authenticFramesFromElsewhereAreToldAndOthersAreNot() {
+        byte[] elsewhere = frame(new byte[1]);
+        elsewhere[11] ^= 1; // the Ethernet source is not covered by the tag
+        byte[] forged = frame(new byte[1]);
+        forged[11] ^= 2;
+        forged[70] ^= 1;
+        long mac = a.mac().value();
+
+        receive(frame(new byte[1]));
+        b.advance(200_000_000);
+        receive(frame(new byte[1]), forged);
+        assertThat(b.control.sources).containsExactly(mac);
+        receive(elsewhere, elsewhere);
+        assertThat(b.control.sources).containsExactly(mac, mac ^ 1);
+
+        for (int i = 0; i < 100; i++) {
+            byte[] flapping = frame(new byte[1]);
+            flapping[11] ^= (byte) (i % 2);
+            receive(flapping);
+            b.advance(10_000_000);
+        }
+        assertThat(b.control.sources).as("ten a second").hasSizeBetween(10, 13);
+    }
+
+    @Test
     void typesGoWhereTheyBelong() {
         byte[] frame = frame(fromPeer().udp(1, 2).build());
         for (int type = 0; type < 256; type++) {

@@ -19,6 +19,7 @@ import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class TestNode {
     static final class Heard implements ControlPlane {
         final List<byte[]> frames = new ArrayList<>();
         final List<Unknown> unknown = new ArrayList<>();
+        final List<Long> sources = new ArrayList<>();
         final List<Session> confirmed = new ArrayList<>();
         final List<Inner> inner = new ArrayList<>();
         final List<Parked> parked = new ArrayList<>();
@@ -64,6 +66,12 @@ final class TestNode {
         @Override
         public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {
             unknown.add(new Unknown(sourceMac, new NodeId(sourceHigh, sourceLow), index));
+        }
+
+        @Override
+        public void cameFrom(Peer peer, LinkPort port, long sourceMac) {
+            peer.source(new Source(port, new MacAddress(sourceMac)));
+            sources.add(sourceMac);
         }
 
         @Override

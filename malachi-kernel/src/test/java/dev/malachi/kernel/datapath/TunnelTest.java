@@ -7,18 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.offload.WrittenPackets.Written;
 import dev.malachi.kernel.packet.PacketAssert;
 import dev.malachi.kernel.packet.TestPacket;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,6 +74,79 @@ class TunnelTest {
         if (offload) {
             assertThat(b.count("tun.tx.super")).isPositive();
         }
+    }
+
+    /** What loses order and sends twice on the way must not be seen by the host, but for the order. */
+    @Test
+    void aWireThatReordersAndDuplicatesDoublesAndLosesNothing() {
+        var a = TestNode.withTun(timeline, 1);
+        var b = TestNode.withTun(timeline, 2);
+        TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 100);
+        var random = new Random(7);
+        var sent = new Traffic();
+        for (int i = 0; i < 300; i++) {
+            send(a, b, random, 1500, sent);
+        }
+        a.run();
+        List<byte[]> frames = a.link.sent;
+        int distinct = frames.size();
+        assertThat(distinct).as("of the replay window").isBetween(2000, Wire.REPLAY_WINDOW);
+
+        b.link.waiting.addAll(reordered(frames, random));
+        b.run();
+        b.link.waiting.addAll(frames); // and everything once more
+        b.run();
+
+        assertThat(b.count("rx.drop.replayed")).isBetween(distinct + distinct / 5L, distinct + distinct / 3L);
+        assertThat(b.drops()).isEqualTo("rx.drop.replayed=" + b.count("rx.drop.replayed"));
+        assertArrivedInAnyOrder(sent, b);
+    }
+
+    /** A quarter of the frames twice, and each up to 200 places from where it was. */
+    private static List<byte[]> reordered(List<byte[]> frames, Random random) {
+        record Placed(double place, byte[] frame) {}
+        List<Placed> placed = new ArrayList<>();
+        for (int i = 0; i < frames.size(); i++) {
+            for (int copy = random.nextInt(4) == 0 ? 2 : 1; copy > 0; copy--) {
+                placed.add(new Placed(i + 200 * random.nextDouble(), frames.get(i)));
+            }
+        }
+        placed.sort(Comparator.comparingDouble(Placed::place));
+        return placed.stream().map(Placed::frame).toList();
+    }
+
+    private static void assertArrivedInAnyOrder(Traffic sent, TestNode at) {
+        Map<Integer, byte[]> streams = new TreeMap<>();
+        Map<Integer, BitSet> received = new TreeMap<>();
+        sent.streams.forEach((flow, stream) -> streams.put(flow, new byte[stream.size()]));
+        Map<Integer, List<String>> datagrams = new TreeMap<>();
+        for (Written written : at.tun.packets) {
+            PacketAssert.assertWellFormed(written.bytes());
+            for (byte[] packet : written.segments()) {
+                int transport = packet[0] >> 4 == 4 ? 20 : 40;
+                int flow = packet[transport + 1];
+                if (flow < 4) {
+                    int sequence = ByteBuffer.wrap(packet).getInt(transport + 4);
+                    int length = packet.length - transport - 32;
+                    BitSet before = received.computeIfAbsent(flow, f -> new BitSet());
+                    assertThat(before.get(sequence, sequence + length).isEmpty())
+                            .as("stream %d, %d bytes at %d", flow, length, sequence)
+                            .isTrue();
+                    before.set(sequence, sequence + length);
+                    System.arraycopy(packet, transport + 32, streams.get(flow), sequence, length);
+                } else {
+                    datagrams
+                            .computeIfAbsent(flow, f -> new ArrayList<>())
+                            .add(HexFormat.of().formatHex(packet, transport + 8, packet.length));
+                }
+            }
+        }
+        sent.streams.forEach((flow, stream) ->
+                assertThat(streams.get(flow)).as("stream %d", flow).isEqualTo(stream.toByteArray()));
+        sent.datagrams.forEach((flow, list) -> assertThat(datagrams.get(flow))
+                .as("datagrams %d", flow)
+                .containsExactlyInAnyOrderElementsOf(
+                        list.stream().map(HexFormat.of()::formatHex).toList()));
     }
 
     private void send(TestNode from, TestNode to, Random random, int mtu, Traffic traffic) {

@@ -454,6 +454,81 @@ class HandshakesTest {
     }
 
     @Test
+    void saysWhereAFrameOfThePeerCameFromOnceItIsNoReplay() {
+        a.connect(b);
+        wire.run(TestWire.LATENCY.multipliedBy(2));
+        assertThat(a.alive).containsExactly(b.mac);
+        assertThat(b.alive).as("an INIT may be a replay").isEmpty();
+
+        wire.run(TestWire.LATENCY);
+        assertThat(b.alive).containsExactly(a.mac);
+    }
+
+    @Test
+    void aReplayedInitTeachesARestartedNodeNoPath() {
+        a.connect(b);
+        wire.settle();
+        Frame recorded = wire.sent.stream().filter(Frame::isInit).findFirst().orElseThrow();
+        TestNode again = b.restarted();
+        again.peer(a).path(null);
+        wire.remove(a);
+
+        wire.deliver(recorded, TestWire.LATENCY);
+        wire.run(Duration.ofSeconds(200));
+
+        assertThat(again.counted("handshake.response_sent")).isOne();
+        assertThat(again.alive).isEmpty();
+        assertThat(again.peer(a).path()).isEmpty();
+    }
+
+    @Test
+    void triesAgainAtOnceWhenThePeerHasAnotherPath() {
+        wire.lose(Frame::isInit);
+        a.connect(b);
+        wire.run(Duration.ofSeconds(1));
+        assertThat(a.sessionWith(b)).isEmpty();
+
+        wire.loseNothing();
+        a.handshakes().pathChanged(a.peer(b));
+        wire.settle();
+
+        assertThat(a.sessionWith(b)).isPresent();
+        assertThat(wire.count(Frame::isInit)).isEqualTo(2);
+        a.handshakes().pathChanged(a.peer(b));
+        wire.run(Duration.ofSeconds(10));
+        assertThat(wire.count(Frame::isInit)).as("nothing waits any more").isEqualTo(2);
+    }
+
+    @Test
+    void asksForASilentPeerWhenItFallsSilentAndWithEveryInitThatIsNotAnswered() {
+        a.connect(b);
+        wire.settle();
+        wire.lose(frame -> true);
+        a.say(b, "anybody there?");
+
+        wire.run(Duration.ofSeconds(14));
+        assertThat(a.told("silent")).isZero();
+        wire.run(Duration.ofSeconds(6));
+        assertThat(a.told("silent")).isBetween(1L, 2L);
+        wire.run(Duration.ofSeconds(11));
+        assertThat(a.told("silent")).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void renewsSessionsThatMayHaveEndedWhileTheMachineSlept() {
+        a.connect(b);
+        wire.settle();
+        Session before = current(b, a);
+
+        b.handshakes().renewAll();
+        wire.settle();
+
+        assertThat(current(b, a)).isNotSameAs(before);
+        assertThat(paired(a, b)).isTrue();
+        assertTalks();
+    }
+
+    @Test
     void closeEndsTheSessionOnBothSidesAtOnce() {
         a.connect(b);
         wire.settle();

@@ -2,13 +2,20 @@ package dev.malachi.kernel.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import org.junit.jupiter.api.Test;
 
 class SessionSlotsTest {
+    private static final MacAddress MAC = new MacAddress(0x0200_0000_0001L);
+    private static final SessionSlots.Origin ORIGIN = new SessionSlots.Origin(
+            new Source(new LinkPort(0, "test", new TestLink("test0", 7, MAC)), MAC), Tlvs.EMPTY);
+
     private final Peer peer = new Peer(new dev.malachi.api.NodeId(1, 2), new byte[32], new byte[32]);
     private final SessionSlots slots = new SessionSlots();
     private int drawn;
@@ -47,8 +54,8 @@ class SessionSlotsTest {
         slots.initiated(current);
         Session first = session(1);
         Session second = session(2);
-        assertThat(slots.answered(first, Tlvs.EMPTY)).isEmpty();
-        assertThat(slots.answered(second, Tlvs.EMPTY)).containsExactly(first);
+        assertThat(slots.answered(first, ORIGIN)).isEmpty();
+        assertThat(slots.answered(second, ORIGIN)).containsExactly(first);
         assertThat(slots.current()).contains(current);
         assertThat(slots.next()).contains(second);
     }
@@ -60,7 +67,7 @@ class SessionSlotsTest {
         Session next = session(2);
         slots.initiated(old);
         slots.initiated(current);
-        slots.answered(next, Tlvs.EMPTY);
+        slots.answered(next, ORIGIN);
         assertThat(slots.confirmed()).containsExactly(old);
         assertThat(slots.current()).contains(next);
         assertThat(slots.previous()).contains(current);
@@ -75,7 +82,7 @@ class SessionSlotsTest {
         Session ours = session(3);
         slots.initiated(old);
         slots.initiated(current);
-        slots.answered(next, Tlvs.EMPTY);
+        slots.answered(next, ORIGIN);
         assertThat(slots.initiated(ours)).containsExactlyInAnyOrder(old, current);
         assertThat(slots.previous()).contains(next);
         assertThat(slots.current()).contains(ours);
@@ -88,7 +95,7 @@ class SessionSlotsTest {
         Session next = session(20);
         slots.initiated(previous);
         slots.initiated(current);
-        slots.answered(next, Tlvs.EMPTY);
+        slots.answered(next, ORIGIN);
         long end = Wire.REJECT_AFTER_NANOS;
         assertThat(slots.nextExpiryNanos(30)).isEqualTo(end);
         assertThat(slots.expire(end - 1)).isEmpty();
@@ -104,7 +111,7 @@ class SessionSlotsTest {
     void previousNeverOutlivesCurrent() {
         Session current = session(0);
         Session younger = session(50);
-        slots.answered(younger, Tlvs.EMPTY);
+        slots.answered(younger, ORIGIN);
         slots.initiated(current);
         assertThat(slots.previous()).contains(younger);
         assertThat(slots.expire(Wire.REJECT_AFTER_NANOS)).containsExactly(current, younger);

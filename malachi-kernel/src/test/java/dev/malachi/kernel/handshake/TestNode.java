@@ -15,6 +15,7 @@ import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.peer.TransportCodec;
 import dev.malachi.kernel.stats.Counters;
 import java.nio.ByteBuffer;
@@ -46,6 +47,9 @@ class TestNode implements HandshakeHost {
     final List<Told> told = new ArrayList<>();
     final List<Received> received = new ArrayList<>();
     final List<Session> retired = new ArrayList<>();
+    /** Where frames of complete handshakes came from. */
+    final List<MacAddress> alive = new ArrayList<>();
+
     final Map<NodeId, Peer> peers = new LinkedHashMap<>();
     final Set<NodeId> pinned = new HashSet<>();
     final Set<NodeId> denied = new HashSet<>();
@@ -57,6 +61,7 @@ class TestNode implements HandshakeHost {
 
     /** Those of whom nothing but an INIT came. */
     final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
+
     Tlvs announcement = Tlvs.EMPTY.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4);
     long timersSet;
 
@@ -270,7 +275,7 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Tlvs handshakeAnnouncement(Peer peer) {
+    public Tlvs handshakeAnnouncement(LinkPort onPort) {
         return announcement;
     }
 
@@ -288,6 +293,19 @@ class TestNode implements HandshakeHost {
     public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         Peer known = peers.get(id);
         return known != null ? known : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+    }
+
+    @Override
+    public void alive(Peer peer, Source source) {
+        alive.add(source.mac());
+        if (peer.path().isEmpty()) {
+            peer.path(new Path(source.port(), source.mac(), 1500));
+        }
+    }
+
+    @Override
+    public void silent(Peer peer) {
+        told.add(new Told("silent", peer.id(), Optional.empty(), false));
     }
 
     @Override

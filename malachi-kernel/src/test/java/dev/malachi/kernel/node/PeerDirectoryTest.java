@@ -19,14 +19,17 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,10 +90,8 @@ class PeerDirectoryTest {
     void aPeerKnownByItsHandshakeAloneGetsNoLargerFramesThanItsLinkTakes() {
         var port = new LinkPort(0, "test", new TestLink("eth0", 9000));
         PeerDirectory directory = directory(port);
-        directory
-                .candidate(peer.id(), peer.publicKey(), peer.staticPublicKey())
-                .path(new Path(port, MAC, port.link().mtu())); // as the handshake does when its first frame is there
         KnownPeer known = directory.learn(peer.id(), peer.publicKey()).orElseThrow();
+        PeerDirectory.reachBy(known.peer, new Source(port, MAC));
 
         directory.announced(known, linkMtu(1500));
 
@@ -112,7 +113,48 @@ class PeerDirectoryTest {
         assertThat(pathMtu(known)).isEqualTo(1400);
     }
 
-    private record TestLink(String name, int mtu) implements Link {
+    @Test
+    void pathsFollowTheMtuOfTheirLink() {
+        var mtu = new AtomicInteger(1500);
+        var port = new LinkPort(0, "test", new TestLink("eth0", mtu));
+        PeerDirectory directory = directory(port);
+        KnownPeer known = directory
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, true, linkMtu(1500)))
+                .orElseThrow();
+
+        mtu.set(1400);
+        directory.linkChanged(port);
+        assertThat(pathMtu(known)).isEqualTo(1400);
+        mtu.set(9000);
+        directory.linkChanged(port);
+        assertThat(pathMtu(known)).isEqualTo(1500);
+    }
+
+    @Test
+    void tellsOfAPeerThatIsReachedByAnotherPathAndOnlyThen() {
+        var port = new LinkPort(0, "test", new TestLink("eth0", 1500));
+        PeerDirectory directory = directory(port);
+        List<MacAddress> told = new ArrayList<>();
+        directory.onMoved(known -> told.add(known.peer.path().orElseThrow().mac()));
+        var elsewhere = new MacAddress(0x0200_0000_0009L);
+
+        for (MacAddress mac : List.of(MAC, MAC, elsewhere)) {
+            directory.sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", mac, true, linkMtu(1500)));
+        }
+
+        assertThat(told).containsExactly(MAC, elsewhere);
+    }
+
+    private record TestLink(String name, AtomicInteger currentMtu) implements Link {
+        TestLink(String name, int mtu) {
+            this(name, new AtomicInteger(mtu));
+        }
+
+        @Override
+        public int mtu() {
+            return currentMtu.get();
+        }
+
         @Override
         public int index() {
             return 1;

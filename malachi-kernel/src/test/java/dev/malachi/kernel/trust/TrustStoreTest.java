@@ -67,6 +67,24 @@ class TrustStoreTest {
     }
 
     @Test
+    void pinsThatCannotBeWrittenAreKeptAndWrittenWhenTheyCan() throws IOException {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.flush();
+        byte[] before = Files.readAllBytes(home.resolve("peers.json"));
+        Path obstacle = Files.createDirectories(home.resolve("peers.json.tmp/in-the-way"));
+
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        timeline.runFor(Duration.ofSeconds(5));
+        assertThat(home.resolve("peers.json")).as("untouched").hasBinaryContent(before);
+        assertThat(store.pinned(BOB)).isTrue();
+
+        Files.delete(obstacle);
+        store.flush();
+        assertThat(store(TrustMode.KNOWN).pinned(BOB)).isTrue();
+    }
+
+    @Test
     void admitsStrangersUnderTofuOnly() {
         assertThat(store(TrustMode.TOFU).admits(ALICE, ALICE_KEY)).isTrue();
         assertThat(store(TrustMode.KNOWN).admits(ALICE, ALICE_KEY)).isFalse();

@@ -24,7 +24,12 @@ final class Inbox {
 
     /** The next frame, or an empty array if none comes for long. */
     byte[] next() {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        return next(PATIENCE_NANOS);
+    }
+
+    /** The next frame, or an empty array if none comes in time. */
+    byte[] next(long patienceNanos) {
+        long deadline = System.nanoTime() + patienceNanos;
         while (waiting.isEmpty()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

@@ -11,7 +11,7 @@ import dev.malachi.api.time.Timeline;
  * @param etherType the only EtherType to receive; not looked at by a monitor
  * @param receivers how many receive lanes to share the frames among; a driver may give fewer, at least 1
  * @param monitor whether to look on: every frame that passes the interface is received, of every EtherType, whomever it is for, and
- *     those this host sends too, each once. A VLAN tag that the system took off is not put back. A virtual segment shows frames as
+ *     those this host sends too (a moment after the link was opened), each once. A VLAN tag that the system took off is not put back. A virtual segment shows frames as
  *     they are sent, before it loses, delays or doubles any. Looking on never changes what others receive
  * @param offloads which short cuts the driver may take
  * @param timeline the clock; drivers that delay frames schedule on it

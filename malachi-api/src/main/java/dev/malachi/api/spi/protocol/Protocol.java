@@ -97,8 +97,8 @@ public interface Protocol {
         default void onPeerSilent(NodeId peer) {}
 
         /**
-         * A peer has just proven by a handshake that it lives, and its frame came by another way than the one that leads to it. The
-         * handshake says nothing of Ethernet addresses: whoever passes a frame on puts his own on it.
+         * An authenticated frame of a peer came by another way than those before and than the one that leads to it. It says nothing of
+         * Ethernet addresses: whoever passes a frame on puts his own on it.
          *
          * @param peer a known peer
          * @param link the link its frame came by

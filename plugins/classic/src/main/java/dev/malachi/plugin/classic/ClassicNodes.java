@@ -251,8 +251,9 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
 
     private void transmit(ClassicPeer peer, Inner.Datagram datagram) {
         boolean left = sighting(peer)
-                .flatMap(sighting -> link(sighting).flatMap(link -> peer.seal(datagram)
-                        .map(body -> context.sendWithoutIds(link, sighting.mac(), Wire.TYPE_SECURE, body))))
+                .flatMap(sighting -> link(sighting)
+                        .flatMap(link -> peer.seal(datagram)
+                                .map(body -> context.sendWithoutIds(link, sighting.mac(), Wire.TYPE_SECURE, body))))
                 .orElse(false);
         if (left) {
             context.count("classic.tx.datagram");

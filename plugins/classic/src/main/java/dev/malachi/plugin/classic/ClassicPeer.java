@@ -42,8 +42,7 @@ final class ClassicPeer {
      * @param wipedUpTo number of the last generation whose keys with this node may have been wiped; they are not made again
      * @param inquiry when to ask it
      */
-    ClassicPeer(
-            ProtocolContext context, NodeId id, byte[] theirKey, MacAddress mac, int wipedUpTo, Inquiry inquiry) {
+    ClassicPeer(ProtocolContext context, NodeId id, byte[] theirKey, MacAddress mac, int wipedUpTo, Inquiry inquiry) {
         this.context = context;
         this.id = id;
         this.theirKey = theirKey;
@@ -109,7 +108,8 @@ final class ClassicPeer {
             }
         }
         int oldestLive = live.getLast().number();
-        while (generations.size() > EphemeralKeys.LIVE || oldestSpare().filter(old -> old < oldestLive).isPresent()) {
+        while (generations.size() > EphemeralKeys.LIVE
+                || oldestSpare().filter(old -> old < oldestLive).isPresent()) {
             oldestSpare().ifPresent(this::wipe);
         }
         return !generations.isEmpty();
@@ -122,8 +122,8 @@ final class ClassicPeer {
 
     private Optional<KeyGeneration> agree(EphemeralKeys.Generation ours) {
         return context.ephemeralKeys().agree(ours.number(), theirKey).map(shared -> {
-            SessionKeys keys = SessionKeys.derive(
-                    context.crypto(), context.self(), ours.publicKey(), id, theirKey, shared);
+            SessionKeys keys =
+                    SessionKeys.derive(context.crypto(), context.self(), ours.publicKey(), id, theirKey, shared);
             Arrays.fill(shared, (byte) 0);
             byte[] prefix = new byte[SecureContainer.PREFIX_BYTES];
             context.random().nextBytes(prefix);
@@ -184,9 +184,7 @@ final class ClassicPeer {
     }
 
     private Optional<Opened> open(KeyGeneration generation, SecureContainer container) {
-        return generation
-                .open(context.crypto(), container)
-                .map(plaintext -> new Opened(this, generation, plaintext));
+        return generation.open(context.crypto(), container).map(plaintext -> new Opened(this, generation, plaintext));
     }
 
     /** The body of a frame to it; empty as long as no key is known to be in use. */

@@ -30,7 +30,8 @@ sealed interface Inner {
     default byte[] encode() {
         byte[] padded = Padding.add(payload());
         return switch (this) {
-            case Data data -> header(data, Wire.SECURE_DATA, padded.length).put(padded).array();
+            case Data data ->
+                header(data, Wire.SECURE_DATA, padded.length).put(padded).array();
             case Datagram datagram ->
                 header(datagram, Wire.SECURE_DATAGRAM, PORTS_BYTES + padded.length)
                         .putShort((short) datagram.fromPort())

@@ -101,9 +101,8 @@ final class Inquiry {
     }
 
     private long nextAtNanos() {
-        long next = waiting
-                ? Math.min(dueAtNanos, waitingSinceNanos + Math.min(QUIET_NANOS, intervalNanos))
-                : dueAtNanos;
+        long next =
+                waiting ? Math.min(dueAtNanos, waitingSinceNanos + Math.min(QUIET_NANOS, intervalNanos)) : dueAtNanos;
         if (unanswered == 0) {
             return next;
         }

@@ -3,6 +3,7 @@ package dev.malachi.plugin.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.spi.tun.TunBackend;
+import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import dev.malachi.tck.tun.TunBackendContract;
 import java.util.OptionalInt;

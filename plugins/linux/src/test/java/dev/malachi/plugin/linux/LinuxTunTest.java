@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
@@ -12,6 +13,7 @@ import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.spi.tun.TunWriter;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -22,11 +24,14 @@ import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the contract of TUN interfaces does not ask, since it is about Linux. */
 @RequiresNetns
@@ -294,6 +299,23 @@ class LinuxTunTest {
         try (Tun tun = open(1)) {
             assertThat(tun.offloads()).containsOnlyKeys("csum", "tso4", "tso6", "uso");
             assertThat(tun.offloads()).containsEntry("tso4", "on").containsEntry("csum", "on");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -uso       | on                | on                                       | off: switched off
+            -tso4      | on                | off: switched off                        | on
+            -csum      | off: switched off | off: it needs csum, which is switched off | off: it needs csum, which is switched off
+            none       | off: switched off | off: switched off                        | off: switched off
+            """)
+    void saysWhatIsSwitchedOff(String words, String csum, String tso4, String uso) {
+        TunRequest request = new TunRequest(NAME, MTU, 1, Offloads.parse(List.of(words)));
+        try (Tun tun = namespace.call(() -> new LinuxTunBackend().open(request))) {
+            assertThat(tun.offloads())
+                    .containsEntry("csum", csum)
+                    .containsEntry("tso4", tso4)
+                    .containsEntry("uso", uso);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.malachi.plugin.linux;
 
-import static dev.malachi.plugin.linux.FrameBench.frame;
-import static dev.malachi.plugin.linux.FrameBench.number;
-import static dev.malachi.plugin.linux.FrameBench.receive;
-import static dev.malachi.plugin.linux.FrameBench.send;
-import static dev.malachi.plugin.linux.FrameBench.transmitter;
+import static dev.malachi.tck.link.FrameBench.frame;
+import static dev.malachi.tck.link.FrameBench.number;
+import static dev.malachi.tck.link.FrameBench.receive;
+import static dev.malachi.tck.link.FrameBench.send;
+import static dev.malachi.tck.link.FrameBench.transmitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +13,8 @@ import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.tck.link.Cable;
+import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,7 @@ class XdpTransmissionTest {
 
     @BeforeEach
     void lay() {
-        cable = new Cable();
+        cable = new Cable(new LinuxLinkDriver());
     }
 
     @AfterEach
@@ -77,9 +79,11 @@ class XdpTransmissionTest {
                 }
                 assertThat(send(toB, frames)).isEqualTo(batch);
                 sent += batch;
-                assertThat(receive(b, batch)).hasSize(batch).zipSatisfy(List.of(frames), (got, expected) -> assertThat(
-                                got)
-                        .isEqualTo(expected));
+                assertThat(receive(b, batch))
+                        .hasSize(batch)
+                        .zipSatisfy(
+                                List.of(frames),
+                                (got, expected) -> assertThat(got).isEqualTo(expected));
             }
             assertThat(a.counters().values()).containsOnly(0L);
         }
@@ -174,8 +178,8 @@ class XdpTransmissionTest {
                     .redirectErrorStream(true)
                     .start();
             try {
-                await().until(() -> xdp(a)
-                        .equals("off: somebody looks on at the interface, and would not see what AF_XDP sends"));
+                await().until(() ->
+                        xdp(a).equals("off: somebody looks on at the interface, and would not see what AF_XDP sends"));
                 await().until(() -> {
                     assertCarries(toB, a, b, 2);
                     return !tcpdump.isAlive(); // it ends with the first frame that it sees
@@ -195,8 +199,7 @@ class XdpTransmissionTest {
                 Link b = cable.b.open();
                 LinkTransmitter toB = transmitter(cable.a, a)) {
             tc("add", "tbf", "rate", "8kbit", "burst", "2000", "limit", "6000");
-            await().until(() -> xdp(a)
-                    .equals("off: the interface has a queue 'tbf', which AF_XDP would go past"));
+            await().until(() -> xdp(a).equals("off: the interface has a queue 'tbf', which AF_XDP would go past"));
             int sent = 0;
             for (int i = 0; i < 50; i++) {
                 sent += send(toB, frame(MacAddress.BROADCAST, a.mac(), TRANSPORT, 1514, i));
@@ -212,7 +215,8 @@ class XdpTransmissionTest {
     }
 
     private void tc(String verb, String... queue) {
-        String[] words = {"ip", "netns", "exec", cable.a.namespace().name(), "tc", "qdisc", verb, "dev", "eth0", "root"};
+        String[] words = {"ip", "netns", "exec", cable.a.namespace().name(), "tc", "qdisc", verb, "dev", "eth0", "root"
+        };
         String[] all = Arrays.copyOf(words, words.length + queue.length);
         System.arraycopy(queue, 0, all, words.length, queue.length);
         Namespace.command(all);
@@ -248,10 +252,10 @@ class XdpTransmissionTest {
                 assertCarries(toB, a, b, round);
                 cable.a.namespace().ip("link", "delete", Cable.END);
                 await().until(() -> xdp(a).equals("off: the interface is gone"));
-                assertThat(send(toB, frame(b.mac(), a.mac(), TRANSPORT, 100, 1))).isZero();
+                assertThat(send(toB, frame(b.mac(), a.mac(), TRANSPORT, 100, 1)))
+                        .isZero();
                 cable.lay();
-                await().until(() ->
-                        xdp(a).equals("on") && a.state() == Link.State.UP && b.state() == Link.State.UP);
+                await().until(() -> xdp(a).equals("on") && a.state() == Link.State.UP && b.state() == Link.State.UP);
             }
             assertCarries(toB, a, b, 9);
             assertThat(xdpSockets(cable.a)).isEqualTo(1);
@@ -328,7 +332,9 @@ class XdpTransmissionTest {
             }
             stop.set(true);
             assertThat(sender.join()).isPositive();
-            assertThat(rises.join()).as("frames come in the order in which they were sent").isTrue();
+            assertThat(rises.join())
+                    .as("frames come in the order in which they were sent")
+                    .isTrue();
             assertThat(xdp(a)).isEqualTo("on");
         }
     }

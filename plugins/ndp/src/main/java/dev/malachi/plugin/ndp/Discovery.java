@@ -85,7 +85,7 @@ final class Discovery implements Protocol.Handler {
     public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
         Optional<Sighting> known = context.sighting(peer);
         if (known.isPresent()) {
-            comparisons.heardElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
+            comparisons.aliveElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
         } else if (neighbors.of(peer, now()).confirmations().take(now())) {
             discover(link, mac);
         }

@@ -30,8 +30,7 @@ final class Inspection {
     private final RateLimits limits;
     private final Twin twin;
 
-    Inspection(
-            ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges, Twin twin) {
+    Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges, Twin twin) {
         this.context = context;
         this.neighbors = neighbors;
         this.nonces = nonces;
@@ -95,7 +94,9 @@ final class Inspection {
         if (!isNative && !context.config().classic().enabled()) {
             return new Verdict.Dropped(DropReason.CLASSIC_OFF);
         }
-        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : Optional.of(Speaker.classic(received.message().x25519Key()));
+        Optional<Speaker> claimed = isNative
+                ? nativeSpeaker(received)
+                : Optional.of(Speaker.classic(received.message().x25519Key()));
         if (claimed.isEmpty()) {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }
@@ -192,10 +193,10 @@ final class Inspection {
         }
         ExtensionBlock block = received.block().get();
         return neighbors
-                .proof(received)
-                .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                .filter(proof -> block.hasTlvs(proof.announced()))
-                .isPresent()
+                        .proof(received)
+                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                        .filter(proof -> block.hasTlvs(proof.announced()))
+                        .isPresent()
                 && !neighbors.isOtherBoot(received);
     }
 

@@ -9,7 +9,7 @@ final class Neighbor {
     /** Paths remembered of an id: two or three links of ours, times two or three of its addresses. */
     private static final int PATHS_MAX = 16;
 
-    /** Between two unicast DISCOVERs that confirm news of a known id, or two comparisons of its paths (protocol.md §3.1). */
+    /** Between two unicast DISCOVERs that confirm news of a known id, or two comparisons of its paths (protocol.md §3.1, §3.5). */
     private static final long QUESTION_PAUSE_NANOS = 5_000_000_000L;
 
     /** Changes come in pairs: away and back. */

@@ -40,7 +40,9 @@ final class Neighbors {
         }
         Sighting peer = received.known().get();
         if (speaker.isNative() && !peer.speaksNative()) {
-            return false; // a classic node that was replaced by a native one; there is no way back
+            // A classic node that was replaced by a native one; there is no way back. Told at once where it was, else
+            // once confirmed.
+            return isElsewhere(received);
         }
         boolean asKnown = speaker.isNative()
                 && pathOf(peer).equals(received.path())
@@ -53,7 +55,8 @@ final class Neighbors {
         return received.known()
                 .filter(Sighting::speaksNative)
                 .flatMap(peer -> proof(received)
-                        .filter(proof -> proof.bootEpoch() != peer.announcement().number(Wire.TLV_BOOT_EPOCH, 0)))
+                        .filter(proof ->
+                                proof.bootEpoch() != peer.announcement().number(Wire.TLV_BOOT_EPOCH, 0)))
                 .isPresent();
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Finds out whether a peer has moved from the path that leads to it to one that it has proven before, or has both (protocol.md §3.1).
+ * Finds out whether a peer has moved from the path that leads to it to one that it has proven before, or has both (protocol.md §3.5).
  *
  * <p>What says that it is elsewhere may be a replay, and a peer with two links is heard on both all the time. So the peer is asked on
  * all paths: it moves only where it answers a fresh challenge, and only if it no longer answers on the present path.
@@ -42,6 +42,14 @@ final class PathComparisons {
         Neighbor.Path present = Neighbors.pathOf(peer);
         boolean known = neighbor.proof(path).isPresent() && neighbor.prefers(present, now());
         if (!known) {
+            compare(peer.id(), present, List.of(path));
+        }
+    }
+
+    /** A peer lives, and an authenticated frame of it came by another path than the one that leads to it. */
+    void aliveElsewhere(Sighting peer, Neighbor.Path path) {
+        Neighbor.Path present = Neighbors.pathOf(peer);
+        if (!path.equals(present)) {
             compare(peer.id(), present, List.of(path));
         }
     }

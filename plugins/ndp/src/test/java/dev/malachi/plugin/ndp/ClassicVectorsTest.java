@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.plugin.sodium.SodiumSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -43,6 +46,11 @@ class ClassicVectorsTest {
 
     static Stream<JsonNode> frames() {
         return VECTORS.get("ndp").get("vectors").valueStream();
+    }
+
+    static Stream<Arguments> framesBySuite() {
+        return Stream.of(TestNode.SUITE, new SodiumSuite())
+                .flatMap(suite -> frames().map(vector -> Arguments.of(suite, vector)));
     }
 
     static Stream<JsonNode> tags() {
@@ -103,10 +111,11 @@ class ClassicVectorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("frames")
-    void writesTheSameBytes(JsonNode vector) {
+    @MethodSource("framesBySuite")
+    void writesTheSameBytes(CryptoSuite suite, JsonNode vector) {
         TestNode sender = node(vector.get("from").stringValue());
         sender.psk = psk(vector);
+        sender.crypto = suite;
         byte[] expected = body(vector);
         var golden = new NdpMessage(expected);
         byte[] body = new byte[Wire.NDP_BODY_BYTES];
@@ -145,11 +154,12 @@ class ClassicVectorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("frames")
-    void acceptsWhatTheOriginalAcceptsAsAClassicNode(JsonNode vector) {
+    @MethodSource("framesBySuite")
+    void acceptsWhatTheOriginalAcceptsAsAClassicNode(CryptoSuite suite, JsonNode vector) {
         boolean discover = vector.get("kind").stringValue().startsWith("DISCOVER");
         TestNode receiver = node(discover ? "bob" : "alice");
         receiver.psk = psk(vector);
+        receiver.crypto = suite;
         receiver.random = new Ones();
         receiver.start(); // asks with the challenge of the vectors
 
@@ -276,14 +286,14 @@ class ClassicVectorsTest {
 
         bob.receive(Forger.classicDiscover(alice).sent());
         bob.handler().onDiscoveryRequested(); // with a fresh key
-        bob.receive(Forger.classicDiscover(alice)
-                .answering(bus.log.getFirst(), bob)
-                .sent());
-        bob.receive(Forger.classicDiscover(alice)
-                .answering(bus.log.getLast(), bob)
-                .sent());
+        bob.receive(
+                Forger.classicDiscover(alice).answering(bus.log.getFirst(), bob).sent());
+        bob.receive(
+                Forger.classicDiscover(alice).answering(bus.log.getLast(), bob).sent());
 
-        assertThat(bob.offers).extracting(KeyOffer::answered).containsExactly(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2));
+        assertThat(bob.offers)
+                .extracting(KeyOffer::answered)
+                .containsExactly(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2));
         assertThat(bob.offers).allSatisfy(offer -> {
             assertThat(offer.peer()).isEqualTo(alice.id);
             assertThat(offer.mac()).isEqualTo(alice.mac());
@@ -313,8 +323,9 @@ class ClassicVectorsTest {
                 .with(message -> message.x25519Key = other)
                 .answering(question, bob)
                 .sent());
-        assertThat(bob.offers).singleElement().satisfies(offer -> assertThat(offer.publicKey())
-                .isEqualTo(other));
+        assertThat(bob.offers)
+                .singleElement()
+                .satisfies(offer -> assertThat(offer.publicKey()).isEqualTo(other));
     }
 
     @Test

@@ -118,7 +118,8 @@ class InspectionTest {
     /** What the node asks the twin. */
     private List<Bus.Sent> questionsToTwin() {
         return bus.log.stream()
-                .filter(sent -> sent.destinationMac().equals(OTHER_MAC) && sent.message().op() == Wire.NDP_DISCOVER)
+                .filter(sent -> sent.destinationMac().equals(OTHER_MAC)
+                        && sent.message().op() == Wire.NDP_DISCOVER)
                 .toList();
     }
 

@@ -25,8 +25,9 @@ class ManyNodesTest {
         int verifiedAtFirst = verified(nodes);
         bus.timeline.runFor(Duration.ofMinutes(58));
 
-        int messages =
-                nodes.stream().mapToInt(node -> node.counter("ndp.accepted.unchanged")).sum();
+        int messages = nodes.stream()
+                .mapToInt(node -> node.counter("ndp.accepted.unchanged"))
+                .sum();
         int pairs = NODES * (NODES - 1);
         assertThat(verifiedAtFirst).as("at first, two for a pair").isLessThan(3 * pairs);
         assertThat(verified(nodes) - verifiedAtFirst)

@@ -23,7 +23,8 @@ final class TestKeys implements EphemeralKeys {
     public Generation renew() {
         byte[] publicKey = new byte[NdpMessage.KEY_BYTES];
         node.random.nextBytes(publicKey);
-        generations.add(new Generation(generations.size() + 1, publicKey, node.timeline().nanoTime()));
+        generations.add(new Generation(
+                generations.size() + 1, publicKey, node.timeline().nanoTime()));
         return generations.getLast();
     }
 

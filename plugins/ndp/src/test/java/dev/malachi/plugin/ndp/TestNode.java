@@ -40,6 +40,7 @@ final class TestNode implements ProtocolContext {
     final List<Event> events = new ArrayList<>();
     final List<LinkView> links = new ArrayList<>();
     Optional<byte[]> psk = Optional.empty();
+    CryptoSuite crypto = SUITE;
     RandomGenerator random;
     Tlvs announcement;
     int told;
@@ -166,7 +167,7 @@ final class TestNode implements ProtocolContext {
 
     @Override
     public byte[] sign(byte[] message) {
-        return SUITE.ed25519Sign(seed, message);
+        return crypto.ed25519Sign(seed, message);
     }
 
     @Override
@@ -176,7 +177,7 @@ final class TestNode implements ProtocolContext {
 
     @Override
     public CryptoSuite crypto() {
-        return SUITE;
+        return crypto;
     }
 
     @Override

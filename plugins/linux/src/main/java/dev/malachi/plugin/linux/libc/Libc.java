@@ -265,7 +265,8 @@ public final class Libc {
     public static long mmap(long address, long length, int flags, int fd, long offset) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) MMAP.invokeExact(state, address, length, PROT_READ | PROT_WRITE, flags, fd, offset), state);
+            return result(
+                    (long) MMAP.invokeExact(state, address, length, PROT_READ | PROT_WRITE, flags, fd, offset), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

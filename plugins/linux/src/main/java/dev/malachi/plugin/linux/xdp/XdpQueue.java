@@ -170,7 +170,8 @@ public final class XdpQueue implements AutoCloseable {
         while (true) {
             int error = -socket.kick();
             int consumed = transmit.consumer();
-            if (error == Errno.EBUSY && lost < produced - before) { // dropped, and consumed: net/xdp/xsk.c, NET_XMIT_DROP
+            if (error == Errno.EBUSY
+                    && lost < produced - before) { // dropped, and consumed: net/xdp/xsk.c, NET_XMIT_DROP
                 losses.queueFull(1);
                 lost++;
                 continue;
@@ -182,7 +183,8 @@ public final class XdpQueue implements AutoCloseable {
                 down = true;
                 return lost + withdraw(consumed);
             }
-            if (!mayPass(error) && consumed == before) { // ENXIO: not tied any more; 0: the interface has fewer queues now
+            if (!mayPass(error)
+                    && consumed == before) { // ENXIO: not tied any more; 0: the interface has fewer queues now
                 dead = true;
                 return lost + withdraw(consumed);
             }

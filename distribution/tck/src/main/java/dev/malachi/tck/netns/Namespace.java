@@ -1,8 +1,8 @@
-package dev.malachi.plugin.linux;
+package dev.malachi.tck.netns;
 
-import dev.malachi.plugin.linux.libc.Errno;
-import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.api.annotation.Preview;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
@@ -20,19 +20,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network namespace of a test's own.
+ * A network namespace of a test's own, on Linux.
  *
  * <p>A thread enters one by setns(2); sockets belong for ever to the namespace of the thread that opened them, and threads start in
  * that of their parent.
  */
+@Preview
 public final class Namespace implements AutoCloseable {
     private static final int CLONE_NEWNET = 0x4000_0000;
     private static final long PATIENCE_SECONDS = 60;
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final MethodHandle SETNS = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().find("setns").orElseThrow(),
-                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
+    private static final MethodHandle OPEN =
+            function("open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    private static final MethodHandle SETNS =
+            function("setns", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle CLOSE =
+            function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private final String name;
 
@@ -40,7 +44,16 @@ public final class Namespace implements AutoCloseable {
         this.name = name;
     }
 
-    /** Makes one, with loopback up. */
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
+    }
+
+    /**
+     * Makes one, with loopback up.
+     *
+     * @return the namespace, of a name that no other has
+     */
     public static Namespace create() {
         Namespace namespace = new Namespace("mlx" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         command("ip", "netns", "add", namespace.name);
@@ -48,18 +61,48 @@ public final class Namespace implements AutoCloseable {
         return namespace;
     }
 
+    /**
+     * Its name.
+     *
+     * @return as {@code ip netns} shows it
+     */
     public String name() {
         return name;
     }
 
-    /** Runs {@code ip} in it. */
+    /**
+     * Runs {@code ip} in it.
+     *
+     * @param arguments of {@code ip}
+     * @return what it printed
+     */
     public String ip(String... arguments) {
-        List<String> words = new ArrayList<>(List.of("ip", "-n", name));
-        words.addAll(List.of(arguments));
-        return command(words.toArray(String[]::new));
+        return command(prefixed(arguments, "ip", "-n", name));
     }
 
-    /** Runs a command and returns what it printed. */
+    /**
+     * Runs a command in it.
+     *
+     * @param words the command
+     * @return what it printed
+     */
+    public String exec(String... words) {
+        return command(prefixed(words, "ip", "netns", "exec", name));
+    }
+
+    private static String[] prefixed(String[] words, String... prefix) {
+        List<String> all = new ArrayList<>(List.of(prefix));
+        all.addAll(List.of(words));
+        return all.toArray(String[]::new);
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param words the command
+     * @return what it printed
+     * @throws IllegalStateException with that if it fails
+     */
     public static String command(String... words) {
         try {
             Process process =
@@ -77,7 +120,13 @@ public final class Namespace implements AutoCloseable {
         }
     }
 
-    /** Runs something on a thread inside it, and waits for that. */
+    /**
+     * Runs something on a thread inside it, and waits for that.
+     *
+     * @param <T> type of the result
+     * @param action what to run
+     * @return its result
+     */
     public <T> T call(Callable<T> action) {
         try {
             return start(action).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -94,7 +143,13 @@ public final class Namespace implements AutoCloseable {
         }
     }
 
-    /** Runs something on a thread inside it. */
+    /**
+     * Runs something on a thread inside it.
+     *
+     * @param <T> type of the result
+     * @param action what to run
+     * @return its result, later
+     */
     public <T> CompletableFuture<T> start(Callable<T> action) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("in-" + name).start(() -> {
@@ -110,19 +165,27 @@ public final class Namespace implements AutoCloseable {
 
     /** Moves the calling thread into it. */
     private void enter() {
-        int fd = Errno.check(Libc.open("/run/netns/" + name, 0), "cannot open namespace " + name);
-        try {
-            if ((int) SETNS.invokeExact(fd, CLONE_NEWNET) != 0) {
-                throw new IllegalStateException("setns");
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = (int)
+                    OPEN.invokeExact(arena.allocateFrom("/run/netns/" + name).address(), 0);
+            int moved = fd < 0 ? -1 : (int) SETNS.invokeExact(fd, CLONE_NEWNET);
+            int ignored = fd < 0 ? 0 : (int) CLOSE.invokeExact(fd);
+            if (moved != 0) {
+                throw new IllegalStateException("cannot enter namespace " + name);
             }
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable t) {
-            throw new IllegalStateException("cannot enter namespace " + name, t);
-        } finally {
-            Libc.close(fd);
+            throw new IllegalStateException(t);
         }
     }
 
-    /** Lines of a file of /proc/net as seen in it. */
+    /**
+     * Reads a file of /proc/net as seen in it.
+     *
+     * @param file its name
+     * @return its lines
+     */
     public List<String> procNet(String file) {
         return call(() -> Files.readAllLines(Path.of("/proc/thread-self/net", file)));
     }

@@ -1,6 +1,7 @@
-package dev.malachi.plugin.linux;
+package dev.malachi.tck.link;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.wire.Wire;
@@ -11,13 +12,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Makes frames, sends them, and collects what comes. */
+@Preview
 public final class FrameBench {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int NUMBER_OFFSET = Wire.BODY_OFFSET;
 
     private FrameBench() {}
 
-    /** A numbered frame of our EtherType. */
+    /**
+     * A numbered frame of our EtherType.
+     *
+     * @param to destination
+     * @param from source
+     * @param type of L3
+     * @param length bytes, at least 16 more than the headers
+     * @param number 0 to 65535
+     * @return the frame
+     */
     public static byte[] frame(MacAddress to, MacAddress from, int type, int length, int number) {
         byte[] frame = new byte[length];
         to.writeTo(frame, 0);
@@ -33,7 +44,13 @@ public final class FrameBench {
         return frame;
     }
 
-    /** The frame with a VLAN tag (IEEE 802.1Q) after the addresses. */
+    /**
+     * The frame with a VLAN tag (IEEE 802.1Q) after the addresses.
+     *
+     * @param frame without
+     * @param tag priority and VLAN id
+     * @return a longer one
+     */
     public static byte[] tagged(byte[] frame, int tag) {
         byte[] out = new byte[frame.length + 4];
         System.arraycopy(frame, 0, out, 0, 12);
@@ -45,15 +62,34 @@ public final class FrameBench {
         return out;
     }
 
+    /**
+     * The number of a frame.
+     *
+     * @param frame that {@link #frame} made
+     * @return its number
+     */
     public static int number(byte[] frame) {
         return (frame[NUMBER_OFFSET] & 0xFF) << 8 | frame[NUMBER_OFFSET + 1] & 0xFF;
     }
 
+    /**
+     * Opens a transmitter for many frames, on a thread in the namespace: there is a socket behind it.
+     *
+     * @param side where
+     * @param link of that side
+     * @return the transmitter
+     */
     public static LinkTransmitter transmitter(Cable.Side side, Link link) {
         return side.namespace().call(() -> link.openTransmitter(LinkTransmitter.Use.BULK));
     }
 
-    /** Queues frames and flushes; returns what the last flush said. */
+    /**
+     * Queues frames and flushes.
+     *
+     * @param transmitter that sends them
+     * @param frames the frames
+     * @return what the last flush said
+     */
     public static int send(LinkTransmitter transmitter, byte[]... frames) {
         for (byte[] frame : frames) {
             long slot = transmitter.claim();
@@ -63,7 +99,13 @@ public final class FrameBench {
         return transmitter.flush();
     }
 
-    /** The next frames, or fewer if no more come for long. */
+    /**
+     * The next frames.
+     *
+     * @param link that receives them
+     * @param count how many
+     * @return fewer if no more come for long
+     */
     public static List<byte[]> receive(Link link, int count) {
         List<byte[]> frames = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE_NANOS;
