@@ -45,16 +45,13 @@ class HostileFramesTest {
     private Process victim;
 
     private static Map<String, Long> counters(TwoHosts.Host host) {
-        String json = host.run(
-                        "curl",
-                        "-s",
-                        "--unix-socket",
-                        host.socket.toString(),
-                        "http://localhost/v1/counters")
+        String json = host.run("curl", "-s", "--unix-socket", host.socket.toString(), "http://localhost/v1/counters")
                 .expectSuccess();
         Map<String, Long> counters = new TreeMap<>();
-        JsonMapper.shared().readTree(json).properties().forEach(entry -> counters.put(
-                entry.getKey(), entry.getValue().asLong()));
+        JsonMapper.shared()
+                .readTree(json)
+                .properties()
+                .forEach(entry -> counters.put(entry.getKey(), entry.getValue().asLong()));
         return counters;
     }
 
@@ -156,16 +153,26 @@ class HostileFramesTest {
             long sentByPeer = statistic(hosts.right, "tx_packets");
             Path pings = folder.resolve("pings");
             Process ping = hosts.right.start(
-                    pings, "ping", "-q", "-i", "0.01", "-w", "60", hosts.left.json("status").path("ipv4").asString());
+                    pings,
+                    "ping",
+                    "-q",
+                    "-i",
+                    "0.01",
+                    "-w",
+                    "60",
+                    hosts.left.json("status").path("ipv4").asString());
             long started = System.nanoTime();
             long taken = WireAccess.send(hosts.right.namespace, frames, FRAMES).get(120, TimeUnit.SECONDS);
             double seconds = (System.nanoTime() - started) / 1e9;
             TwoHosts.run(List.of("kill", "-INT", Long.toString(ping.pid()))).expectSuccess();
             assertThat(ping.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
-                long arrived = FrameAccount.arrived(counters(hosts.left)) - FrameAccount.arrived(before);
-                return arrived == statistic(hosts.left, "rx_packets") - received;
-            });
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        long arrived = FrameAccount.arrived(counters(hosts.left)) - FrameAccount.arrived(before);
+                        return arrived == statistic(hosts.left, "rx_packets") - received;
+                    });
             Map<String, Long> after = settled(hosts.left);
             Map<String, Long> more = FrameAccount.difference(before, after);
 

@@ -201,7 +201,8 @@ class InnerDispatchFuzzTest {
         assertThat(claims.claim()).isEqualTo(NodeRecord.Claim.HELD);
         assertThat(claims.addressOf(bystander.id())).hasValue(addressOfOther);
         assertThat(directory.all().stream().map(peer -> peer.peer.id()).toList())
-                .containsExactlyInAnyOrder(hostile.id(), bystander.id(), identity(4).id());
+                .containsExactlyInAnyOrder(
+                        hostile.id(), bystander.id(), identity(4).id());
         assertThat(sent).isLessThan(packets);
     }
 
@@ -270,7 +271,10 @@ class InnerDispatchFuzzTest {
         }
         seeds.add(join(new byte[] {Wire.INNER_DATAGRAM, 0, 7, 0, 7}, bytes(random, 30)));
         ByteBuffer fragment = ByteBuffer.allocate(Wire.FRAGMENT_HEADER_BYTES + 512);
-        fragment.put((byte) Wire.INNER_FRAGMENT).put((byte) 0).putShort((short) 7).putShort((short) 7);
+        fragment.put((byte) Wire.INNER_FRAGMENT)
+                .put((byte) 0)
+                .putShort((short) 7)
+                .putShort((short) 7);
         fragment.putInt(5).putShort((short) 2000).putShort((short) 512);
         seeds.add(fragment.array());
         seeds.add(join(new byte[] {Wire.INNER_STREAM}, bytes(random, 20)));
@@ -288,8 +292,9 @@ class InnerDispatchFuzzTest {
             }
             case 1, 2 -> packet = Arrays.copyOf(packet, random.nextInt(1, packet.length + 1));
             case 3 -> packet = join(packet, bytes(random, random.nextInt(1, 200)));
-            case 4 -> Arrays.fill(packet, random.nextInt(packet.length), packet.length, (byte)
-                    (random.nextBoolean() ? 0xFF : 0));
+            case 4 ->
+                Arrays.fill(
+                        packet, random.nextInt(packet.length), packet.length, (byte) (random.nextBoolean() ? 0xFF : 0));
             default -> {
                 for (int n = 1 + random.nextInt(4); n > 0; n--) {
                     packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
