@@ -64,8 +64,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node: puts the parts of the kernel together, starts and ends them, and is their face to the API.
@@ -73,7 +71,6 @@ import org.slf4j.LoggerFactory;
  * <p>Methods of {@link Node} may come from any thread and go to the control thread; everything else here runs on it.
  */
 final class MalachiNode implements Node {
-    private static final Logger LOG = LoggerFactory.getLogger(MalachiNode.class);
     private static final long DISCOVERY_PERIOD_NANOS = 1_000_000_000L;
 
     private final Foundation foundation;
