@@ -96,10 +96,11 @@ class ClaimsTest {
 
             assertThat(lower.status().ipv4()).isEqualTo(preferred(lower));
             assertAgreement(List.of(carol, higher, lower));
-            assertThat(of(ofHigher, EventKind.CLAIM_MOVED)).singleElement().satisfies(moved -> assertThat(
-                            moved.attributes())
-                    .containsEntry("from", preferred(lower))
-                    .containsEntry("to", higher.status().ipv4()));
+            assertThat(of(ofHigher, EventKind.CLAIM_MOVED))
+                    .singleElement()
+                    .satisfies(moved -> assertThat(moved.attributes())
+                            .containsEntry("from", preferred(lower))
+                            .containsEntry("to", higher.status().ipv4()));
             assertThat(of(ofLower, EventKind.CLAIM_MOVED)).isEmpty();
             for (List<Event> events : List.of(ofHigher, ofLower)) {
                 assertThat(of(events, EventKind.CLAIM_CONTESTED)).isEmpty();
@@ -185,8 +186,7 @@ class ClaimsTest {
             List<Node> all = List.of(one, friendOfOne, two, friendOfTwo);
             String address = preferred(one);
             assertThat(two.status().ipv4()).isEqualTo(address);
-            List<List<Event>> heard =
-                    all.stream().map(SimulatedNetwork::events).toList();
+            List<List<Event>> heard = all.stream().map(SimulatedNetwork::events).toList();
 
             network.segment.heal();
             network.timeline.runFor(Duration.ofMinutes(3));
@@ -196,8 +196,9 @@ class ClaimsTest {
             assertThat(two.status().ipv4()).isEqualTo(address);
             assertThat(friendOfOne.resolve(address)).contains(one.id());
             assertThat(friendOfTwo.resolve(address)).contains(two.id());
-            assertThat(heard).allSatisfy(events -> assertThat(of(events, EventKind.CLAIM_CONTESTED))
-                    .isNotEmpty());
+            assertThat(heard)
+                    .allSatisfy(events ->
+                            assertThat(of(events, EventKind.CLAIM_CONTESTED)).isNotEmpty());
 
             // One of the two starts again, and so asks again: now its address is the other's, for everybody.
             one.close();
@@ -230,8 +231,7 @@ class ClaimsTest {
             network.meet(List.of(higher, friendOfHigher));
             assertThat(higher.status().ipv4()).isEqualTo(lower.status().ipv4()).isEqualTo(preferred(lower));
             List<Node> all = List.of(lower, friendOfLower, higher, friendOfHigher);
-            List<List<Event>> heard =
-                    all.stream().map(SimulatedNetwork::events).toList();
+            List<List<Event>> heard = all.stream().map(SimulatedNetwork::events).toList();
 
             network.segment.heal();
             network.timeline.runFor(Duration.ofMinutes(3));
@@ -240,8 +240,9 @@ class ClaimsTest {
             assertThat(lower.status().ipv4()).isEqualTo(preferred(lower));
             assertAgreement(all);
             assertThat(of(heard.get(2), EventKind.CLAIM_MOVED)).hasSize(1);
-            assertThat(heard).allSatisfy(events -> assertThat(of(events, EventKind.CLAIM_CONTESTED))
-                    .isEmpty());
+            assertThat(heard)
+                    .allSatisfy(events ->
+                            assertThat(of(events, EventKind.CLAIM_CONTESTED)).isEmpty());
         }
     }
 

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.Node;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 /** A key that was copied to a second machine (protocol.md §3.1, §7.1): who sees it, and who says so. */
 class ClonedIdentityTest {
@@ -51,9 +50,11 @@ class ClonedIdentityTest {
             });
             assertThat(duplicates(heard.get(1))).hasSizeBetween(5, 11);
             for (Node node : List.of(original, copy)) {
-                assertThat(node.status().warnings()).singleElement().satisfies(warning -> assertThat(warning)
-                        .startsWith("Another machine uses this node's id (")
-                        .contains("malachi keys generate --force"));
+                assertThat(node.status().warnings())
+                        .singleElement()
+                        .satisfies(warning -> assertThat(warning)
+                                .startsWith("Another machine uses this node's id (")
+                                .contains("malachi keys generate --force"));
             }
 
             copy.close();

@@ -160,7 +160,8 @@ class PathMtuTest {
     private IntStream edges() {
         int path = cabling.pathMtu();
         int tun = cabling.largestPacket();
-        return IntStream.of(48, 1279, 1280, 1281, tun, tun + 1, path - 1, path, path + 1, path + 8, 8929, 20_000, 65_535)
+        return IntStream.of(
+                        48, 1279, 1280, 1281, tun, tun + 1, path - 1, path, path + 1, path + 8, 8929, 20_000, 65_535)
                 .distinct()
                 .sorted();
     }
@@ -181,9 +182,21 @@ class PathMtuTest {
             for (int size : edges().filter(size -> size > cabling.largestPacket() && size <= 9000)
                     .toArray()) {
                 Outcome ping = hosts.left.run(
-                        "ping", "-n", "-c", "2", "-i", "0.01", "-M", "do", "-s", "" + (size - headers(address)), address);
+                        "ping",
+                        "-n",
+                        "-c",
+                        "2",
+                        "-i",
+                        "0.01",
+                        "-M",
+                        "do",
+                        "-s",
+                        "" + (size - headers(address)),
+                        address);
                 Matcher said = SAID_MTU.matcher(ping.out() + ping.err());
-                assertThat(said.find()).as("%s, %d bytes: %s", address, size, ping).isTrue();
+                assertThat(said.find())
+                        .as("%s, %d bytes: %s", address, size, ping)
+                        .isTrue();
                 assertThat(Integer.parseInt(said.group(1)))
                         .as("%s, %d bytes: %s", address, size, ping)
                         .isBetween(cabling.largestPacket(), cabling.pathMtu());
@@ -195,11 +208,15 @@ class PathMtuTest {
     void pingsThatMayBeFragmentedAllArrive() {
         for (String address : rightAddresses) {
             learnPathMtu(hosts.left, address);
-            assertThat(unanswered(hosts.left, address, "-M dont", edges())).as(address).isEmpty();
+            assertThat(unanswered(hosts.left, address, "-M dont", edges()))
+                    .as(address)
+                    .isEmpty();
         }
         for (String address : leftAddresses) {
             learnPathMtu(hosts.right, address);
-            assertThat(unanswered(hosts.right, address, "", edges())).as(address).isEmpty();
+            assertThat(unanswered(hosts.right, address, "", edges()))
+                    .as(address)
+                    .isEmpty();
         }
     }
 
@@ -213,7 +230,9 @@ class PathMtuTest {
     @Test
     void tracepathFindsThePathMtu() {
         for (String address : rightAddresses) {
-            hosts.left.run("ip", address.contains(":") ? "-6" : "-4", "route", "flush", "cache").expectSuccess();
+            hosts.left
+                    .run("ip", address.contains(":") ? "-6" : "-4", "route", "flush", "cache")
+                    .expectSuccess();
             String out = hosts.left.run("tracepath", "-n", address).expectSuccess();
             assertThat(out).contains("Resume: pmtu " + cabling.largestPacket() + " hops 1 back 1");
             if (cabling.pathMtu() < (cabling.left - 72 & ~3)) { // not the interface's own: learned from our answer

@@ -166,8 +166,7 @@ final class TwoHosts implements AutoCloseable {
 
         private Process launchAsConfigured(List<String> wrapper, String... options) {
             List<String> command = new ArrayList<>(wrapper);
-            command.addAll(List.of(
-                    MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
+            command.addAll(List.of(MALACHI.toString(), "up", "--home", home.toString(), "--socket", socket.toString()));
             command.addAll(List.of(options));
             return start(log, command.toArray(String[]::new));
         }
