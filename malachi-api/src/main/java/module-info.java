@@ -22,6 +22,7 @@ module dev.malachi.api {
     exports dev.malachi.api.spi.tun;
     exports dev.malachi.api.time;
     exports dev.malachi.api.wire;
+    exports dev.malachi.api.wording;
 
     uses dev.malachi.api.spi.node.NodeProvider;
     uses dev.malachi.api.control.ControlConnector;

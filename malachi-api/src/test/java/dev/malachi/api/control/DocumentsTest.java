@@ -76,7 +76,7 @@ class DocumentsTest {
                 .containsEntry("name", Documents.ABSENT)
                 .containsEntry("rttMs", Documents.ABSENT)
                 .containsEntry("via", ID.hex());
-        assertThat(document).hasSize(15);
+        assertThat(document).containsEntry("warnings", List.of()).hasSize(16);
     }
 
     @Test

@@ -5,13 +5,18 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
-import dev.malachi.kernel.home.Home;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wording.NearMiss;
+import dev.malachi.kernel.home.SmallFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -23,6 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -45,8 +51,27 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * }</pre>
  */
 public final class ConfigFile {
-    private static final String KEYS = "links, tun, name, psk-file, trust, crypto, aead, padding, classic,"
-            + " classic-rediscovery-seconds, offload, ether-type";
+    /** What a host name must be, for sentences. */
+    public static final String HOST_NAME_RULE =
+            "use lower-case letters, digits and inner dashes, up to 63, and not only hex digits, which would look like a"
+                    + " node id";
+
+    private static final List<String> KEYS = List.of(
+            "links",
+            "tun",
+            "name",
+            "psk-file",
+            "trust",
+            "crypto",
+            "aead",
+            "padding",
+            "classic",
+            "classic-rediscovery-seconds",
+            "offload",
+            "ether-type");
+
+    /** More is no configuration. */
+    private static final int MAX_BYTES = 1 << 20;
 
     private static final int MAX_REDISCOVERY_SECONDS = 1800;
 
@@ -65,16 +90,29 @@ public final class ConfigFile {
      */
     public static void apply(Path home, NodeConfig.Builder builder) {
         Path file = home.resolve("config.yaml");
-        if (!Files.exists(file)) {
-            return;
+        Optional<byte[]> content = new SmallFile("the configuration", file, MAX_BYTES)
+                .readIfPresent("check the owner and mode of the file");
+        if (content.isPresent()) {
+            var config = new ConfigFile(file);
+            config.applyText(config.decode(content.get()), builder);
         }
-        String text;
+    }
+
+    private String decode(byte[] content) {
         try {
-            text = Files.readString(file);
-        } catch (IOException e) {
-            throw Home.unusable("Cannot read the configuration " + file, e, "check the owner and mode of the file");
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw wrong(lineOfFirstWrongByte(content), "the file is no UTF-8 text");
         }
-        new ConfigFile(file).applyText(text, builder);
+    }
+
+    /** Decoders report how long the wrong part is, not where; what they put in its place can be found. */
+    private static int lineOfFirstWrongByte(byte[] content) {
+        String before = new String(content, StandardCharsets.UTF_8).split("\uFFFD", 2)[0];
+        return (int) before.chars().filter(c -> c == '\n').count() + 1;
     }
 
     private void applyText(String text, NodeConfig.Builder builder) {
@@ -86,7 +124,7 @@ public final class ConfigFile {
                     new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw wrong(line, String.valueOf(e.getProblem()));
+            throw wrong(line, inWords(e));
         } catch (YamlEngineException e) {
             throw wrong(1, String.valueOf(e.getMessage()));
         }
@@ -96,28 +134,46 @@ public final class ConfigFile {
         if (!(document.get() instanceof MappingNode mapping)) {
             throw wrong(line(document.get()), "the file must hold 'key: value' lines");
         }
+        Map<String, Integer> lines = new HashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
-            applyEntry(entry, builder);
+            String key = scalar(entry.getKeyNode(), "a key");
+            Integer before = lines.putIfAbsent(key, line(entry.getKeyNode()));
+            if (before != null) {
+                throw wrong(line(entry.getKeyNode()), "'" + key + "' stands in line " + before + " already");
+            }
+            applyEntry(key, entry, builder);
         }
     }
 
-    private void applyEntry(NodeTuple entry, NodeConfig.Builder builder) {
-        String key = scalar(entry.getKeyNode(), "a key");
+    private static String inWords(MarkedYamlEngineException e) {
+        String problem = String.valueOf(e.getProblem());
+        return switch (problem) {
+            case "mapping values are not allowed here" -> "there is a ':' too many; put the value into quotes";
+            case "but found another document" -> "a second document begins here; there may be one only";
+            default -> problem.startsWith("found character '\\t") ? "a tab cannot indent here; use blanks" : problem;
+        };
+    }
+
+    private void applyEntry(String key, NodeTuple entry, NodeConfig.Builder builder) {
         Node value = entry.getValueNode();
         switch (key) {
             case "offload" -> builder.offloads(offloads(value));
             case "links" -> words(value, key).forEach(link -> builder.link(parseLink(value, link)));
             case "tun" -> applyTun(scalar(value, key), builder);
-            case "name" -> builder.hostName(scalar(value, key));
+            case "name" -> builder.hostName(hostName(value, scalar(value, key)));
             case "psk-file" -> builder.pskFile(file.resolveSibling(scalar(value, key)));
             case "trust" -> builder.trust(trust(value, scalar(value, key)));
             case "crypto" -> builder.crypto(scalar(value, key));
             case "aead" -> builder.aead(scalar(value, key));
-            case "padding" -> builder.padding(bool(value, scalar(value, key)));
-            case "classic" -> builder.classic(bool(value, scalar(value, key)));
+            case "padding" -> builder.padding(bool(value, key));
+            case "classic" -> builder.classic(bool(value, key));
             case "classic-rediscovery-seconds" -> builder.classicRediscovery(rediscovery(value, scalar(value, key)));
             case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
-            default -> throw wrong(line(entry.getKeyNode()), "'" + key + "' is not a setting; there are: " + KEYS);
+            default ->
+                throw wrong(
+                        line(entry.getKeyNode()),
+                        "'" + key + "' is not a setting; there are: " + String.join(", ", KEYS),
+                        NearMiss.question(key, KEYS));
         }
     }
 
@@ -125,7 +181,7 @@ public final class ConfigFile {
         try {
             return LinkSpec.parse(link);
         } catch (MalachiException e) {
-            throw wrong(line(at), String.valueOf(e.getMessage()));
+            throw wrong(line(at), withoutFullStop(e));
         }
     }
 
@@ -167,11 +223,19 @@ public final class ConfigFile {
         throw wrong(line(at), "trust must be tofu or known, not '" + value + "'");
     }
 
-    private boolean bool(Node at, String value) {
+    private String hostName(Node at, String value) {
+        if (!Tlvs.isHostName(value)) {
+            throw wrong(line(at), "'" + value + "' cannot be a host name: " + HOST_NAME_RULE);
+        }
+        return value;
+    }
+
+    private boolean bool(Node at, String key) {
+        String value = scalar(at, key);
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "on" -> true;
             case "false", "off" -> false;
-            default -> throw wrong(line(at), "must be true or false, not '" + value + "'");
+            default -> throw wrong(line(at), key + " must be true or false, not '" + value + "'");
         };
     }
 
@@ -203,6 +267,10 @@ public final class ConfigFile {
 
     private String scalar(@Nullable Node node, String key) {
         if (node instanceof ScalarNode scalar) {
+            // YAML's own word for nothing, spelled in one of its ways, or nothing at all
+            if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
+                throw wrong(line(scalar), "'" + key + "' has no value; give it one, or remove the line");
+            }
             return scalar.getValue();
         }
         throw wrong(node == null ? 1 : line(node), "'" + key + "' must be a single value");
@@ -213,6 +281,11 @@ public final class ConfigFile {
     }
 
     private MalachiException wrong(int line, String problem) {
-        return new MalachiException(MalachiException.Kind.USAGE, file + ", line " + line + ": " + problem + ".");
+        return wrong(line, problem, "");
+    }
+
+    private MalachiException wrong(int line, String problem, String question) {
+        return new MalachiException(
+                MalachiException.Kind.USAGE, file + ", line " + line + ": " + problem + "." + question);
     }
 }

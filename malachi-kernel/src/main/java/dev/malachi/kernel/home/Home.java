@@ -1,6 +1,7 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -40,15 +41,6 @@ public final class Home {
         var kind = cause instanceof AccessDeniedException
                 ? MalachiException.Kind.PERMISSION
                 : MalachiException.Kind.FAILED;
-        return new MalachiException(kind, what + ": " + reason(cause) + "; " + remedy + ".", cause);
-    }
-
-    private static String reason(IOException cause) {
-        return switch (cause) {
-            case AccessDeniedException _ -> "permission denied";
-            case java.nio.file.NoSuchFileException _ -> "no such file or directory";
-            case java.nio.file.FileSystemException e when e.getReason() != null -> e.getReason();
-            default -> String.valueOf(cause.getMessage());
-        };
+        return new MalachiException(kind, what + ": " + Reason.of(cause) + "; " + remedy + ".", cause);
     }
 }

@@ -7,6 +7,7 @@ import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
@@ -30,6 +31,9 @@ public final class KeyFiles implements KeyStore {
     private static final String STATIC_PUBLIC_FILE = "x25519.pub";
     private static final String SECRET = "rw-------";
     private static final String PUBLIC = "rw-r--r--";
+    /** The base64 of 32 bytes has 44. */
+    private static final int MAX_BYTES = 4096;
+
     private static final Set<PosixFilePermission> FOR_OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -110,7 +114,7 @@ public final class KeyFiles implements KeyStore {
     private Identity generateIdentity(boolean force) {
         Home.create(home);
         Path seedFile = home.resolve(SEED_FILE);
-        if (Files.exists(seedFile) && !force) {
+        if (Files.exists(seedFile, LinkOption.NOFOLLOW_LINKS) && !force) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "There is an identity in " + seedFile
@@ -118,7 +122,7 @@ public final class KeyFiles implements KeyStore {
         }
         Identity identity = drawIdentity();
         try {
-            if (Files.exists(seedFile)) {
+            if (Files.exists(seedFile, LinkOption.NOFOLLOW_LINKS)) {
                 Path backup = home.resolve(SEED_FILE + "." + BACKUP_TIME.format(Instant.now()) + ".bak");
                 AtomicFile.write(backup, Files.readAllBytes(seedFile), SECRET);
             }
@@ -146,10 +150,11 @@ public final class KeyFiles implements KeyStore {
 
     private Optional<byte[]> readSeed() {
         Path file = home.resolve(SEED_FILE);
-        if (!Files.exists(file)) {
+        Optional<byte[]> content = new SmallFile("the key file", file, MAX_BYTES)
+                .readIfPresent("run as its owner, or name another directory with --home");
+        if (content.isEmpty()) {
             return Optional.empty();
         }
-        byte[] text;
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             if (mode.stream().anyMatch(FOR_OTHERS::contains)) {
@@ -158,11 +163,10 @@ public final class KeyFiles implements KeyStore {
                         "The key file " + file + " can be read or written by others; take that away with 'chmod 600 "
                                 + file + "'.");
             }
-            text = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw Home.unusable(
-                    "Cannot read the key file " + file, e, "run as its owner or name another directory with --home");
+            throw Home.unusable("Cannot look at the mode of the key file " + file, e, "check its owner");
         }
+        byte[] text = content.get();
         byte[] seed = decodeLeniently(text)
                 .filter(decoded -> decoded.length == 32)
                 .orElseThrow(() -> new MalachiException(

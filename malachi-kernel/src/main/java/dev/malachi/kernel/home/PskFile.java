@@ -1,9 +1,7 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -16,6 +14,9 @@ public final class PskFile {
     /** Shorter keys can be guessed offline from the tag of a discovery message (protocol.md §9). */
     public static final int SAFE_BYTES = 16;
 
+    /** Its length is written in 16 bits where keys are derived (protocol.md §5). */
+    private static final int MAX_BYTES = 65_535;
+
     private PskFile() {}
 
     /**
@@ -26,18 +27,20 @@ public final class PskFile {
      * @throws MalachiException if the file cannot be read or holds no key: never "no PSK"
      */
     public static byte[] read(Path file) {
-        byte[] content;
-        try {
-            content = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw Home.unusable("Cannot read the pre-shared key file " + file, e, "check the path, owner and mode");
-        }
+        byte[] content = new SmallFile("the pre-shared key file", file, MAX_BYTES)
+                .read("check its path, owner and mode")
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "Cannot read the pre-shared key file " + file
+                                + ": there is no such file; check the path, or make one with 'head -c 32 /dev/urandom |"
+                                + " base64 > " + file + "'."));
         byte[] key = parse(content);
         if (key.length == 0) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "The pre-shared key file " + file
-                            + " is empty; put at least 16 random bytes into it, or leave --psk-file out.");
+                            + " is empty; put at least 16 random bytes into it ('head -c 32 /dev/urandom | base64 > "
+                            + file + "'), or leave --psk-file out.");
         }
         return key;
     }

@@ -87,7 +87,8 @@ final class Duplicates {
         Object mac = sign.attributes().get("mac");
         Object link = sign.attributes().get("link");
         String where = mac == null ? "" : " (" + mac + (link == null ? "" : " on " + link) + ")";
-        return List.of(what + where
-                + ": its key was copied. Run 'malachi keys generate --force' on one of the two and start that node again.");
+        return List.of(
+                what + where
+                        + ": its key was copied. Run 'malachi keys generate --force' on one of the two and start that node again.");
     }
 }

@@ -35,13 +35,9 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.forwarding.ForwardingTable;
-import dev.malachi.kernel.home.Home;
-import dev.malachi.kernel.home.KeyFiles;
-import dev.malachi.kernel.home.PskFile;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.EphemeralKeyRing;
-import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
@@ -50,14 +46,12 @@ import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -70,8 +64,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node: puts the parts of the kernel together, starts and ends them, and is their face to the API.
@@ -79,9 +71,9 @@ import org.slf4j.LoggerFactory;
  * <p>Methods of {@link Node} may come from any thread and go to the control thread; everything else here runs on it.
  */
 final class MalachiNode implements Node {
-    private static final Logger LOG = LoggerFactory.getLogger(MalachiNode.class);
     private static final long DISCOVERY_PERIOD_NANOS = 1_000_000_000L;
 
+    private final Foundation foundation;
     private final NodeContext context;
     private final ExecutorService fileWriter;
     private final LinkSet links = new LinkSet();
@@ -114,7 +106,14 @@ final class MalachiNode implements Node {
      * @throws MalachiException if it cannot be started; nothing is left behind then
      */
     static Node start(NodeConfig config) {
-        var node = new MalachiNode(config);
+        Foundation foundation = Foundation.lay(config);
+        MalachiNode node;
+        try {
+            node = new MalachiNode(config, foundation);
+        } catch (RuntimeException | Error e) {
+            foundation.close();
+            throw e;
+        }
         try {
             node.open();
         } catch (RuntimeException | Error e) {
@@ -124,28 +123,9 @@ final class MalachiNode implements Node {
         return node;
     }
 
-    private MalachiNode(NodeConfig config) {
-        var crypto = Providers.cryptoSuite(config.crypto());
-        var aead = Providers.aeadEngine(config.aead());
-        config.hostName().filter(name -> !Tlvs.isHostName(name)).ifPresent(name -> {
-            throw new MalachiException(
-                    MalachiException.Kind.USAGE,
-                    "'" + name
-                            + "' cannot be a host name: use lower-case letters, digits and inner dashes, up to 63, and not only"
-                            + " hex digits, which would look like a node id.");
-        });
-        byte[] psk = config.pskFile().map(PskFile::read).orElseGet(() -> new byte[0]);
-        if (psk.length > 0 && psk.length < PskFile.SAFE_BYTES) {
-            LOG.warn(
-                    "the pre-shared key is short and can be guessed from recorded traffic bytes={} recommended={}",
-                    psk.length,
-                    PskFile.SAFE_BYTES);
-        }
-        RandomGenerator random = config.simulation()
-                .map(simulation -> (RandomGenerator) new SplittableRandom(simulation.seed()))
-                .orElseGet(SecureRandom::new);
-        Home.create(config.home());
-        Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+    private MalachiNode(NodeConfig config, Foundation foundation) {
+        this.foundation = foundation;
+        RandomGenerator random = foundation.random();
         var counters = new Counters();
         ControlThread control = config.simulation()
                 .map(simulation -> ControlThread.simulated(simulation.timeline()))
@@ -156,11 +136,11 @@ final class MalachiNode implements Node {
         this.context = new NodeContext(
                 config,
                 control,
-                identity,
-                crypto,
-                aead,
+                foundation.identity(),
+                foundation.crypto(),
+                foundation.aead(),
                 random,
-                psk,
+                foundation.psk(),
                 random.nextLong(),
                 counters,
                 events,
@@ -168,7 +148,7 @@ final class MalachiNode implements Node {
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
-        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || psk.length > 0;
+        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
@@ -178,19 +158,13 @@ final class MalachiNode implements Node {
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
-        this.ephemeralKeys = new EphemeralKeyRing(crypto, random, context.timeline());
+        this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
-    }
-
-    private static byte[] randomBytes(RandomGenerator random, int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return bytes;
     }
 
     private void open() {
@@ -254,10 +228,31 @@ final class MalachiNode implements Node {
                         }
                     }
                 }));
+        try {
+            refuseSameInterface(spec.name(), driver, link);
+        } catch (MalachiException e) {
+            link.close();
+            throw e;
+        }
         var port = new LinkPort(slot, driver.id(), link);
         opened.set(port);
         links.add(port);
         lanes.addLink(port);
+    }
+
+    /** Twice the same interface would make this node hear everything twice. A port of a bridge stands for the bridge. */
+    private void refuseSameInterface(String name, LinkDriver driver, Link link) {
+        for (LinkPort other : links.all()) {
+            if (other.driver().equals(driver.id()) && other.link().index() == link.index()) {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        name.equals(other.link().name())
+                                ? "The link " + name + " is named twice; once is enough."
+                                : "The links " + other.link().name() + " and " + name
+                                        + " are one and the same interface here (one is a port or another name of the"
+                                        + " other); name one of them.");
+            }
+        }
     }
 
     private void openTun(String name) {
@@ -558,7 +553,7 @@ final class MalachiNode implements Node {
         }
         links.all().forEach(port -> port.link().close());
         fileWriter.close();
-        context.identity().wipe();
+        foundation.close();
     }
 
     // ---- What the parts ask of each other

@@ -111,7 +111,9 @@ final class PeerDirectory {
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
         if (found.filter(known -> isSecond(
-                        known, sighting.announcement(), Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
+                        known,
+                        sighting.announcement(),
+                        Map.of("mac", sighting.mac().toString(), "link", sighting.link())))
                 .isPresent()) {
             return Optional.empty(); // the one that we talk to stays
         }

@@ -39,6 +39,9 @@ final class TargetResolver {
         if (ipv4.isPresent()) {
             return byIpv4(ipv4.get());
         }
+        if (text.matches("[0-9]+(\\.[0-9]+){1,3}")) {
+            throw usage("'" + text + "' is not an IPv4 address: that has four numbers from 0 to 255.");
+        }
         if (text.indexOf(':') >= 0) {
             return byIpv6(text);
         }
@@ -50,10 +53,37 @@ final class TargetResolver {
             return full;
         }
         Optional<NodeId> named = byName(text);
-        return named.isPresent() ? named : byPrefix(text);
+        if (named.isPresent()) {
+            return named;
+        }
+        refuseWhatNobodyCanBe(text);
+        return byPrefix(text);
+    }
+
+    /** An id with a digit too many, or two of a prefix, is a slip and not a node that may still come. */
+    private static void refuseWhatNobodyCanBe(String text) {
+        String digits = text.replace("-", "");
+        if (NodeId.isHex(digits) && digits.length() > NodeId.BYTES * 2) {
+            throw usage("'" + text + "' is not a node id: that has " + NodeId.BYTES * 2 + " hex digits, not "
+                    + digits.length() + ".");
+        }
+        if (!NodeId.isHex(digits) && !text.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+            throw usage("'" + text + "' cannot be a target; give a node id, an id prefix of 4 or more digits, a virtual"
+                    + " address or a host name.");
+        }
+    }
+
+    private static MalachiException usage(String sentence) {
+        return new MalachiException(MalachiException.Kind.USAGE, sentence);
     }
 
     private Optional<NodeId> byIpv4(int ipv4) {
+        int network = -1 << Integer.SIZE - VirtualAddress.IPV4_PREFIX_BITS;
+        if ((ipv4 & network) != VirtualAddress.IPV4_NETWORK) {
+            throw usage("'" + VirtualAddress.format(ipv4) + "' is not an address of this network; they are in "
+                    + VirtualAddress.format(VirtualAddress.IPV4_NETWORK) + "/" + VirtualAddress.IPV4_PREFIX_BITS
+                    + ". 'malachi peers' shows those in use.");
+        }
         Optional<NodeId> holder = claims.holder(ipv4);
         if (holder.isPresent()) {
             return holder;

@@ -16,6 +16,7 @@ public record Source(LinkPort port, MacAddress mac) {
      * @param onPort the link it came by
      * @param sourceMac its Ethernet source, as {@link MacAddress#value}
      */
+    @SuppressWarnings("ReferenceEquality") // compared for each frame; a port has an identity
     public boolean is(LinkPort onPort, long sourceMac) {
         return port == onPort && mac.value() == sourceMac;
     }

@@ -93,6 +93,15 @@ class ConfigFileTest {
             - eth0                    | line 1 | key: value
             name: [a, b]              | line 1 | single value
             name: 'a                  | line 1 | unexpected end
+            lnks: [eth0]              | line 1 | Did you mean links?
+            name: a;tun: mal0;name: b | line 3 | 'name' stands in line 1 already
+            tun:                      | line 1 | 'tun' has no value
+            name: ~                   | line 1 | 'name' has no value
+            ;name: Old Galley         | line 2 | cannot be a host name
+            name: abcd                | line 1 | would look like a node id
+            links: [eth0=]            | line 1 | is not a link
+            name: a: b                | line 1 | a ':' too many
+            name: a;---;name: b       | line 2 | a second document
             """)
     void mistakeIsReportedWithFileAndLine(String lines, String line, String problem) {
         assertThatThrownBy(() -> read(lines.replace(";", "\n")))
@@ -101,5 +110,27 @@ class ConfigFileTest {
                 .hasMessageContaining("config.yaml")
                 .hasMessageContaining(line)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void fileThatIsNoTextIsRefusedWithItsLine() throws IOException {
+        Files.write(home.resolve("config.yaml"), new byte[] {'#', '\n', '#', (byte) 0xC3, '('});
+
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("no UTF-8 text");
+    }
+
+    @Test
+    void whatIsNoFileIsNotTakenForAMissingOne() throws IOException {
+        Path file = home.resolve("config.yaml");
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("is a directory");
+
+        Files.delete(file);
+        Files.createSymbolicLink(file, home.resolve("gone"));
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("a link to " + home.resolve("gone") + ", which does not exist");
     }
 }

@@ -116,6 +116,32 @@ class KeyFilesTest {
     }
 
     @Test
+    void neverTakesAKeyThatCannotBeReachedForOneThatIsMissing() throws IOException {
+        Path file = home.resolve("ed25519.key");
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> keyFiles().loadOrGenerate()).hasMessageContaining("it is a directory");
+        Files.delete(file);
+
+        Files.createSymbolicLink(file, home.resolve("unmounted/key"));
+        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("which does not exist")
+                .hasMessageContaining("mounted");
+        assertThatThrownBy(() -> keyFiles().generate(false)).isInstanceOf(MalachiException.class);
+        assertThat(Files.isSymbolicLink(file)).isTrue();
+    }
+
+    @Test
+    void followsALinkToAKey() throws IOException {
+        Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        keyFiles().generate(false);
+        Files.move(home.resolve("ed25519.key"), elsewhere.resolve("key"));
+        Files.createSymbolicLink(home.resolve("ed25519.key"), elsewhere.resolve("key"));
+
+        assertThat(keyFiles().loadOrGenerate().seed()).isEqualTo(ALICE_SEED);
+    }
+
+    @Test
     void createsTheHomeDirectoryForItsOwnerOnly() throws IOException {
         Path fresh = home.resolve("a/b");
         new KeyFiles(fresh, crypto, () -> seeds.removeFirst().clone()).generate(false);

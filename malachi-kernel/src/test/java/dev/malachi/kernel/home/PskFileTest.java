@@ -45,4 +45,11 @@ class PskFileTest {
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("no such file");
     }
+
+    @Test
+    void refusesAFileWithoutEndWithoutReadingItAll() {
+        assertThatThrownBy(() -> PskFile.read(Path.of("/dev/zero")))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("longer than 65535 bytes");
+    }
 }

@@ -58,6 +58,7 @@ class PeerDirectoryTest {
 
     private PeerDirectory directory(LinkPort port) {
         ControlThread control = ControlThread.simulated(timeline);
+        var events = new EventStream(timeline);
         var context = new NodeContext(
                 NodeConfig.builder(home).build(),
                 control,
@@ -68,7 +69,8 @@ class PeerDirectoryTest {
                 new byte[0],
                 1,
                 new Counters(),
-                new EventStream(timeline));
+                events,
+                new Duplicates(events, timeline));
         var links = new LinkSet();
         links.add(port);
         return new PeerDirectory(

@@ -278,6 +278,33 @@ public abstract class CryptoSuiteContract {
         assertThat(suite().chacha20Poly1305Open(key, nonce, aad, sealed)).contains(ascii(SUNSCREEN));
     }
 
+    @TestFactory
+    Stream<DynamicTest> judgesTheVectorsOfProjectWycheproof() {
+        return AeadVector.wycheproof().stream()
+                .map(vector -> dynamicTest(vector.name(), () -> {
+                    byte[] sealed =
+                            Arrays.copyOf(vector.ciphertext(), vector.ciphertext().length + vector.tag().length);
+                    System.arraycopy(vector.tag(), 0, sealed, vector.ciphertext().length, vector.tag().length);
+                    if (vector.nonce().length != 12) {
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> suite().chacha20Poly1305Open(
+                                                vector.key(), vector.nonce(), vector.aad(), sealed));
+                        return;
+                    }
+                    Optional<byte[]> opened =
+                            suite().chacha20Poly1305Open(vector.key(), vector.nonce(), vector.aad(), sealed);
+                    byte[] resealed = suite().chacha20Poly1305Seal(
+                                    vector.key(), vector.nonce(), vector.aad(), vector.plaintext());
+                    if (vector.valid()) {
+                        assertThat(opened).contains(vector.plaintext());
+                        assertThat(resealed).isEqualTo(sealed);
+                    } else {
+                        assertThat(opened).isEmpty();
+                        assertThat(resealed).isNotEqualTo(sealed);
+                    }
+                }));
+    }
+
     @Test
     void sealsAsTheXChaChaDraftSays() {
         byte[] key = hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");

@@ -291,7 +291,8 @@ public abstract class NetnsLinkDriverContract extends LinkDriverContract {
             }
         }
 
-        assertThat(descriptors()).isEqualTo(before);
+        // what earlier tests left to the garbage collector may go meanwhile
+        assertThat(descriptors()).isLessThanOrEqualTo(before);
         assertThat(cable().b.namespace().procNet("packet"))
                 .as("packet sockets below a headline")
                 .hasSize(1);

@@ -35,6 +35,8 @@ final class Padding {
         if (end == start || padded.get(end - 1) != MARK) {
             return Optional.empty();
         }
-        return Optional.of(Arrays.copyOfRange(padded.array(), start, end - 1));
+        byte[] payload = new byte[end - 1 - start];
+        padded.get(start, payload);
+        return Optional.of(payload);
     }
 }

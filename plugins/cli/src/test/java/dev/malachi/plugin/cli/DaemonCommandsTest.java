@@ -12,6 +12,7 @@ import dev.malachi.api.TrustMode;
 import dev.malachi.api.spi.frontend.Frontend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +110,7 @@ class DaemonCommandsTest {
                 "known",
                 "--crypto",
                 "sodium",
+                "--no-classic",
                 "--padding",
                 "--offload",
                 "-xdp,-gro",
@@ -123,6 +125,7 @@ class DaemonCommandsTest {
         assertThat(config.trust()).isEqualTo(TrustMode.KNOWN);
         assertThat(config.crypto()).contains("sodium");
         assertThat(config.aead()).contains("jce");
+        assertThat(config.classic().enabled()).isFalse();
         assertThat(config.padding()).isTrue();
         assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
     }
@@ -133,11 +136,20 @@ class DaemonCommandsTest {
                 .tun("mal3")
                 .link("eth9", "linux")
                 .trust(TrustMode.KNOWN)
+                .classicRediscovery(Duration.ofSeconds(30))
                 .offloads(Offloads.NONE)
                 .padding(true);
         NodeConfig expected = malachi.configured.build();
 
         assertThat(configOf()).isEqualTo(expected);
+    }
+
+    @Test
+    void classicNodesAreTalkedToWhenTheOptionSaysSo() throws Exception {
+        malachi.configured =
+                NodeConfig.builder(Path.of("/home")).classic(false).classicRediscovery(Duration.ofSeconds(30));
+
+        assertThat(configOf("--classic").classic()).isEqualTo(new NodeConfig.Classic(true, Duration.ofSeconds(30)));
     }
 
     @Test
@@ -157,6 +169,7 @@ class DaemonCommandsTest {
     @ValueSource(
             strings = {
                 "--tun mal0 --no-tun",
+                "--classic --no-classic",
                 "--trust everybody",
                 "--offload -xpd",
                 "--link =linux",

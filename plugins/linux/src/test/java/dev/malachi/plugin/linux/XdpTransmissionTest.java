@@ -14,7 +14,6 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.tck.link.Cable;
-import dev.malachi.tck.link.FrameBench;
 import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.util.Arrays;

@@ -33,6 +33,7 @@ final class Discovery implements Protocol.Handler {
     private final Neighbors neighbors = new Neighbors();
     private final NonceMemory nonces = new NonceMemory();
     private final Challenges challenges = new Challenges();
+    private final Twin twin;
     private final Inspection inspection;
     private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
@@ -44,7 +45,8 @@ final class Discovery implements Protocol.Handler {
     Discovery(ProtocolContext context) {
         this.context = context;
         composer = new Composer(context);
-        inspection = new Inspection(context, neighbors, nonces, challenges);
+        twin = new Twin(context, nonces, challenges);
+        inspection = new Inspection(context, neighbors, nonces, challenges, twin);
         comparisons = new PathComparisons(context, neighbors, this::discover);
     }
 
@@ -127,10 +129,27 @@ final class Discovery implements Protocol.Handler {
     public void onFrame(ControlFrame frame) {
         switch (inspection.inspect(frame)) {
             case Verdict.Dropped dropped -> context.count(dropped.reason().counter());
+            case Verdict.OwnKey own -> onOwnKey(own.received());
             case Verdict.Unchanged unchanged -> heard(unchanged.received());
             case Verdict.Verified verified
             when verified.received().isDiscover() -> onDiscover(verified.received(), verified.speaker());
             case Verdict.Verified verified -> onAdvertise(verified.received(), verified.speaker());
+        }
+    }
+
+    /** As with any peer, only an answer to our own question is certain. It needs one from us too. */
+    private void onOwnKey(Received received) {
+        context.count(DropReason.OWN_ID.counter());
+        nonces.add(received.sender(), received.message().nonce());
+        if (!received.isDiscover()) {
+            twin.answered(received);
+            return;
+        }
+        if (!received.isBroadcast()) {
+            sendAnswer(received);
+        }
+        if (twin.mayAsk()) {
+            linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
         }
     }
 

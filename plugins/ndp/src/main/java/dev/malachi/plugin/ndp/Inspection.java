@@ -2,8 +2,6 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.event.Event;
-import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
@@ -11,22 +9,18 @@ import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What a receiver checks (protocol.md §3.1); the methods stand in the order of the checks, cheap ones first.
  *
- * <p>Nothing is recorded here but token buckets, and what our own key has signed: a forged message leaves no trace.
+ * <p>Nothing is recorded here but token buckets: a forged message leaves no trace.
  */
 final class Inspection {
     /** Age of a proof after which a message that says the same is verified again, to know that the peer lives. */
     static final long VERIFY_AGAIN_NANOS = 15 * 60 * 1_000_000_000L;
 
-    private static final long DUPLICATE_EVENT_PAUSE_NANOS = 60_000_000_000L;
-    /** Between two signature checks of messages under our own id. */
-    private static final long DUPLICATE_CHECK_PAUSE_NANOS = 1_000_000_000L;
     private static final byte[] NODE_ID_LABEL = Wire.LABEL_NODE_ID.getBytes(StandardCharsets.US_ASCII);
 
     private final ProtocolContext context;
@@ -34,18 +28,15 @@ final class Inspection {
     private final NonceMemory nonces;
     private final Challenges challenges;
     private final RateLimits limits;
-    private final TokenBucket duplicateEvents;
-    private final TokenBucket duplicateChecks;
+    private final Twin twin;
 
-    Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges) {
+    Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges, Twin twin) {
         this.context = context;
         this.neighbors = neighbors;
         this.nonces = nonces;
         this.challenges = challenges;
-        long now = context.timeline().nanoTime();
-        limits = new RateLimits(now);
-        duplicateEvents = TokenBucket.every(DUPLICATE_EVENT_PAUSE_NANOS, 1, now);
-        duplicateChecks = TokenBucket.every(DUPLICATE_CHECK_PAUSE_NANOS, 1, now);
+        limits = new RateLimits(context.timeline().nanoTime());
+        this.twin = twin;
     }
 
     Verdict inspect(ControlFrame frame) {
@@ -54,9 +45,27 @@ final class Inspection {
             return new Verdict.Dropped(malformed.get());
         }
         var message = new NdpMessage(frame.body());
-        return first(() -> checkOp(message), () -> checkOwn(frame, message), () -> checkAddresses(frame, message))
+        Optional<DropReason> own = first(() -> checkOp(message), () -> checkOwn(frame, message));
+        if (own.isPresent()) {
+            return new Verdict.Dropped(own.get());
+        }
+        if (message.self().equals(context.self())) {
+            return inspectOwnId(frame, message);
+        }
+        return checkAddresses(frame, message)
                 .<Verdict>map(Verdict.Dropped::new)
                 .orElseGet(() -> inspectSender(frame, message));
+    }
+
+    private Verdict inspectOwnId(ControlFrame frame, NdpMessage message) {
+        return twin.hasSigned(frame, message)
+                ? new Verdict.OwnKey(new Received(
+                        frame,
+                        message,
+                        Optional.empty(),
+                        ExtensionBlock.of(message),
+                        context.timeline().nanoTime()))
+                : new Verdict.Dropped(DropReason.OWN_ID);
     }
 
     private Verdict inspectSender(ControlFrame frame, NdpMessage message) {
@@ -132,36 +141,11 @@ final class Inspection {
 
     private Optional<DropReason> checkOwn(ControlFrame frame, NdpMessage message) {
         MacAddress source = frame.sourceMac();
-        if (source.equals(frame.link().mac())) {
-            return Optional.of(DropReason.OWN);
-        }
-        if (!message.self().equals(context.self())) {
-            return Optional.empty();
-        }
-        // Two links of ours may be on one segment.
-        if (context.links().stream().anyMatch(link -> link.mac().equals(source))) {
-            return Optional.of(DropReason.OWN);
-        }
-        if (isByOurKey(frame, message) && duplicateEvents.take(context.timeline().nanoTime())) {
-            nonces.add(context.self(), message.nonce());
-            context.publish(new Event(
-                    context.timeline().currentTimeMillis(),
-                    EventKind.DUPLICATE_IDENTITY,
-                    Optional.of(context.self()),
-                    Map.of("mac", source.toString(), "link", frame.link().name())));
-        }
-        return Optional.of(DropReason.OWN_ID);
-    }
-
-    /** Anybody can write our id into a message, or send one of ours again; only a machine with our key can sign its own address. */
-    private boolean isByOurKey(ControlFrame frame, NdpMessage message) {
-        long now = context.timeline().nanoTime();
-        return message.mac().equals(frame.sourceMac())
-                && message.self().equals(frame.source())
-                && !nonces.contains(context.self(), message.nonce())
-                && duplicateEvents.has(now)
-                && duplicateChecks.take(now)
-                && verify(context.publicKey(), message.transcript(), message.signature());
+        boolean own = source.equals(frame.link().mac())
+                // Two links of ours may be on one segment.
+                || message.self().equals(context.self())
+                        && context.links().stream().anyMatch(link -> link.mac().equals(source));
+        return reasonIf(own, DropReason.OWN);
     }
 
     private Optional<DropReason> checkAddresses(ControlFrame frame, NdpMessage message) {
@@ -210,9 +194,9 @@ final class Inspection {
         ExtensionBlock block = received.block().get();
         return neighbors
                         .proof(received)
-                .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
-                .filter(proof -> block.hasTlvs(proof.announced()))
-                .isPresent()
+                        .filter(proof -> received.nowNanos() - proof.verifiedAtNanos() < VERIFY_AGAIN_NANOS)
+                        .filter(proof -> block.hasTlvs(proof.announced()))
+                        .isPresent()
                 && !neighbors.isOtherBoot(received);
     }
 

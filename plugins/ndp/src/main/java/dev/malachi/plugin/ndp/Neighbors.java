@@ -55,7 +55,8 @@ final class Neighbors {
         return received.known()
                 .filter(Sighting::speaksNative)
                 .flatMap(peer -> proof(received)
-                        .filter(proof -> proof.bootEpoch() != peer.announcement().number(Wire.TLV_BOOT_EPOCH, 0)))
+                        .filter(proof ->
+                                proof.bootEpoch() != peer.announcement().number(Wire.TLV_BOOT_EPOCH, 0)))
                 .isPresent();
     }
 

@@ -8,6 +8,9 @@ sealed interface Verdict {
     /** It says what its sender has proven lately, and asks for nothing. */
     record Unchanged(Received received) implements Verdict {}
 
+    /** Under our own id, from another MAC address, and signed by our key. */
+    record OwnKey(Received received) implements Verdict {}
+
     /** Its signatures hold. */
     record Verified(Received received, Speaker speaker) implements Verdict {}
 }

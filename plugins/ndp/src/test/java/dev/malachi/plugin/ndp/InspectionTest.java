@@ -107,45 +107,76 @@ class InspectionTest {
         assertThat(node.events).isEmpty();
     }
 
-    @Test
-    void tellsOfItsIdAtAnotherMacAddressOnceAMinute() {
-        Forger twin = Forger.discover(node).with(forger -> {
+    /** A message of another machine with the key of the node. */
+    private Forger twin() {
+        return Forger.discover(node).with(forger -> {
             forger.mac = OTHER_MAC;
             forger.sourceMac = OTHER_MAC;
         });
-        drops(DropReason.OWN_ID, twin);
-        node.receive(twin.sent());
-        assertThat(node.events).singleElement().satisfies(event -> {
-            assertThat(event.kind()).isEqualTo(EventKind.DUPLICATE_IDENTITY);
-            assertThat(event.peer()).contains(node.id);
-            assertThat(event.attributes()).containsEntry("mac", OTHER_MAC.toString());
-        });
+    }
 
-        bus.timeline.runFor(Duration.ofSeconds(61));
-        node.receive(twin.with(forger -> forger.nonce = Forger.nativeNonce(node.id)).sent());
-        assertThat(node.events).hasSize(2);
+    /** What the node asks the twin. */
+    private List<Bus.Sent> questionsToTwin() {
+        return bus.log.stream()
+                .filter(sent -> sent.destinationMac().equals(OTHER_MAC)
+                        && sent.message().op() == Wire.NDP_DISCOVER)
+                .toList();
     }
 
     @Test
-    void aReplayOfItsOwnFramesTellsOfNoTwin() {
-        Forger twin = Forger.discover(node).with(forger -> {
-            forger.mac = OTHER_MAC;
-            forger.sourceMac = OTHER_MAC;
-        });
-        node.receive(twin.sent());
-        node.events.clear();
-        bus.timeline.runFor(Duration.ofSeconds(61));
+    void tellsOfItsIdAtAnotherMacAddressThatAnswersOnceAMinute() {
+        for (int minute = 1; minute <= 2; minute++) {
+            for (int i = 0; i < 3; i++) {
+                node.receive(twin().sent());
+            }
+            assertThat(questionsToTwin()).hasSize(minute);
+            assertThat(node.events).as("it may have been a replay").hasSize(minute - 1);
 
-        node.receive(twin.sent());
-        node.receive(Forger.discover(node).with(forger -> forger.sourceMac = OTHER_MAC).sent());
-        node.receive(Forger.discover(node).with(forger -> {
-            forger.mac = OTHER_MAC;
-            forger.sourceMac = OTHER_MAC;
-            forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
-        }).sent());
+            Forger answer = twin().answering(questionsToTwin().getLast(), node);
+            node.receive(answer.sent());
+            node.receive(answer.sent());
 
-        assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(4);
+            assertThat(node.events).hasSize(minute);
+            assertThat(node.events.getLast().kind()).isEqualTo(EventKind.DUPLICATE_IDENTITY);
+            assertThat(node.events.getLast().peer()).contains(node.id);
+            assertThat(node.events.getLast().attributes()).containsEntry("mac", OTHER_MAC.toString());
+            bus.timeline.runFor(Duration.ofSeconds(61));
+        }
+        assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(2 * 5);
+        assertThat(node.told).isZero();
+    }
+
+    @Test
+    void answersTheQuestionOfAnotherMachineWithItsKey() {
+        node.receive(twin().with(forger -> forger.destinationMac = node.mac()).sent());
+        assertThat(bus.log)
+                .filteredOn(sent -> sent.message().op() == Wire.NDP_ADVERTISE)
+                .singleElement()
+                .satisfies(answer -> {
+                    assertThat(answer.destinationMac()).isEqualTo(OTHER_MAC);
+                    assertThat(answer.message().peer()).isEqualTo(node.id);
+                });
+    }
+
+    @Test
+    void forgedAndUnaskedMessagesUnderItsIdTellOfNoTwin() {
+        node.receive(Forger.discover(node)
+                .with(forger -> forger.sourceMac = OTHER_MAC)
+                .sent());
+        node.receive(twin().with(forger -> forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1)
+                .sent());
+        assertThat(questionsToTwin()).isEmpty();
+
+        node.receive(twin().sent());
+        Bus.Sent question = questionsToTwin().getLast();
+        node.receive(twin().answering(question, node)
+                .with(forger -> forger.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1)
+                .sent());
+        node.receive(twin().answering(question, node)
+                .with(forger -> forger.challenge = Value128.random(node.random))
+                .sent());
         assertThat(node.events).isEmpty();
+        assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(5);
     }
 
     @Test
@@ -160,7 +191,7 @@ class InspectionTest {
                     .sent());
             bus.timeline.runFor(Duration.ofMillis(10));
         }
-        assertThat(node.counter("ndp.verified")).isBetween(9, 11);
+        assertThat(node.counter("ndp.verified")).isBetween(12, 14);
         assertThat(node.dropped(DropReason.OWN_ID)).isEqualTo(1000);
     }
 

@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class PacketLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(PacketLink.class);
 
-    private static final int BULK_RING_SLOTS = 2048;
+    /** What several flows have on the way while this host is busy elsewhere: with half of it, 16 flows of TCP lost 3 %. */
+    private static final int BULK_RING_SLOTS = 4096;
+
     private static final int CONTROL_RING_SLOTS = 256;
     /** linux/if_ether.h: frames of every EtherType, also those that this host sends. */
     private static final int ETH_P_ALL = 0x0003;

@@ -78,7 +78,7 @@ final class PacketReceiver implements LinkReceiver {
             if (delivered == 0 && timeoutNanos != 0) {
                 delivered = await(handler, maxFrames, timeoutNanos);
             }
-            busy = delivered >= BUSY_FRAMES;
+            busy = delivered >= BUSY_FRAMES && delivered < maxFrames; // more than that: they wait already
             return delivered;
         } finally {
             if (occupancy.exit()) {

@@ -43,7 +43,6 @@ final class PacketRing implements AutoCloseable {
 
     private static final int FRAME_OFFSET = 80 + RESERVE_BYTES - Wire.ETHERNET_HEADER_BYTES;
 
-    private static final int SMALLEST_SLOT_BYTES = 2048;
     private static final int SLOT_ALIGNMENT = 64;
     private static final int SMALLEST_BLOCK_BYTES = 64 * 1024;
     /** Jumbo frames need fewer slots for the same time of traffic: no ring is larger than this. */
@@ -92,7 +91,7 @@ final class PacketRing implements AutoCloseable {
 
     private static int slotBytes(int mtu) {
         int needed = FRAME_OFFSET + Wire.ETHERNET_HEADER_BYTES + mtu;
-        return Math.max(SMALLEST_SLOT_BYTES, needed + SLOT_ALIGNMENT - 1 & -SLOT_ALIGNMENT);
+        return needed + SLOT_ALIGNMENT - 1 & -SLOT_ALIGNMENT;
     }
 
     /**

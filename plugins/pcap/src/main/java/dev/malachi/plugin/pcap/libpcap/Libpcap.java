@@ -54,8 +54,8 @@ public final class Libpcap {
                 Libpcap found = new Libpcap(SymbolLookup.libraryLookup(name, Arena.global()));
                 System.setProperty(PCAP4J_LIBRARY_NAME, name);
                 return Optional.of(found);
-            } catch (IllegalArgumentException e) {
-                continue; // not there: the next name
+            } catch (IllegalArgumentException _) {
+                // not there: the next name
             }
         }
         return Optional.empty();

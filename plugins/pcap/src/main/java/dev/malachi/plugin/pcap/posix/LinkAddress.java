@@ -117,7 +117,7 @@ record LinkAddress(int index, boolean ethernet, MacAddress mac) {
             if (!ethernet) {
                 return Optional.of(new LinkAddress(index, false, NO_MAC));
             }
-            long mac = HEADER_BYTES + nameLength;
+            long mac = (long) HEADER_BYTES + nameLength;
             return Optional.of(new LinkAddress(index, true, mac(address.reinterpret(mac + MacAddress.BYTES), mac)));
         }
 

@@ -1,0 +1,83 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.kernel.config.ConfigFile;
+import dev.malachi.kernel.home.Home;
+import dev.malachi.kernel.home.HomeLock;
+import dev.malachi.kernel.home.KeyFiles;
+import dev.malachi.kernel.home.PskFile;
+import dev.malachi.kernel.identity.Identity;
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node stands on before anything of it runs: its ciphers, its keys, and a home that it has for itself.
+ *
+ * @param crypto the suite
+ * @param aead the bulk cipher
+ * @param random everything random comes from it
+ * @param psk the pre-shared key, or no bytes
+ * @param lock on the home
+ * @param identity from the home, made there if it had none
+ */
+record Foundation(
+        CryptoSuite crypto, AeadEngine aead, RandomGenerator random, byte[] psk, HomeLock lock, Identity identity)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
+
+    /**
+     * Lays it. What is wrong with the configuration itself is found before anything is written.
+     *
+     * @throws MalachiException if something of it cannot be had
+     */
+    static Foundation lay(NodeConfig config) {
+        CryptoSuite crypto = Providers.cryptoSuite(config.crypto());
+        AeadEngine aead = Providers.aeadEngine(config.aead());
+        config.hostName().filter(name -> !Tlvs.isHostName(name)).ifPresent(name -> {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "'" + name + "' cannot be a host name: " + ConfigFile.HOST_NAME_RULE + ".");
+        });
+        byte[] psk = config.pskFile().map(PskFile::read).orElseGet(() -> new byte[0]);
+        if (psk.length > 0 && psk.length < PskFile.SAFE_BYTES) {
+            LOG.warn(
+                    "The pre-shared key in {} has only {} bytes and can be guessed from recorded traffic; use {} or more,"
+                            + " for example from 'head -c 32 /dev/urandom | base64'.",
+                    config.pskFile().orElseThrow(),
+                    psk.length,
+                    PskFile.SAFE_BYTES);
+        }
+        RandomGenerator random = config.simulation()
+                .map(simulation -> (RandomGenerator) new SplittableRandom(simulation.seed()))
+                .orElseGet(SecureRandom::new);
+        Home.create(config.home());
+        HomeLock lock = config.simulation().isPresent() ? HomeLock.none() : HomeLock.take(config.home());
+        try {
+            Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
+            return new Foundation(crypto, aead, random, psk, lock, identity);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static byte[] randomBytes(RandomGenerator random, int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Wipes the secrets and lets others use the home. */
+    @Override
+    public void close() {
+        identity.wipe();
+        lock.close();
+    }
+}
