@@ -22,4 +22,5 @@ open module dev.malachi.systemtests {
 
     uses dev.malachi.api.spi.crypto.AeadEngine;
     uses dev.malachi.api.spi.crypto.CryptoSuite;
+    uses dev.malachi.api.spi.link.LinkDriver;
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
@@ -28,7 +29,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -69,6 +69,9 @@ public final class ConfigFile {
             "classic-rediscovery-seconds",
             "offload",
             "ether-type");
+
+    /** YAML's words for no value (yaml.org/spec/1.2.2 §10.3.2). */
+    private static final Set<String> NOTHING = Set.of("~", "null", "Null", "NULL");
 
     /** More is no configuration. */
     private static final int MAX_BYTES = 1 << 20;
@@ -267,8 +270,7 @@ public final class ConfigFile {
 
     private String scalar(@Nullable Node node, String key) {
         if (node instanceof ScalarNode scalar) {
-            // YAML's own word for nothing, spelled in one of its ways, or nothing at all
-            if (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank()) {
+            if (scalar.getValue().isBlank() || scalar.isPlain() && NOTHING.contains(scalar.getValue())) {
                 throw wrong(line(scalar), "'" + key + "' has no value; give it one, or remove the line");
             }
             return scalar.getValue();
