@@ -30,9 +30,7 @@ for module in dev.malachi.kernel dev.malachi.plugin.linux dev.malachi.plugin.pca
     case ",$roots,com.sun.jna," in *",$module,"*) native=${native:+$native,}$module ;; esac
 done
 
-# java.xml is here because logback can be configured in XML, which Malachi does not do: the image has neither XSLT nor XPath.
 "$jdk/bin/jlink" --module-path "$modules" --add-modules "$roots" \
-    --exclude-resources='/java.xml/com/sun/org/apache/xalan/**,/java.xml/com/sun/org/apache/bcel/**,/java.xml/com/sun/org/apache/xpath/**' \
     --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --output "$out"
 
 # The image holds one program; keytool, rmiregistry and others come along with the JDK's modules.

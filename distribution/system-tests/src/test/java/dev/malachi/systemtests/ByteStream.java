@@ -44,8 +44,9 @@ final class ByteStream {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() ->
                         to.run("ss", "-ltnH", "sport", "=", ":" + port).out().contains(":" + port));
-        String source = "n=0; while [ $n -lt %d ] && [ ! -e %s ]; do head -c %d /dev/zero; n=$((n + 1)); done; echo $n >%s"
-                .formatted(atMost / BLOCK_BYTES, stop, BLOCK_BYTES, blocks);
+        String source =
+                "n=0; while [ $n -lt %d ] && [ ! -e %s ]; do head -c %d /dev/zero; n=$((n + 1)); done; echo $n >%s"
+                        .formatted(atMost / BLOCK_BYTES, stop, BLOCK_BYTES, blocks);
         sender = from.start(
                 folder.resolve("sender-" + port),
                 "bash",

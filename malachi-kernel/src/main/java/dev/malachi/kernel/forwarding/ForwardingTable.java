@@ -82,7 +82,8 @@ public final class ForwardingTable {
         if (before != null || peers.size() * 2 > byId.length()) {
             rebuild();
         } else {
-            // In place: to rebuild for each of 10,000 peers would take seconds. Nothing is ever removed in place, so a reader
+            // In place: to rebuild for each of 10,000 peers would take seconds. Nothing is ever removed in place, so a
+            // reader
             // that passes an empty slot on its way is right that the peer was not there.
             put(byId, peer);
         }

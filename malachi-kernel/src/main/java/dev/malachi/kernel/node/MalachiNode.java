@@ -392,7 +392,9 @@ final class MalachiNode implements Node {
         for (BulkCipher.Standing standing : context.aead().standings()) {
             AeadEngine engine = standing.engine();
             found.add(new NodeStatus.PluginStatus(
-                    "aead." + engine.id(), Versions.of(engine.getClass()), state(standing.finding(), engine.equals(inUse))));
+                    "aead." + engine.id(),
+                    Versions.of(engine.getClass()),
+                    state(standing.finding(), engine.equals(inUse))));
         }
         links.all().stream()
                 .map(port -> new NodeStatus.PluginStatus(

@@ -13,6 +13,7 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
+import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
@@ -133,7 +134,7 @@ class InnerDispatchFuzzTest {
                 ControlThread.simulated(timeline),
                 self,
                 SUITE,
-                ENGINE,
+                new BulkCipher(List.of(ENGINE), SUITE),
                 new SplittableRandom(seed),
                 new byte[0],
                 1,
@@ -163,7 +164,17 @@ class InnerDispatchFuzzTest {
         KnownPeer known = directory.learn(hostile.id(), hostile.publicKey()).orElseThrow();
         KnownPeer other = directory.learn(bystander.id(), bystander.publicKey()).orElseThrow();
         var session = new Session(
-                known.peer, Session.Role.RESPONDER, 1, 2, 0, 1, new byte[64], new byte[32], new byte[32], ENGINE, 1);
+                known.peer,
+                Session.Role.RESPONDER,
+                1,
+                2,
+                0,
+                1,
+                new byte[64],
+                new byte[32],
+                new byte[32],
+                () -> ENGINE,
+                1);
         var random = new SplittableRandom(seed);
         records.onRecord(other, record(bystander, 1000, 0));
         int address = claims.address();

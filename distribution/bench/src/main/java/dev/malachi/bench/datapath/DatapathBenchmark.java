@@ -1,5 +1,6 @@
 package dev.malachi.bench.datapath;
 
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.datapath.Rehearsal;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A large TCP packet of 46 segments and an acknowledgement, all the way between two nodes but for the system's calls: segmented,
@@ -38,7 +39,8 @@ public class DatapathBenchmark {
     /** Makes the two nodes. */
     @Setup
     public void prepare() {
-        rehearsal = new Rehearsal(Engines.named(engine), ETHER_TYPE, false, new VirtualTimeline());
+        AeadEngine named = Engines.named(engine);
+        rehearsal = new Rehearsal(() -> named, ETHER_TYPE, false, new VirtualTimeline());
     }
 
     /** Ends them. */

@@ -186,7 +186,8 @@ public final class PeerGrowth {
         List<Session> sessions = new ArrayList<>();
         for (int i = 0; i < peers; i++) {
             var peer = new Peer(new NodeId(i, i), key, key);
-            var session = new Session(peer, Session.Role.INITIATOR, i, i, 0, 0, new byte[64], key, key, engine, 1);
+            var session =
+                    new Session(peer, Session.Role.INITIATOR, i, i, 0, 0, new byte[64], key, key, () -> engine, 1);
             session.sealer(0).seal(0, i, inner, 0, 1, sealed, 0);
             session.opener(0).open(0, i, sealed, 0, 1 + AeadEngine.TAG_BYTES, inner, 0);
             sessions.add(session);

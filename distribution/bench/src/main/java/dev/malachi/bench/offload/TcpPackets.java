@@ -31,9 +31,9 @@ final class TcpPackets {
         NetworkOrder.putInt(buffer, tcp, (1024 + flow) << 16 | 5201);
         TcpHeader.putSequence(buffer, tcp, sequence);
         NetworkOrder.putShort(buffer, tcp + DATA_OFFSET, 5 << 12 | TcpHeader.ACK);
-        long pseudoHeader = (SOURCE >>> 16) + (SOURCE & 0xFFFF) + (DESTINATION >>> 16) + (DESTINATION & 0xFFFF) + PROTOCOL;
-        NetworkOrder.putShort(
-                buffer, tcp + CHECKSUM, InternetChecksum.fold(pseudoHeader + length - Ipv4Header.BYTES));
+        long pseudoHeader =
+                (SOURCE >>> 16) + (SOURCE & 0xFFFF) + (DESTINATION >>> 16) + (DESTINATION & 0xFFFF) + PROTOCOL;
+        NetworkOrder.putShort(buffer, tcp + CHECKSUM, InternetChecksum.fold(pseudoHeader + length - Ipv4Header.BYTES));
     }
 
     /** A view of a packet, which must be one. */

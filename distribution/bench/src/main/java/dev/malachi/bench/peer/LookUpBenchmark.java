@@ -65,7 +65,17 @@ public class LookUpBenchmark {
             forwarding.map(ipv4[i], peer);
             byte[] key = new byte[KEY_BYTES];
             sessions.add(new Session(
-                    peer, Session.Role.INITIATOR, indices[i], indices[i], 0, 0, new byte[64], key, key, engine, 1));
+                    peer,
+                    Session.Role.INITIATOR,
+                    indices[i],
+                    indices[i],
+                    0,
+                    0,
+                    new byte[64],
+                    key,
+                    key,
+                    () -> engine,
+                    1));
         }
     }
 

@@ -149,7 +149,10 @@ public final class Segment {
             }
             for (VirtualLink link : links) {
                 IntStream.Builder numbers = islandsOf.get(link.mac());
-                link.setIslands(numbers == null ? new int[] {0} : numbers.build().distinct().toArray());
+                link.setIslands(
+                        numbers == null
+                                ? new int[] {0}
+                                : numbers.build().distinct().toArray());
             }
         }
     }

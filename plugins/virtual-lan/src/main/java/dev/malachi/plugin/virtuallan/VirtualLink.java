@@ -58,6 +58,7 @@ final class VirtualLink implements Link {
     private volatile boolean up = true;
     /** Those it is on, ascending. */
     private volatile int[] islands = {0};
+
     private long lastArrivalNanos = Long.MIN_VALUE; // guarded by the segment's dice
 
     VirtualLink(Segment segment, LinkRequest request, int index, MacAddress mac, int maxMtu) {
@@ -193,12 +194,9 @@ final class VirtualLink implements Link {
     }
 
     private boolean sharesIslandWith(VirtualLink other) {
-        int[] mine = islands;
         int[] theirs = other.islands;
-        int[] fewer = mine.length < theirs.length ? mine : theirs;
-        int[] more = fewer == mine ? theirs : mine;
-        for (int island : fewer) {
-            if (Arrays.binarySearch(more, island) >= 0) {
+        for (int island : islands) {
+            if (Arrays.binarySearch(theirs, island) >= 0) {
                 return true;
             }
         }
