@@ -101,6 +101,9 @@ public final class BulkCipher implements Supplier<AeadEngine> {
         /** Each engine has a budget of its own time; this is for a machine that is busy with other things. */
         private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+        /** Until then an engine may still become hot: on a busy machine the JIT is done long after the budgets are. */
+        private static final long WATCH_NANOS = TimeUnit.MINUTES.toNanos(2);
+
         /** A swap must be worth it: the leader is replaced by what takes less than nine tenths of its time … */
         private static final int PERCENT = 90;
 
@@ -149,11 +152,26 @@ public final class BulkCipher implements Supplier<AeadEngine> {
                     .filter(candidate -> !candidate.finished())
                     .min(Comparator.comparingLong(EngineTrial::spentNanos))
                     .orElseThrow();
+            time(trial);
+            return true;
+        }
+
+        /**
+         * Times each engine for a moment, whatever its budget: for now and then, after the last {@link #step}.
+         *
+         * @return false when no engine is expected to become faster any more
+         */
+        public boolean watch() {
+            List.copyOf(trials).forEach(this::time);
+            publish();
+            return trials.size() > 1 && clock.getAsLong() - beganNanos < WATCH_NANOS;
+        }
+
+        private void time(EngineTrial trial) {
             trial.batch(leaderTimes(PERCENT));
             if (!trial.engine().equals(leader) && trial.batchesBelowLimit() >= BATCHES) {
                 takeOver(trial);
             }
-            return true;
         }
 
         /**

@@ -55,6 +55,8 @@ final class Lanes implements SessionLayer.Output {
     private static final int REHEARSAL_ROUNDS = 4;
     private static final long CONTEST_TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long CONTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Some 50 µs of work each time. */
+    private static final long CONTEST_WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** What is compiled serves all nodes of the process. */
     private static final AtomicBoolean REHEARSED = new AtomicBoolean();
@@ -172,6 +174,9 @@ final class Lanes implements SessionLayer.Output {
                 } else if (carried.sum() >= FRAMES_OF_REAL_TRAFFIC) {
                     LockSupport.parkNanos(CONTEST_REST_NANOS); // the core belongs to the traffic
                 }
+            }
+            while (!closed && contest.watch()) {
+                LockSupport.parkNanos(CONTEST_WATCH_NANOS);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Engines whose every call takes as long as the test says, on a clock of its own. */
@@ -59,6 +60,30 @@ class BulkCipherTest {
         long began = nowNanos;
         assertThat(winner(good, slow)).isSameAs(good);
         assertThat(nowNanos - began).isLessThan(4_000_000_000L);
+    }
+
+    @Test
+    void takesAnEngineThatBecomesHotLongAfterItsBudgetBecauseTheJitWasBusy() {
+        var good = new TimedEngine("good-cold", 1400, 1400, 0);
+        var late = new TimedEngine("hot-late", 2500, 700, Integer.MAX_VALUE);
+        var cipher = new BulkCipher(List.of(good, late), SUITE);
+        try (BulkCipher.Contest contest = cipher.contest(() -> nowNanos)) {
+            while (contest.step()) {
+                assertThat(cipher.get()).isSameAs(good);
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(contest.watch()).isTrue();
+                assertThat(cipher.get()).isSameAs(good);
+            }
+            late.becomeHot();
+            for (int i = 0; i < 10; i++) {
+                assertThat(contest.watch()).isTrue();
+            }
+            assertThat(cipher.get()).isSameAs(late);
+            assertThat(cipher.standings()).contains(new BulkCipher.Standing(late, new BulkCipher.Timed(700)));
+            nowNanos += TimeUnit.MINUTES.toNanos(2);
+            assertThat(contest.watch()).isFalse();
+        }
     }
 
     @Test
@@ -146,7 +171,7 @@ class BulkCipherTest {
         private final String id;
         private final long coldNanos;
         private final long hotNanos;
-        private final int hotAfterCalls;
+        private int hotAfterCalls;
         private int calls;
         private int wrongFromCall = Integer.MAX_VALUE;
         private boolean believesEverything;
@@ -161,6 +186,10 @@ class BulkCipherTest {
 
         void sealsWronglyFrom(int call) {
             wrongFromCall = call;
+        }
+
+        void becomeHot() {
+            hotAfterCalls = 0;
         }
 
         boolean hot() {
