@@ -194,8 +194,18 @@ final class InboundStage {
         return NetworkOrder.getByte(buffer, at + 1) == PADDING_MARK;
     }
 
+    /** Whether no packet waits to be written. */
+    boolean isEmpty() {
+        return inner.isEmpty();
+    }
+
+    /** Ends a batch that another follows at once. */
+    void carry() {
+        inner.carry();
+    }
+
     /** Ends a batch: what waits is written. */
-    void end() {
+    void flush() {
         inner.flush();
     }
 }

@@ -133,6 +133,18 @@ final class InnerReceiver {
         }
     }
 
+    /** Whether nothing waits to be written. */
+    boolean isEmpty() {
+        return coalescer == null || coalescer.isEmpty();
+    }
+
+    /** Ends a batch that another follows at once: TCP that has just come may wait for it. */
+    void carry() {
+        if (coalescer != null) {
+            coalescer.carry();
+        }
+    }
+
     /** Ends a batch: what waits is written. */
     void flush() {
         if (coalescer != null) {

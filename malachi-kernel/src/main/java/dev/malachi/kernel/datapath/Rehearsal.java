@@ -156,7 +156,7 @@ public final class Rehearsal implements AutoCloseable {
         send(LARGE_BYTES);
         send(HEADERS_BYTES);
         outbound.end();
-        inbound.end();
+        inbound.flush();
         return writtenBytes;
     }
 

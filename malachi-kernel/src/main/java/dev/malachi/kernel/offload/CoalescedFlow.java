@@ -35,6 +35,7 @@ final class CoalescedFlow {
     private int nextSequence;
     private boolean pushed;
     private boolean complete;
+    private boolean carried;
 
     /** Begins with a packet whose checksum is partial or was found right. */
     void begin(IpPacket packet, Segmentation kind, boolean partial) {
@@ -48,9 +49,23 @@ final class CoalescedFlow {
         lengths[0] = packet.length();
         pushed = false;
         complete = false;
+        carried = false;
         if (packet.isTcp()) {
             nextSequence = TcpHeader.sequence(packet.buffer(), packet.transportAt()) + segmentSize;
         }
+    }
+
+    /**
+     * Ends a batch of frames: may it wait for the next? Once, and TCP only: what sends datagrams often counts on their spacing.
+     *
+     * @return false if it must leave now
+     */
+    boolean carry() {
+        if (carried || !first.isTcp()) {
+            return false;
+        }
+        carried = true;
+        return true;
     }
 
     /** Whether a packet with the same ports belongs to the same flow: addresses and protocol. */

@@ -12,8 +12,7 @@ import dev.malachi.kernel.packet.UdpHeader;
  * Puts packets that follow each other in a flow together and writes them to the TUN interface as one, which its network stack then
  * walks once. Without it a tunnel loses half of its throughput (DESIGN §4).
  *
- * <p>Packets wait until {@link #flush}, at the end of a drain at the latest, and must stay where they are until then. Within a flow
- * the order is kept: what cannot join makes the flow leave first. Used by one thread.
+ * <p>Packets wait until {@link #flush} or {@link #carry}, and must stay where they are until then. Within a flow the order is kept: what cannot join makes the flow leave first. Used by one thread.
  */
 public final class Coalescer {
     private static final int FLOWS = 64;
@@ -144,6 +143,25 @@ public final class Coalescer {
             flows[i].writeTo(tun);
         }
         used = 0;
+    }
+
+    /**
+     * Writes what has waited since the last call, or is no TCP; what began after it may wait for packets of the next batch. Each
+     * large packet costs the receiving stack about the same however long it is, and the sender an acknowledgement.
+     */
+    public void carry() {
+        int kept = 0;
+        for (int i = 0; i < used; i++) {
+            CoalescedFlow flow = flows[i];
+            if (flow.carry()) {
+                flows[i] = flows[kept];
+                flows[kept] = flow;
+                ports[kept++] = ports[i];
+            } else {
+                flow.writeTo(tun);
+            }
+        }
+        used = kept;
     }
 
     private void release(int place) {

@@ -99,6 +99,47 @@ class InboundPumpTest {
     }
 
     @Test
+    void underLoadTcpWaitsForTheNextBatchAndForNoMore() {
+        receiver(Optional.of(TunOffloads.ALL));
+        for (int i = 0; i < 8; i++) {
+            b.link.waiting.add(segment(i));
+        }
+        b.inbound.drain(1_000_000);
+        assertThat(b.tun.packets).isEmpty();
+        b.link.waiting.add(segment(8));
+        b.inbound.drain(1_000_000);
+        assertThat(b.tun.packets).hasSize(1);
+        assertThat(b.tun.packets.getFirst().segments()).hasSize(9);
+
+        for (int i = 9; i < 17; i++) {
+            b.link.waiting.add(segment(i));
+        }
+        b.inbound.drain(1_000_000);
+        assertThat(b.tun.packets).hasSize(1);
+        b.inbound.drain(1_000_000); // nothing came
+        assertThat(b.tun.packets).hasSize(2);
+        assertThat(b.count("tun.tx.packets")).isEqualTo(2);
+    }
+
+    @Test
+    void withoutLoadNothingWaits() {
+        receiver(Optional.of(TunOffloads.ALL));
+        for (int i = 0; i < 7; i++) {
+            b.link.waiting.add(segment(i));
+        }
+        b.inbound.drain(1_000_000);
+        assertThat(b.tun.packets).hasSize(1);
+    }
+
+    private byte[] segment(int place) {
+        return frame(fromPeer()
+                .id(place)
+                .tcp(1, 2, 1000 + 100 * place, 77, ACK)
+                .randomPayload(100, place)
+                .build());
+    }
+
+    @Test
     void theFirstValidFrameConfirmsTheSession() {
         byte[] bad = frame(fromPeer().udp(1, 2).build());
         bad[80] ^= 1;

@@ -62,6 +62,57 @@ class CoalescerTest {
     }
 
     @Test
+    void tcpMayWaitForOneMoreBatchAndNotForASecond() {
+        for (int i = 0; i < 3; i++) {
+            add(data(i), true);
+        }
+        coalescer.carry();
+        assertThat(tun.packets).isEmpty();
+        assertThat(add(data(3), true)).isTrue();
+        coalescer.carry();
+
+        assertThat(segmentsWritten()).containsExactly(4);
+        assertThat(coalescer.isEmpty()).isTrue();
+        add(data(4), true);
+        coalescer.carry();
+        assertThat(segmentsWritten()).containsExactly(4);
+        coalescer.flush();
+        assertThat(segmentsWritten()).containsExactly(4, 1);
+    }
+
+    @Test
+    void flowsThatBeganInThisBatchWaitWhileOthersLeave() {
+        add(data(0), true);
+        coalescer.carry();
+        add(
+                TestPacket.ipv4(A, B)
+                        .tcp(3, 4, 500, 77, ACK)
+                        .randomPayload(MSS, 7)
+                        .partial()
+                        .build(),
+                true);
+        coalescer.carry();
+        assertThat(segmentsWritten()).containsExactly(1);
+
+        add(
+                TestPacket.ipv4(A, B)
+                        .tcp(3, 4, 500 + MSS, 77, ACK)
+                        .randomPayload(MSS, 8)
+                        .partial()
+                        .build(),
+                true);
+        coalescer.flush();
+        assertThat(segmentsWritten()).containsExactly(1, 2);
+    }
+
+    @Test
+    void datagramsWaitForNoOtherBatch() {
+        add(TestPacket.ipv4(A, B).udp(5, 6).randomPayload(MSS, 1).partial().build(), true);
+        coalescer.carry();
+        assertThat(tun.packets).hasSize(1);
+    }
+
+    @Test
     void writesSegmentsInSequenceAsOne() {
         List<byte[]> sent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
