@@ -3,15 +3,10 @@ module org.bouncycastle.provider {
     requires java.logging;
 
     exports org.bouncycastle.crypto;
-    exports org.bouncycastle.crypto.agreement;
     exports org.bouncycastle.crypto.digests;
     exports org.bouncycastle.crypto.engines;
-    exports org.bouncycastle.crypto.generators;
-    exports org.bouncycastle.crypto.kems;
-    exports org.bouncycastle.crypto.macs;
     exports org.bouncycastle.crypto.modes;
     exports org.bouncycastle.crypto.params;
-    exports org.bouncycastle.crypto.signers;
     exports org.bouncycastle.math.ec.rfc7748;
     exports org.bouncycastle.math.ec.rfc8032;
     exports org.bouncycastle.util;

@@ -22,9 +22,7 @@ public enum Offload {
     /** The same for UDP. */
     USO,
     /** Packets of a flow that follow each other are handed to the operating system as a large one. */
-    GRO,
-    /** Several threads share the work: several queues of the TUN interface, several receive lanes of a link. */
-    MULTIQUEUE;
+    GRO;
 
     /**
      * Its name in {@code --offload}, in the configuration and in {@code status}.

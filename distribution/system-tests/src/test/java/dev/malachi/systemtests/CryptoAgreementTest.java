@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,7 +35,7 @@ class CryptoAgreementTest {
     @Test
     void theImageHasItsSuitesAndEngines() {
         assertThat(SUITES).extracting(CryptoSuite::id).contains("bouncycastle", "sodium");
-        assertThat(ENGINES).extracting(AeadEngine::id).contains("bouncycastle", "jce");
+        assertThat(ENGINES).extracting(AeadEngine::id).contains("bouncycastle", "intrinsics", "jce", "sodium");
         assertThat(SUITES)
                 .allSatisfy(suite -> assertThat(suite.availability().available())
                         .as(suite.availability().toString())
@@ -133,6 +135,41 @@ class CryptoAgreementTest {
                 assertThat(open(engine, subkey, header, counter + 1, frame))
                         .as(engine.id())
                         .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void allEnginesSealAndOpenAlikeAtAllSizesAndAlignments() {
+        byte[] subkey = bytes(32);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment inner = arena.allocate(9100, 64);
+            MemorySegment wire = arena.allocate(9100, 64);
+            for (int round = 0; round < ROUNDS; round++) {
+                int from = round % 64;
+                int to = random.nextInt(64);
+                byte[] plaintext = bytes(round % 10 == 0 ? random.nextInt(9001) : random.nextInt(1500));
+                long header = random.nextLong();
+                long counter = random.nextLong();
+                Map<String, byte[]> sealed = new LinkedHashMap<>();
+                for (AeadEngine engine : ENGINES) {
+                    MemorySegment.copy(plaintext, 0, inner, ValueLayout.JAVA_BYTE, from, plaintext.length);
+                    int sealedLength = plaintext.length + AeadEngine.TAG_BYTES;
+                    try (AeadEngine.Key key = engine.newKey(subkey)) {
+                        key.seal(header, counter, inner, from, plaintext.length, wire, to);
+                        sealed.put(engine.id(), wire.asSlice(to, sealedLength).toArray(ValueLayout.JAVA_BYTE));
+                    }
+                    inner.fill((byte) 0);
+                    try (AeadEngine.Key key = engine.newKey(subkey)) {
+                        assertThat(key.open(header, counter, wire, to, sealedLength, inner, from))
+                                .as(engine.id())
+                                .isTrue();
+                    }
+                    assertThat(inner.asSlice(from, plaintext.length).toArray(ValueLayout.JAVA_BYTE))
+                            .as(engine.id())
+                            .isEqualTo(plaintext);
+                }
+                same("%d bytes from %d to %d".formatted(plaintext.length, from, to), sealed);
             }
         }
     }

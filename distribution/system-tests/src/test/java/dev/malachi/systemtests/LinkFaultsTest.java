@@ -3,6 +3,7 @@ package dev.malachi.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.tck.netns.RequiresNetns;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,23 +128,26 @@ class LinkFaultsTest {
     }
 
     @Test
-    void pathAndTunFollowTheMtuOfTheLinkAndNoPacketVanishes() throws InterruptedException {
+    void pathAndTunFollowTheMtuOfTheLinkAndNoPacketVanishes() throws InterruptedException, IOException {
         // On 1400: inner packets of 1332 bytes at the most, a TUN MTU of 1328 (protocol.md §6).
         assertMtu(1500, 1432, 1428);
-        var there = new ByteStream(folder, hosts.left, hosts.right, rightAddress, 7101, 150_000_000);
-        var back = new ByteStream(folder, hosts.right, hosts.left, leftAddress, 7102, 150_000_000);
+        var there = new ByteStream(folder, hosts.left, hosts.right, rightAddress, 7101, 5_000_000_000L);
+        var back = new ByteStream(folder, hosts.right, hosts.left, leftAddress, 7102, 5_000_000_000L);
 
         Instant smaller = Instant.now();
         hosts.left.run("ip", "link", "set", "eth0", "mtu", "1400").expectSuccess();
         assertMtu(1400, 1332, 1328);
         report("MTU 1400: large packets again both ways", Duration.between(smaller, Instant.now()));
-        boolean during = there.isUnderWay() && back.isUnderWay();
         Instant larger = Instant.now();
         hosts.left.run("ip", "link", "set", "eth0", "mtu", "1500").expectSuccess();
         assertMtu(1500, 1432, 1428);
         report("MTU 1500: larger packets again both ways", Duration.between(larger, Instant.now()));
 
-        assertThat(during).as("the MTU changed while TCP was under way").isTrue();
+        assertThat(there.isUnderWay() && back.isUnderWay())
+                .as("both changes while TCP was under way")
+                .isTrue();
+        there.stop();
+        back.stop();
         there.assertArrives(Duration.ofSeconds(60));
         back.assertArrives(Duration.ofSeconds(60));
     }
@@ -180,7 +184,7 @@ class LinkFaultsTest {
     }
 
     @Test
-    void tcpBytesAreRightUnderOneFiveAndTenPercentLoss() throws InterruptedException {
+    void tcpBytesAreRightUnderOneFiveAndTenPercentLoss() throws InterruptedException, IOException {
         try {
             for (int percent : List.of(1, 5, 10)) {
                 lose(percent);

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /** Carries frames from a receive lane of a link to the TUN interface. */
 public final class InboundPump extends Pump {
-    /** Enough for two large packets of 64 segments (DESIGN §4). */
-    private static final int BATCH_FRAMES = 128;
+    /** Enough for four large packets of 64 segments: with many flows each finds more segments to go with. */
+    private static final int BATCH_FRAMES = 256;
 
     private final LinkReceiver receiver;
     private final LinkReceiver.Handler handler = this::onFrame;

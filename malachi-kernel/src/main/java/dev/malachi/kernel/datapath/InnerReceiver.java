@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * has its own.
  */
 final class InnerReceiver {
-    /** A drain of 128 frames of 2048 bytes, and as much again; jumbo frames flush more often. */
+    /** A drain of 256 frames of 2048 bytes; jumbo frames flush more often. */
     private static final int BYTES_WITH_TUN = 512 << 10;
 
     private static final int BYTES_WITHOUT_TUN = 2 << 10;

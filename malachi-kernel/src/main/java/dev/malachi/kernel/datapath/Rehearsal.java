@@ -28,6 +28,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,12 +71,12 @@ public final class Rehearsal implements AutoCloseable {
     /**
      * Makes one.
      *
-     * @param engine to seal and open with
+     * @param engines says which engine to seal and open with, at any time
      * @param etherType of the frames
      * @param padding whether inner packets are padded
      * @param timeline the node's
      */
-    public Rehearsal(AeadEngine engine, int etherType, boolean padding, Timeline timeline) {
+    public Rehearsal(Supplier<AeadEngine> engines, int etherType, boolean padding, Timeline timeline) {
         this.timeline = timeline;
         var senderId = new NodeId(0, 2);
         var receiverId = new NodeId(0, 3);
@@ -105,8 +106,8 @@ public final class Rehearsal implements AutoCloseable {
         senderSide.links().add(port);
         var toReceiver = new Peer(receiverId, new byte[KEY_BYTES], new byte[KEY_BYTES]);
         var fromSender = new Peer(senderId, new byte[KEY_BYTES], new byte[KEY_BYTES]);
-        this.sending = session(toReceiver, Session.Role.INITIATOR, engine);
-        this.receiving = session(fromSender, Session.Role.RESPONDER, engine);
+        this.sending = session(toReceiver, Session.Role.INITIATOR, engines);
+        this.receiving = session(fromSender, Session.Role.RESPONDER, engines);
         toReceiver.path(new Path(port, port.link().mac(), LINK_MTU));
         toReceiver.ipv4(RECEIVER);
         toReceiver.sending(sending);
@@ -127,7 +128,7 @@ public final class Rehearsal implements AutoCloseable {
         return addresses;
     }
 
-    private Session session(Peer peer, Session.Role role, AeadEngine engine) {
+    private Session session(Peer peer, Session.Role role, Supplier<AeadEngine> engines) {
         return new Session(
                 peer,
                 role,
@@ -138,7 +139,7 @@ public final class Rehearsal implements AutoCloseable {
                 new byte[2 * KEY_BYTES],
                 new byte[KEY_BYTES],
                 new byte[KEY_BYTES],
-                engine,
+                engines,
                 1);
     }
 

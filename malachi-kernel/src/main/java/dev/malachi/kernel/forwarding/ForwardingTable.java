@@ -78,8 +78,15 @@ public final class ForwardingTable {
      * @param peer to add
      */
     public void add(Peer peer) {
-        peers.put(peer.id(), peer);
-        rebuild();
+        Peer before = peers.put(peer.id(), peer);
+        if (before != null || peers.size() * 2 > byId.length()) {
+            rebuild();
+        } else {
+            // In place: to rebuild for each of 10,000 peers would take seconds. Nothing is ever removed in place, so a
+            // reader
+            // that passes an empty slot on its way is right that the peer was not there.
+            put(byId, peer);
+        }
     }
 
     /**
@@ -120,15 +127,17 @@ public final class ForwardingTable {
             capacity *= 2;
         }
         var table = new AtomicReferenceArray<@Nullable Peer>(capacity);
-        int mask = capacity - 1;
-        for (Peer peer : peers.values()) {
-            int slot = mix(peer.id().high()) & mask;
-            while (table.getPlain(slot) != null) {
-                slot = slot + 1 & mask;
-            }
-            table.setPlain(slot, peer);
-        }
+        peers.values().forEach(peer -> put(table, peer));
         byId = table;
+    }
+
+    private static void put(AtomicReferenceArray<@Nullable Peer> table, Peer peer) {
+        int mask = table.length() - 1;
+        int slot = mix(peer.id().high()) & mask;
+        while (table.getPlain(slot) != null) {
+            slot = slot + 1 & mask;
+        }
+        table.setRelease(slot, peer);
     }
 
     private static int mix(long idHigh) {

@@ -13,6 +13,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The node as the handshake sees it. Everything is called on the control thread. */
@@ -21,8 +22,8 @@ public interface HandshakeHost {
 
     CryptoSuite crypto();
 
-    /** Makes the pumps' ciphers. */
-    AeadEngine aeadEngine();
+    /** Which engine makes the pumps' ciphers, at any time. */
+    Supplier<AeadEngine> aeadEngines();
 
     /** How many lanes a session needs. */
     int lanes();

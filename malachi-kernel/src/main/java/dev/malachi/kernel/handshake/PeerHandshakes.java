@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** The peers with whom there was a handshake, those used last remembered longest. */
 final class PeerHandshakes {
     /** More than pins and strangers together (protocol.md §9), so that only forgotten strangers are forgotten here. */
-    static final int MAX_PEERS = 8192;
+    static final int MAX_PEERS = 20_480;
 
     private final HandshakeHost host;
     private final Map<NodeId, PeerHandshake> byId = new LinkedHashMap<>(64, 0.75f, true);

@@ -138,7 +138,7 @@ final class SessionKeeper {
                     hash,
                     initiator ? toResponder : toInitiator,
                     initiator ? toInitiator : toResponder,
-                    host.aeadEngine(),
+                    host.aeadEngines(),
                     host.lanes());
             Arrays.fill(toResponder, (byte) 0);
             Arrays.fill(toInitiator, (byte) 0);

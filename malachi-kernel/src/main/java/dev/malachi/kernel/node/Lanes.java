@@ -2,6 +2,7 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
@@ -32,7 +33,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,12 @@ final class Lanes implements SessionLayer.Output {
     private static final long REHEARSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** More than discovery, handshake and a ping take. */
     private static final long FRAMES_OF_REAL_TRAFFIC = 256;
+
+    private static final int REHEARSAL_ROUNDS = 4;
+    private static final long CONTEST_TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long CONTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Some 50 µs of work each time. */
+    private static final long CONTEST_WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** What is compiled serves all nodes of the process. */
     private static final AtomicBoolean REHEARSED = new AtomicBoolean();
@@ -134,14 +143,40 @@ final class Lanes implements SessionLayer.Output {
         }
     }
 
-    /** Has the data path compiled, until real traffic does it better. */
+    /**
+     * Finds the fastest bulk cipher, and has the data path compiled until real traffic does it better; both need the JIT, so they take
+     * turns.
+     */
     private void rehearse() {
         LongAdder carried = context.counters().adder("rx.frames");
         long end = context.now() + REHEARSAL_NANOS;
-        try (var rehearsal = new Rehearsal(
-                context.aead(), context.config().etherType(), context.config().padding(), context.timeline())) {
-            while (context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC && !closed) {
-                rehearsal.round();
+        var onStage = new AtomicReference<>(context.aead().get());
+        try (var contest = context.aead().contest(context.timeline()::nanoTime);
+                var rehearsal = new Rehearsal(
+                        onStage::get,
+                        context.config().etherType(),
+                        context.config().padding(),
+                        context.timeline())) {
+            boolean undecided = true;
+            boolean rehearsing = true;
+            for (int turn = 0; (undecided || rehearsing) && !closed; turn++) {
+                long endOfTurn = context.now() + CONTEST_TURN_NANOS;
+                do {
+                    undecided = contest.step();
+                } while (undecided && context.now() < endOfTurn);
+                rehearsing = context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC;
+                if (rehearsing) {
+                    List<AeadEngine> favourites = contest.favourites();
+                    onStage.set(favourites.get(turn % favourites.size()));
+                    for (int round = 0; round < REHEARSAL_ROUNDS; round++) {
+                        rehearsal.round();
+                    }
+                } else if (carried.sum() >= FRAMES_OF_REAL_TRAFFIC) {
+                    LockSupport.parkNanos(CONTEST_REST_NANOS); // the core belongs to the traffic
+                }
+            }
+            while (!closed && contest.watch()) {
+                LockSupport.parkNanos(CONTEST_WATCH_NANOS);
             }
         }
     }

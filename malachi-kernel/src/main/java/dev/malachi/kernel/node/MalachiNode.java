@@ -17,6 +17,7 @@ import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
@@ -34,6 +35,7 @@ import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
+import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
@@ -360,7 +362,7 @@ final class MalachiNode implements Node {
                 directory.size(),
                 plugins(),
                 context.crypto().id(),
-                context.aead().id(),
+                context.aead().get().id(),
                 OffloadReport.of(
                         context.config().offloads(),
                         links.all().stream().map(LinkPort::link).toList(),
@@ -373,12 +375,27 @@ final class MalachiNode implements Node {
         return new NodeStatus.LinkStatus(view.name(), port.driver(), view.mac(), view.mtu(), view.up() ? "up" : "down");
     }
 
+    private static String state(BulkCipher.Finding finding, boolean inUse) {
+        String use = inUse ? "active" : "not in use";
+        return switch (finding) {
+            case BulkCipher.Untimed _ -> use;
+            case BulkCipher.Timed timed -> use + ", " + timed.nanos() + " ns a frame of 1400 bytes";
+            case BulkCipher.Rejected rejected -> use + ", " + rejected.reason();
+        };
+    }
+
     private List<NodeStatus.PluginStatus> plugins() {
         var found = new ArrayList<NodeStatus.PluginStatus>();
         found.add(new NodeStatus.PluginStatus(
                 "crypto." + context.crypto().id(), Versions.of(context.crypto().getClass()), "active"));
-        found.add(new NodeStatus.PluginStatus(
-                "aead." + context.aead().id(), Versions.of(context.aead().getClass()), "active"));
+        AeadEngine inUse = context.aead().get();
+        for (BulkCipher.Standing standing : context.aead().standings()) {
+            AeadEngine engine = standing.engine();
+            found.add(new NodeStatus.PluginStatus(
+                    "aead." + engine.id(),
+                    Versions.of(engine.getClass()),
+                    state(standing.finding(), engine.equals(inUse))));
+        }
         links.all().stream()
                 .map(port -> new NodeStatus.PluginStatus(
                         "link." + port.driver(), Versions.of(port.link().getClass()), "active"))

@@ -3,11 +3,11 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Offload;
-import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.stats.Counters;
 import java.util.random.RandomGenerator;
@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param control where protocol logic runs
  * @param identity who the node is
  * @param crypto the suite
- * @param aead makes the pumps' ciphers
+ * @param aead which engine makes the pumps' ciphers
  * @param random secure, or a function of the seed under simulation
  * @param psk pre-shared key, empty if none; not to be changed
  * @param bootEpoch random at each start
@@ -32,7 +32,7 @@ record NodeContext(
         ControlThread control,
         Identity identity,
         CryptoSuite crypto,
-        AeadEngine aead,
+        BulkCipher aead,
         RandomGenerator random,
         byte[] psk,
         long bootEpoch,

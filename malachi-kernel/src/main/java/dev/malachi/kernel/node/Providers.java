@@ -7,17 +7,25 @@ import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.tun.TunBackend;
+import dev.malachi.kernel.crypto.BulkCipher;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Chooses among the installed providers of each SPI. */
 final class Providers {
+    /** By the id of the crypto suite. */
+    private static final Map<String, BulkCipher> BULK_CIPHERS = new ConcurrentHashMap<>();
+
     private Providers() {}
 
     static CryptoSuite cryptoSuite(Optional<String> wanted) {
@@ -31,15 +39,41 @@ final class Providers {
         return usable("crypto suite", suite, suite.id(), suite.availability());
     }
 
-    static AeadEngine aeadEngine(Optional<String> wanted) {
-        AeadEngine engine = choose(
+    /**
+     * The engines of the bulk cipher: the one that was asked for, or else all that work here, the one that is good cold first. What
+     * has been found out about them holds for all nodes of the process.
+     *
+     * @param wanted id
+     * @param suite of the node
+     * @param simulated whether the node is: then it stays with the one engine
+     */
+    static BulkCipher bulkCipher(Optional<String> wanted, CryptoSuite suite, boolean simulated) {
+        AeadEngine first = choose(
                 "AEAD engine",
                 ServiceLoader.load(AeadEngine.class),
                 wanted,
                 AeadEngine::id,
                 AeadEngine::priority,
                 AeadEngine::availability);
-        return usable("AEAD engine", engine, engine.id(), engine.availability());
+        usable("AEAD engine", first, first.id(), first.availability());
+        if (wanted.isPresent() || simulated) {
+            return new BulkCipher(List.of(first), suite);
+        }
+        return BULK_CIPHERS.computeIfAbsent(suite.id(), _ -> new BulkCipher(contestants(first, suite), suite));
+    }
+
+    /** The first, and what may be faster; the engines of crypto suites that are not in use are not even looked at. */
+    private static List<AeadEngine> contestants(AeadEngine first, CryptoSuite suite) {
+        Set<String> suites = ServiceLoader.load(CryptoSuite.class).stream()
+                .map(provider -> provider.get().id())
+                .filter(id -> !id.equals(suite.id()))
+                .collect(Collectors.toSet());
+        Stream<AeadEngine> others = ServiceLoader.load(AeadEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(engine -> !engine.id().equals(first.id()) && !suites.contains(engine.id()))
+                .filter(engine -> engine.priority() > 0 && engine.availability().available())
+                .sorted(Comparator.comparingInt(AeadEngine::priority).reversed().thenComparing(AeadEngine::id));
+        return Stream.concat(Stream.of(first), others).toList();
     }
 
     static LinkDriver linkDriver(Optional<String> wanted) {

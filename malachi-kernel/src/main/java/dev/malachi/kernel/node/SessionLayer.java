@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -175,7 +176,7 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public AeadEngine aeadEngine() {
+    public Supplier<AeadEngine> aeadEngines() {
         return context.aead();
     }
 

@@ -53,12 +53,9 @@ final class CoalescedFlow {
         }
     }
 
-    /** Whether a packet belongs to the same flow: addresses, protocol, ports. */
+    /** Whether a packet with the same ports belongs to the same flow: addresses and protocol. */
     boolean carries(IpPacket packet) {
-        if (packet.version() != first.version()
-                || packet.protocol() != first.protocol()
-                || TcpHeader.ports(packet.buffer(), packet.transportAt())
-                        != TcpHeader.ports(first.buffer(), first.transportAt())) { // UDP has them at the same place
+        if (packet.version() != first.version() || packet.protocol() != first.protocol()) {
             return false;
         }
         MemorySegment buffer = packet.buffer();

@@ -16,12 +16,14 @@ import dev.malachi.kernel.packet.UdpHeader;
  * the order is kept: what cannot join makes the flow leave first. Used by one thread.
  */
 public final class Coalescer {
-    private static final int FLOWS = 16;
+    private static final int FLOWS = 64;
 
     private final TunWriter tun;
     private final TunOffloads offloads;
     /** Those in use come first, oldest first. */
     private final CoalescedFlow[] flows = new CoalescedFlow[FLOWS];
+    /** The ports of each, so that a search looks at 256 bytes and not at 64 packets. */
+    private final int[] ports = new int[FLOWS];
 
     private int used;
     private final long[] aloneOffset = new long[1];
@@ -82,6 +84,7 @@ public final class Coalescer {
         if (used == FLOWS) {
             release(0);
         }
+        ports[used] = portsOf(packet);
         flows[used++].begin(packet, kind, partialChecksum);
         return true;
     }
@@ -117,12 +120,17 @@ public final class Coalescer {
     }
 
     private int find(IpPacket packet) {
+        int wanted = portsOf(packet);
         for (int i = 0; i < used; i++) {
-            if (flows[i].carries(packet)) {
+            if (ports[i] == wanted && flows[i].carries(packet)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static int portsOf(IpPacket packet) {
+        return TcpHeader.ports(packet.buffer(), packet.transportAt()); // UDP has them at the same place
     }
 
     /** Whether nothing waits. */
@@ -142,6 +150,7 @@ public final class Coalescer {
         CoalescedFlow flow = flows[place];
         used--;
         System.arraycopy(flows, place + 1, flows, place, used - place);
+        System.arraycopy(ports, place + 1, ports, place, used - place);
         flows[used] = flow;
         flow.writeTo(tun);
     }

@@ -5,6 +5,7 @@ import dev.malachi.api.wire.Wire;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public final class Session {
         RESPONDER
     }
 
+    /** A lane's cipher and the engine that made it. */
+    private record LaneCipher(AeadEngine maker, AeadEngine.Key key) {}
+
     private final Peer peer;
     private final Role role;
     private final int localIndex;
@@ -31,9 +35,9 @@ public final class Session {
     private final byte[] handshakeHash;
     private final byte[] sendSubkey;
     private final byte[] receiveSubkey;
-    private final AeadEngine engine;
-    private final AeadEngine.@Nullable Key[] sealers;
-    private final AeadEngine.@Nullable Key[] openers;
+    private final Supplier<AeadEngine> engines;
+    private final @Nullable LaneCipher[] sealers;
+    private final @Nullable LaneCipher[] openers;
     private final ReplayWindow window = new ReplayWindow();
     private final AtomicLong nextCounter = new AtomicLong();
     private final AtomicLong lastSentNanos = new AtomicLong();
@@ -42,6 +46,7 @@ public final class Session {
     private final AtomicLong lastDataSentNanos = new AtomicLong();
     private final AtomicLong rekeyAskedNanos = new AtomicLong();
     private final AtomicBoolean confirmed = new AtomicBoolean();
+    private volatile boolean wiped;
 
     /**
      * Makes a session.
@@ -55,10 +60,9 @@ public final class Session {
      * @param handshakeHash 64 bytes after RESPONSE
      * @param sendSubkey 32 bytes: HChaCha20 of our sending key and nonce prefix
      * @param receiveSubkey 32 bytes: HChaCha20 of our receiving key and nonce prefix
-     * @param engine makes the pumps' ciphers
+     * @param engines says which engine makes the lanes' ciphers, at any time; when it says another, each lane goes over to it
      * @param lanes how many lanes there are in each direction
      */
-    @SuppressWarnings({"unchecked", "rawtypes"})
     public Session(
             Peer peer,
             Role role,
@@ -69,7 +73,7 @@ public final class Session {
             byte[] handshakeHash,
             byte[] sendSubkey,
             byte[] receiveSubkey,
-            AeadEngine engine,
+            Supplier<AeadEngine> engines,
             int lanes) {
         this.peer = peer;
         this.role = role;
@@ -80,9 +84,9 @@ public final class Session {
         this.handshakeHash = handshakeHash.clone();
         this.sendSubkey = sendSubkey.clone();
         this.receiveSubkey = receiveSubkey.clone();
-        this.engine = engine;
-        this.sealers = new AeadEngine.Key[lanes];
-        this.openers = new AeadEngine.Key[lanes];
+        this.engines = engines;
+        this.sealers = new LaneCipher[lanes];
+        this.openers = new LaneCipher[lanes];
         this.lastReceivedNanos.setPlain(createdNanos);
         this.lastSentNanos.setPlain(createdNanos);
         this.lastDataReceivedNanos.setPlain(createdNanos);
@@ -134,31 +138,47 @@ public final class Session {
     }
 
     /**
-     * The cipher of a lane for sending; made at its first use, on the lane's thread.
+     * The cipher of a lane for sending; made at its first use, and anew when there is another engine, on the lane's thread. Not to be
+     * kept: ask for every frame.
      *
      * @param lane the calling pump's lane
      */
     public AeadEngine.Key sealer(int lane) {
-        AeadEngine.Key key = sealers[lane];
-        if (key == null) {
-            key = engine.newKey(sendSubkey);
-            sealers[lane] = key;
-        }
-        return key;
+        return cipher(sealers, lane, sendSubkey);
     }
 
     /**
-     * The cipher of a lane for receiving; made at its first use, on the lane's thread.
+     * The cipher of a lane for receiving, likewise.
      *
      * @param lane the calling pump's lane
      */
     public AeadEngine.Key opener(int lane) {
-        AeadEngine.Key key = openers[lane];
-        if (key == null) {
-            key = engine.newKey(receiveSubkey);
-            openers[lane] = key;
+        return cipher(openers, lane, receiveSubkey);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // once a frame; there is one object of each engine
+    private AeadEngine.Key cipher(@Nullable LaneCipher[] ciphers, int lane, byte[] subkey) {
+        AeadEngine engine = engines.get();
+        LaneCipher cipher = ciphers[lane];
+        if (cipher == null || cipher.maker() != engine) {
+            cipher = renewed(cipher, engine, subkey);
+            ciphers[lane] = cipher;
         }
-        return key;
+        return cipher.key();
+    }
+
+    private LaneCipher renewed(@Nullable LaneCipher before, AeadEngine engine, byte[] subkey) {
+        if (wiped) {
+            throw new IllegalStateException("the session has been wiped");
+        }
+        close(before);
+        return new LaneCipher(engine, engine.newKey(subkey));
+    }
+
+    private static void close(@Nullable LaneCipher cipher) {
+        if (cipher != null) {
+            cipher.key().close();
+        }
     }
 
     /** Takes the next counter for sending. Safe from any thread; never the same twice. */
@@ -268,18 +288,13 @@ public final class Session {
 
     /** Wipes all keys. Only after every pump has passed a quiescent state since the session was unpublished. */
     public void wipe() {
+        wiped = true;
         Arrays.fill(sendSubkey, (byte) 0);
         Arrays.fill(receiveSubkey, (byte) 0);
         Arrays.fill(handshakeHash, (byte) 0);
         for (int lane = 0; lane < sealers.length; lane++) {
-            AeadEngine.Key sealer = sealers[lane];
-            AeadEngine.Key opener = openers[lane];
-            if (sealer != null) {
-                sealer.close();
-            }
-            if (opener != null) {
-                opener.close();
-            }
+            close(sealers[lane]);
+            close(openers[lane]);
         }
     }
 }

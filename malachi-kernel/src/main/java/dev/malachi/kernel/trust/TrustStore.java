@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TrustStore {
     /** Most pins kept. */
-    public static final int MAX_PINS = 4096;
+    public static final int MAX_PINS = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustStore.class);
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;

@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -525,6 +526,7 @@ class InboundPumpTest {
                     .build(),
             new byte[64]
         };
+        long toControl = 0;
         for (int i = 0; i < 100_000; i++) {
             byte[] inner = seeds[random.nextInt(seeds.length)].clone();
             for (int n = random.nextInt(4); n > 0; n--) {
@@ -550,16 +552,39 @@ class InboundPumpTest {
             b.link.waiting.add(frame.array());
             if (i % 500 == 0) {
                 b.run();
+                b.tun.packets.forEach(packet -> assertFromPeerToUs(packet.bytes()));
                 b.tun.packets.clear();
+                toControl += b.control.inner.size();
                 b.control.inner.clear();
             }
         }
         b.run();
+        toControl += b.control.inner.size();
 
         assertThat(b.count("rx.frames")).isEqualTo(100_000);
+        assertThat(b.counters.snapshot().entrySet().stream()
+                        .filter(counter -> counter.getKey().matches("rx\\.(drop|accepted)\\..*"))
+                        .mapToLong(Map.Entry::getValue)
+                        .sum())
+                .as("each ends once: %s", b.counters.snapshot())
+                .isEqualTo(100_000 - toControl);
         assertThat(b.count("rx.drop.bad_tag") + b.count("rx.drop.unknown_index"))
                 .isZero();
         assertThat(b.count("tun.tx.packets")).isGreaterThan(1000);
+    }
+
+    /** Whatever its headers said, the host gets nothing that is not from the peer, to us, and as long as it says. */
+    private void assertFromPeerToUs(byte[] packet) {
+        ByteBuffer ip = ByteBuffer.wrap(packet);
+        if (packet[0] >>> 4 == 4) {
+            assertThat(Short.toUnsignedInt(ip.getShort(2))).isEqualTo(packet.length);
+            assertThat(ip.getInt(12)).isEqualTo(a.ipv4);
+            assertThat(ip.getInt(16)).isEqualTo(b.ipv4);
+        } else {
+            assertThat(Short.toUnsignedInt(ip.getShort(4)) + 40).isEqualTo(packet.length);
+            assertThat(Arrays.copyOfRange(packet, 8, 24)).isEqualTo(a.ipv6());
+            assertThat(Arrays.copyOfRange(packet, 24, 40)).isEqualTo(b.ipv6());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.malachi.kernel.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.time.VirtualTimeline;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,8 +15,9 @@ class RehearsalTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void eachRoundCarriesALargePacketAndAnAcknowledgementThroughBothStages(boolean padding) {
+        AeadEngine engine = new JceAead();
         try (var rehearsal =
-                new Rehearsal(new JceAead(), NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline())) {
+                new Rehearsal(() -> engine, NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline())) {
             for (int round = 0; round < 200; round++) {
                 assertThat(rehearsal.round()).isEqualTo(LARGE_PACKET + ACKNOWLEDGEMENT);
             }

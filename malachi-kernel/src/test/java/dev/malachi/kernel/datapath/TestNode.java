@@ -213,7 +213,7 @@ final class TestNode {
                 new byte[64],
                 aToB,
                 bToA,
-                engine,
+                () -> engine,
                 LANES);
         var ofB = new Session(
                 aOfB,
@@ -225,7 +225,7 @@ final class TestNode {
                 new byte[64],
                 bToA,
                 aToB,
-                engine,
+                () -> engine,
                 LANES);
         a.sessions.add(ofA);
         b.sessions.add(ofB);

@@ -41,6 +41,18 @@ class ForwardingTableTest {
     }
 
     @Test
+    void aPeerThatIsAddedAgainReplacesTheOneOfItsId() {
+        Peer before = peer(1, 1);
+        Peer after = peer(1, 1);
+        table.add(before);
+        table.add(after);
+
+        assertThat(find(after)).isSameAs(after);
+        table.remove(after);
+        assertThat(find(after)).isNull();
+    }
+
+    @Test
     void tellsIdsApartThatShareTheirFirstEightBytes() {
         Peer one = peer(7, 1L << 32);
         Peer two = peer(7, 2L << 32);

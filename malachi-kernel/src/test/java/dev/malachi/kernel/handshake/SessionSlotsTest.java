@@ -31,7 +31,7 @@ class SessionSlotsTest {
                 new byte[64],
                 new byte[32],
                 new byte[32],
-                TestAead.ENGINE,
+                () -> TestAead.ENGINE,
                 1);
     }
 

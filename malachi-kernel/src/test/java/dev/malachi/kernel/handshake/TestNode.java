@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A node that has nothing but handshakes, and sends and receives single packets. */
@@ -225,8 +226,8 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public AeadEngine aeadEngine() {
-        return TestAead.ENGINE;
+    public Supplier<AeadEngine> aeadEngines() {
+        return () -> TestAead.ENGINE;
     }
 
     @Override

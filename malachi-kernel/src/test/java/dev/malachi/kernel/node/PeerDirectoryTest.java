@@ -15,6 +15,7 @@ import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
+import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
@@ -64,7 +65,8 @@ class PeerDirectoryTest {
                 control,
                 identity(1),
                 SUITE,
-                ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow(),
+                new BulkCipher(
+                        List.of(ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow()), SUITE),
                 new SplittableRandom(1),
                 new byte[0],
                 1,

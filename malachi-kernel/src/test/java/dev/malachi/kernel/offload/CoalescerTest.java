@@ -354,7 +354,7 @@ class CoalescerTest {
     @Test
     void otherFlowsDoNotDisturb() {
         for (int i = 0; i < 8; i++) {
-            for (int flow = 0; flow < 16; flow++) {
+            for (int flow = 0; flow < 64; flow++) {
                 add(
                         TestPacket.ipv4(A, B)
                                 .id(i)
@@ -368,12 +368,12 @@ class CoalescerTest {
         }
         coalescer.flush();
 
-        assertThat(segmentsWritten().stream().filter(n -> n == 8)).hasSize(16);
+        assertThat(segmentsWritten().stream().filter(n -> n == 8)).hasSize(64);
     }
 
     @Test
     void theOldestFlowLeavesWhenThereAreTooMany() {
-        for (int flow = 0; flow < 17; flow++) {
+        for (int flow = 0; flow < 65; flow++) {
             add(
                     TestPacket.ipv4(A, B)
                             .tcp(flow, 2, 0, 77, ACK)

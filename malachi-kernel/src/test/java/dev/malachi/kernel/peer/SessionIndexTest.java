@@ -23,7 +23,17 @@ class SessionIndexTest {
 
     private static Session session(int index) {
         return new Session(
-                PEER, Session.Role.INITIATOR, index, 0, 0, 0, new byte[64], new byte[32], new byte[32], ENGINE, 1);
+                PEER,
+                Session.Role.INITIATOR,
+                index,
+                0,
+                0,
+                0,
+                new byte[64],
+                new byte[32],
+                new byte[32],
+                () -> ENGINE,
+                1);
     }
 
     @ParameterizedTest

@@ -1,13 +1,20 @@
 package dev.malachi.kernel.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.malachi.api.Availability;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.wire.Wire;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -17,7 +24,7 @@ class SessionTest {
 
     private static Session session(Session.Role role) {
         var peer = new Peer(new NodeId(1, 2), new byte[32], new byte[32]);
-        return new Session(peer, role, 1, 2, CREATED, 0, new byte[64], new byte[32], new byte[32], ENGINE, 1);
+        return new Session(peer, role, 1, 2, CREATED, 0, new byte[64], new byte[32], new byte[32], () -> ENGINE, 1);
     }
 
     private static void sent(Session session, long frames) throws ReflectiveOperationException {
@@ -78,5 +85,100 @@ class SessionTest {
         assertThat(session.confirm()).isTrue();
         assertThat(session.confirm()).isFalse();
         assertThat(session.confirmed()).isTrue();
+    }
+
+    @Test
+    void goesOverToAnotherEngineLaneByLane() {
+        var first = new CountingEngine();
+        var second = new CountingEngine();
+        var current = new AtomicReference<AeadEngine>(first);
+        var peer = new Peer(new NodeId(1, 2), new byte[32], new byte[32]);
+        var session = new Session(
+                peer, Session.Role.INITIATOR, 1, 2, CREATED, 0, new byte[64], filled(1), filled(2), current::get, 2);
+        AeadEngine.Key sealer = session.sealer(0);
+        AeadEngine.Key opener = session.opener(1);
+        assertThat(session.sealer(0)).isSameAs(sealer);
+
+        current.set(second);
+        assertThat(session.sealer(0)).isNotSameAs(sealer).isSameAs(session.sealer(0));
+        assertThat(first.closed).containsExactly(sealer); // lane 1 still has its own, until its thread comes by
+        assertThat(session.opener(1)).isNotSameAs(opener);
+        assertThat(first.closed).containsExactly(sealer, opener);
+        assertThat(second.subkeys).containsExactly(filled(1), filled(2));
+
+        session.wipe();
+        assertThat(second.closed).hasSize(2);
+    }
+
+    @Test
+    void makesNoCipherOnceItIsWiped() {
+        Session session = session(Session.Role.INITIATOR);
+        session.wipe();
+        assertThatIllegalStateException().isThrownBy(() -> session.sealer(0));
+        assertThatIllegalStateException().isThrownBy(() -> session.opener(0));
+    }
+
+    private static byte[] filled(int value) {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) value);
+        return key;
+    }
+
+    /** Says what was asked of it. */
+    private static final class CountingEngine implements AeadEngine {
+        final List<byte[]> subkeys = new ArrayList<>();
+        final List<Key> closed = new ArrayList<>();
+
+        @Override
+        public String id() {
+            return "counting";
+        }
+
+        @Override
+        public int priority() {
+            return 0;
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.yes("");
+        }
+
+        @Override
+        public Key newKey(byte[] subkey) {
+            subkeys.add(subkey.clone());
+            Key key = ENGINE.newKey(subkey);
+            return new Key() {
+                @Override
+                public void seal(
+                        long header,
+                        long counter,
+                        MemorySegment in,
+                        long inOffset,
+                        int length,
+                        MemorySegment out,
+                        long outOffset) {
+                    key.seal(header, counter, in, inOffset, length, out, outOffset);
+                }
+
+                @Override
+                public boolean open(
+                        long header,
+                        long counter,
+                        MemorySegment in,
+                        long inOffset,
+                        int length,
+                        MemorySegment out,
+                        long outOffset) {
+                    return key.open(header, counter, in, inOffset, length, out, outOffset);
+                }
+
+                @Override
+                public void close() {
+                    closed.add(this);
+                    key.close();
+                }
+            };
+        }
     }
 }

@@ -38,7 +38,8 @@ class TransportCodecTest {
 
     private static Session session(int local, int remote, byte[] send, byte[] receive) {
         var peer = new Peer(new NodeId(1, 2), new byte[32], new byte[32]);
-        return new Session(peer, Session.Role.INITIATOR, local, remote, 0, 0, new byte[64], send, receive, ENGINE, 1);
+        return new Session(
+                peer, Session.Role.INITIATOR, local, remote, 0, 0, new byte[64], send, receive, () -> ENGINE, 1);
     }
 
     @Test

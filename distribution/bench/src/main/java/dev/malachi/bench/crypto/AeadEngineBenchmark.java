@@ -2,7 +2,9 @@ package dev.malachi.bench.crypto;
 
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.plugin.bouncycastle.BouncyCastleAeadEngine;
+import dev.malachi.plugin.intrinsics.IntrinsicsAeadEngine;
 import dev.malachi.plugin.jce.JceAeadEngine;
+import dev.malachi.plugin.sodium.SodiumAeadEngine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +27,25 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgs = "-XX:+UseSerialGC")
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED",
+            "--add-exports=java.base/sun.security.util.math=ALL-UNNAMED"
+        })
 public class AeadEngineBenchmark {
     private static final long HEADER = 0x8021_0000_0001L;
     private static final int OUT_OFFSET = 62;
     private static final long REPEATED_COUNTER = -1;
 
     /** Which engine. */
-    @Param({"jce", "bouncycastle"})
+    @Param({"intrinsics", "sodium", "jce", "bouncycastle"})
     public String engine;
 
     /** Bytes of the inner packet. */
-    @Param({"64", "512", "1400"})
+    @Param({"64", "256", "576", "1400", "8900"})
     public int length;
 
     private final Arena arena = Arena.ofConfined();
@@ -51,7 +60,17 @@ public class AeadEngineBenchmark {
     /** Seals the frames that are to be opened. */
     @Setup
     public void prepare() {
-        AeadEngine chosen = engine.equals("jce") ? new JceAeadEngine() : new BouncyCastleAeadEngine();
+        AeadEngine chosen = switch (engine) {
+            case "intrinsics" -> new IntrinsicsAeadEngine();
+            case "sodium" -> new SodiumAeadEngine();
+            case "jce" -> new JceAeadEngine();
+            case "bouncycastle" -> new BouncyCastleAeadEngine();
+            default -> throw new IllegalArgumentException("there is no engine " + engine);
+        };
+        if (!chosen.availability().available()) {
+            throw new IllegalStateException(
+                    engine + ": " + chosen.availability().detail());
+        }
         sealer = chosen.newKey(new byte[32]);
         opener = chosen.newKey(new byte[32]);
         inner = arena.allocate(9000, 64);

@@ -22,7 +22,8 @@ public interface AeadEngine {
     String id();
 
     /**
-     * Which engine to take when the operator names none: the available one with the greatest value.
+     * Which engine to begin with when the operator names none: the available one with the greatest value, so what is good before
+     * the JIT has come to it. A node then times all available ones, and goes on with the fastest.
      *
      * @return 0 for "only when asked for"
      */

@@ -21,6 +21,7 @@ public final class IntrinsicsAeadEngine implements AeadEngine {
         return "intrinsics";
     }
 
+    /** Low, because it is slow cold: it takes over when it is hot. */
     @Override
     public int priority() {
         return 20;

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The ids that discovery remembers, and what a message means in the light of that. */
 final class Neighbors {
     /** Ids remembered; pins and strangers together are fewer (protocol.md §9). */
-    private static final int MAX = 8192;
+    private static final int MAX = 20_480;
 
     private final BoundedMap<NodeId, Neighbor> byId = new BoundedMap<>(MAX);
 

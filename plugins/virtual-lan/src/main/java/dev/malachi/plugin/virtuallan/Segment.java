@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A virtual Ethernet segment: what one station sends, all others can hear.
@@ -122,26 +125,34 @@ public final class Segment {
     }
 
     /**
-     * Cuts the segment into islands that cannot hear each other, in place of those before.
+     * Cuts the segment into islands, in place of those before. Only stations that share an island hear each other; a station may be
+     * on several, as one in the middle of a radio network is in reach of others that are not in reach of each other.
      *
      * @param islands stations each; those named nowhere, and new ones, make one more island
-     * @throws IllegalArgumentException if an address is no station here, or is named twice
+     * @throws IllegalArgumentException if an address is no station here
      */
     public void partition(Collection<? extends Collection<MacAddress>> islands) {
         synchronized (settings) {
-            Map<MacAddress, Integer> islandOf = new HashMap<>();
+            Map<MacAddress, IntStream.Builder> islandsOf = new HashMap<>();
+            Set<MacAddress> here = new HashSet<>(stations());
             int island = 0;
             for (Collection<MacAddress> members : islands) {
                 island++;
                 for (MacAddress member : members) {
-                    link(member); // must exist
-                    if (islandOf.put(member, island) != null) {
-                        throw new IllegalArgumentException(member + " is named twice");
+                    if (!here.contains(member)) {
+                        throw noStation(member);
                     }
+                    islandsOf
+                            .computeIfAbsent(member, mac -> IntStream.builder())
+                            .add(island);
                 }
             }
             for (VirtualLink link : links) {
-                link.setIsland(islandOf.getOrDefault(link.mac(), 0));
+                IntStream.Builder numbers = islandsOf.get(link.mac());
+                link.setIslands(
+                        numbers == null
+                                ? new int[] {0}
+                                : numbers.build().distinct().toArray());
             }
         }
     }
@@ -353,6 +364,10 @@ public final class Segment {
                 return link;
             }
         }
-        throw new IllegalArgumentException(station + " is no station of segment " + name);
+        throw noStation(station);
+    }
+
+    private IllegalArgumentException noStation(MacAddress address) {
+        return new IllegalArgumentException(address + " is no station of segment " + name);
     }
 }

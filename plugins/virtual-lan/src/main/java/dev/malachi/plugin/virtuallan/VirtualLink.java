@@ -56,7 +56,9 @@ final class VirtualLink implements Link {
     private final Object membership = new Object();
     private volatile long[] groups = {};
     private volatile boolean up = true;
-    private volatile int island;
+    /** Those it is on, ascending. */
+    private volatile int[] islands = {0};
+
     private long lastArrivalNanos = Long.MIN_VALUE; // guarded by the segment's dice
 
     VirtualLink(Segment segment, LinkRequest request, int index, MacAddress mac, int maxMtu) {
@@ -186,8 +188,19 @@ final class VirtualLink implements Link {
         }
     }
 
-    void setIsland(int number) {
-        island = number;
+    /** Puts it on islands; their numbers ascend. */
+    void setIslands(int[] numbers) {
+        islands = numbers;
+    }
+
+    private boolean sharesIslandWith(VirtualLink other) {
+        int[] theirs = other.islands;
+        for (int island : islands) {
+            if (Arrays.binarySearch(theirs, island) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void tellChanged() {
@@ -211,9 +224,9 @@ final class VirtualLink implements Link {
     boolean hears(VirtualLink sender, long destination, int etherType) {
         return this != sender
                 && !request.monitor() // shown it already
-                && island == sender.island
                 && etherType == request.etherType()
-                && (destination == mac.value() || destination == MacAddress.BROADCAST.value() || isJoined(destination));
+                && (destination == mac.value() || destination == MacAddress.BROADCAST.value() || isJoined(destination))
+                && sharesIslandWith(sender);
     }
 
     /** Reserves room for a frame under way: whether there is any. Bounds what a long delay can pile up. */

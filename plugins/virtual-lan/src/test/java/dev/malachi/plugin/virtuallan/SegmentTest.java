@@ -202,13 +202,28 @@ class SegmentTest {
     @Test
     void refusesToPartitionStationsItDoesNotHave() {
         MacAddress stranger = MacAddress.parse("02:00:00:00:00:01");
-        Station a = station();
 
         assertThatThrownBy(() -> segment.partition(List.of(Set.of(stranger))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(stranger.toString());
-        assertThatThrownBy(() -> segment.partition(List.of(Set.of(a.mac()), Set.of(a.mac()))))
-                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aStationOnTwoIslandsHearsBothAndConnectsNeither() {
+        Station left = station();
+        Station middle = station();
+        Station right = station();
+        segment.partition(List.of(Set.of(left.mac(), middle.mac()), Set.of(middle.mac(), right.mac())));
+
+        left.send(MacAddress.BROADCAST, 1);
+        right.send(MacAddress.BROADCAST, 2);
+        timeline.runFor(SECOND);
+        assertThat(middle.received()).containsExactly(1, 2);
+        middle.send(MacAddress.BROADCAST, 3);
+        timeline.runFor(SECOND);
+
+        assertThat(left.received()).containsExactly(3);
+        assertThat(right.received()).containsExactly(3);
     }
 
     @Test

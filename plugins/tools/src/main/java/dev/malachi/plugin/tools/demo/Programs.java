@@ -62,8 +62,11 @@ final class Programs {
                 throw new IOException(String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
             }
         } finally {
-            // Gone for good before anybody undoes what it did.
-            process.destroyForcibly().onExit().join();
+            // Gone for good before anybody undoes what it did. To end what has ended would close the streams under the
+            // readers.
+            if (process.isAlive()) {
+                process.destroyForcibly().onExit().join();
+            }
         }
         return new Result(process.exitValue(), output.join(), errors.join());
     }

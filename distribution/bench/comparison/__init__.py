@@ -1,0 +1,1 @@
+"""Compares Malachi with other tunnels on one machine; see ../compare."""
