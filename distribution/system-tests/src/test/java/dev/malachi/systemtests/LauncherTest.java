@@ -21,8 +21,23 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     /** What the launcher uses of the system. */
     private static final List<String> PROGRAMS = List.of(
-            "basename", "cat", "date", "dirname", "env", "find", "grep", "head", "id", "mkdir", "mv", "readlink", "rm", "sed",
-            "sh", "tail", "touch");
+            "basename",
+            "cat",
+            "date",
+            "dirname",
+            "env",
+            "find",
+            "grep",
+            "head",
+            "id",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "sh",
+            "tail",
+            "touch");
 
     /** Where JDKs usually are. */
     private static final String HIDE_JDKS = "for folder in /usr/lib/jvm /usr/java /usr/local /opt; do"
@@ -91,7 +106,8 @@ class LauncherTest {
         assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).contains(words).doesNotContain("Exception", "\tat ", "not found", "parameter");
-        assertThat(outcome.err().lines().filter(line -> line.startsWith("malachi: "))).isNotEmpty();
+        assertThat(outcome.err().lines().filter(line -> line.startsWith("malachi: ")))
+                .isNotEmpty();
     }
 
     @Test
@@ -142,7 +158,9 @@ class LauncherTest {
         writeProgram(programs.resolve("mvn"), "echo 'must not build' >&2; exit 1");
 
         assertRefused(
-                malachi("mount --bind " + checkout + " " + checkout + "; mount -o remount,bind,ro " + checkout + ";", "build"),
+                malachi(
+                        "mount --bind " + checkout + " " + checkout + "; mount -o remount,bind,ro " + checkout + ";",
+                        "build"),
                 "cannot build in " + checkout,
                 "may not write to " + checkout,
                 "copy of your own");
@@ -152,8 +170,8 @@ class LauncherTest {
     @Test
     void aRepositoryOfMavenThatMayNotBeWrittenIsNamed() throws IOException {
         environment.removeIf(word -> word.startsWith("PATH="));
-        environment.addAll(List.of(
-                "PATH=" + System.getenv("PATH"), "MAVEN_OPTS=-Dmaven.repo.local=/proc/nowhere/repository"));
+        environment.addAll(
+                List.of("PATH=" + System.getenv("PATH"), "MAVEN_OPTS=-Dmaven.repo.local=/proc/nowhere/repository"));
 
         assertRefused(
                 malachi("", "build"),

@@ -238,14 +238,14 @@ class WrongUseOfCommandsTest {
 
         // What the JDK has for a user who is not listed is the question mark.
         assertRefused(
-                hosts.left.run(
-                        "env", "-u", "HOME", "MALACHI_JAVA_OPTIONS=-Duser.home=?", malachi, "keys", "list"),
+                hosts.left.run("env", "-u", "HOME", "MALACHI_JAVA_OPTIONS=-Duser.home=?", malachi, "keys", "list"),
                 USAGE,
                 "HOME is not set",
                 "--home");
         assertThat(hosts.left.run("env", "HOME=", malachi, "keys", "list").expectSuccess())
                 .contains("/.ministack");
-        assertThat(hosts.left.run("env", "HOME=" + home("mine"), malachi, "keys", "list")
+        assertThat(hosts.left
+                        .run("env", "HOME=" + home("mine"), malachi, "keys", "list")
                         .expectSuccess())
                 .contains(home("mine") + "/.ministack");
     }
@@ -309,7 +309,8 @@ class WrongUseOfCommandsTest {
         }
         assertRefused(
                 hosts.left.malachi("lookup", "stern", "--socket", nowhere), FAILED, "'stern' cannot be looked up");
-        assertThat(hosts.left.malachi("lookup", "f".repeat(32), "--socket", nowhere)
+        assertThat(hosts.left
+                        .malachi("lookup", "f".repeat(32), "--socket", nowhere)
                         .expectSuccess())
                 .contains("No");
     }

@@ -87,7 +87,8 @@ final class Occupants {
         String number = "process " + process.getFileName();
         try {
             return number + ", "
-                    + Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip();
+                    + Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
+                            .strip();
         } catch (IOException e) {
             return number; // it has just ended
         }

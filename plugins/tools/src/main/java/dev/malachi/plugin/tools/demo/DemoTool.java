@@ -73,8 +73,8 @@ public final class DemoTool implements Tool {
             return;
         }
         Path ip = program.orElseThrow(
-                        () -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
-                                + "install it with 'apt install iproute2', or run the demo without root."));
+                () -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
+                        + "install it with 'apt install iproute2', or run the demo without root."));
         new NamespaceDemo(story, cleanup, ip, launcher(), folder, token).run();
     }
 

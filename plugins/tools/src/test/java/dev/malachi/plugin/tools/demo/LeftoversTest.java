@@ -52,7 +52,8 @@ class LeftoversTest {
 
     @Test
     void onlyFoldersOfTheDeadArePutAway() throws IOException, InterruptedException {
-        Path dead = Files.createDirectories(folder.resolve("malachi-demo-" + ProcessHandle.current().pid() + "-1-x"));
+        Path dead = Files.createDirectories(
+                folder.resolve("malachi-demo-" + ProcessHandle.current().pid() + "-1-x"));
         Files.writeString(dead.resolve("log"), "text");
         Path living = Files.createDirectory(folder.resolve("malachi-demo-" + Leftovers.token() + "-x"));
         Path other = Files.createDirectory(folder.resolve("other"));
