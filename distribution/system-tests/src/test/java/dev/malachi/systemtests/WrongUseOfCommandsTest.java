@@ -446,7 +446,7 @@ class WrongUseOfCommandsTest {
 
     @Test
     void aDaemonThatIsInterruptedWhileItStartsLeavesNothing() throws Exception {
-        for (String moment : List.of("ed25519.key", "state", "ready")) {
+        for (String moment : List.of("ed25519.key", "tun", "ready")) {
             Path home = folder.resolve("interrupted-" + moment);
             Path socket = shortPath("interrupted.sock");
             Path output = folder.resolve("interrupted-" + moment + ".log");
@@ -465,7 +465,7 @@ class WrongUseOfCommandsTest {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> moment.equals("state")
+                    .until(() -> moment.equals("tun")
                             ? hosts.left.run("ip", "link", "show", "mal1").exitCode() == 0
                             : Files.exists(moment.equals("ready") ? socket : home.resolve(moment)));
 
