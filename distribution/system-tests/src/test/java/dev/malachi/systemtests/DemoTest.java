@@ -138,4 +138,43 @@ class DemoTest {
         assertThat(demo.exitValue()).isEqualTo(130);
         assertNothingIsLeft();
     }
+
+    @Test
+    @RequiresNetns
+    void putsAwayWhatAKilledDemoLeftButNothingOfOneThatRuns() throws IOException, InterruptedException {
+        ProcessHandle self = ProcessHandle.current();
+        long start = self.info().startInstant().orElseThrow().toEpochMilli();
+        String living = "malachi-demo-" + self.pid() + "-" + start + "-a";
+        TwoHosts.run(List.of("ip", "netns", "add", living)).expectSuccess();
+        try {
+            Process killed = start(List.of());
+            try (BufferedReader reader = killed.inputReader()) {
+                // The second step is told when the nodes have been started.
+                assertThat(reader.readLine()).contains("\"ok\":true");
+                assertThat(reader.readLine()).contains("\"ok\":true");
+                killed.destroyForcibly().waitFor();
+            }
+            String left = "malachi-demo-" + killed.pid() + "-";
+            assertThat(namespaces()).anyMatch(name -> name.startsWith(left));
+
+            Process next = start(List.of());
+            List<String> lines = toTheEnd(next);
+
+            assertThat(next.exitValue()).as(() -> lines + errors()).isZero();
+            assertThat(lines.getFirst()).contains("What a killed demo had left", left);
+            assertThat(namespaces()).contains(living).noneMatch(name -> name.startsWith(left));
+            try (Stream<Path> files = Files.list(temporary())) {
+                assertThat(files).isEmpty();
+            }
+        } finally {
+            TwoHosts.run(List.of("ip", "netns", "delete", living)).expectSuccess();
+        }
+        assertNothingIsLeft();
+    }
+
+    private static List<String> namespaces() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/run/netns"))) {
+            return all.map(name -> name.getFileName().toString()).toList();
+        }
+    }
 }

@@ -146,7 +146,7 @@ final class TargetResolver {
                     MalachiException.Kind.USAGE,
                     "'" + text + "' is ambiguous; it may be "
                             + candidates.stream().map(NodeId::toString).collect(Collectors.joining(" or "))
-                            + ". Give more digits.");
+                            + ". Give more of the id.");
         }
         return candidates.stream().findFirst();
     }

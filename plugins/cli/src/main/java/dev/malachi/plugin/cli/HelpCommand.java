@@ -1,6 +1,7 @@
 package dev.malachi.plugin.cli;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Terminal;
@@ -48,7 +49,9 @@ final class HelpCommand implements Command {
         CommandLine subject = name.isEmpty() ? root : root.getSubcommands().get(name);
         if (subject == null) {
             throw new MalachiException(
-                    MalachiException.Kind.USAGE, "There is no command '" + name + "'; 'malachi help' lists them all.");
+                    MalachiException.Kind.USAGE,
+                    "There is no command '" + name + "'; 'malachi help' lists them all."
+                            + NearMiss.question(name, root.getSubcommands().keySet()));
         }
         print(subject, terminal.out(), terminal);
         return 0;

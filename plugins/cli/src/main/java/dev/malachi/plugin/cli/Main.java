@@ -14,10 +14,12 @@ public final class Main {
      * @param args what was typed after {@code malachi}
      */
     public static void main(String[] args) {
-        // Asked by scripts and prompts, so it loads nothing else.
+        // Asked by scripts and prompts, so it loads nothing else, unless something goes wrong.
         if (args.length == 1 && args[0].equals("--version")) {
             System.out.println(version());
-            return;
+            if (!System.out.checkError()) {
+                return;
+            }
         }
         ProcessInterruption interruption = ProcessInterruption.install();
         int code = run(interruption, args);

@@ -1,12 +1,14 @@
 package dev.malachi.plugin.cli;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.cli.daemon.Verbosity;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.plugin.cli.tool.OutputClosedException;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,17 @@ final class Program {
 
     /** Runs one command line; prints whatever goes wrong. */
     int run(String... args) {
+        int code = attempt(args);
+        terminal.err().flush();
+        // A command that failed has said so; one that could not say what it had to has failed as well.
+        if (terminal.out().checkError() && code == 0) {
+            code = outputFailed();
+            terminal.err().flush();
+        }
+        return code;
+    }
+
+    private int attempt(String... args) {
         boolean verbose = List.of(args).contains("-v") || List.of(args).contains("--verbose");
         try {
             return dispatch(parse(args));
@@ -42,16 +55,27 @@ final class Program {
             report(Optional.ofNullable(e.getMessage()).orElse(e.toString()), e, verbose);
             return e.kind().exitCode();
         } catch (OutputClosedException e) {
-            return PIPE_CLOSED;
+            return outputFailed();
+        } catch (InvalidPathException e) {
+            report(
+                    "'" + e.getInput()
+                            + "' cannot be the name of a file here; if it has letters beyond ASCII, set LC_ALL=C.UTF-8"
+                            + " before the command.",
+                    e,
+                    verbose);
+            return MalachiException.Kind.USAGE.exitCode();
         } catch (InterruptedException e) {
             return INTERRUPTED;
         } catch (RuntimeException e) {
             report("Malachi made a mistake: " + e + ". With -v it says where.", e, verbose);
             return MalachiException.Kind.FAILED.exitCode();
-        } finally {
-            terminal.out().flush();
-            terminal.err().flush();
         }
+    }
+
+    private int outputFailed() {
+        Optional<String> problem = terminal.outProblem().get();
+        problem.ifPresent(reason -> terminal.err().println("Cannot write to standard output: " + reason + "."));
+        return problem.isPresent() ? MalachiException.Kind.FAILED.exitCode() : PIPE_CLOSED;
     }
 
     /** What the small parser does not understand the full one does, or explains. */
@@ -94,12 +118,6 @@ final class Program {
     private int misused(ParameterException misuse) {
         CommandLine where = misuse.getCommandLine();
         terminal.err().println("malachi: " + sentence(misuse, where));
-        if (misuse instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                terminal.err().println("Did you mean " + String.join(", ", suggestions) + "?");
-            }
-        }
         terminal.err().println("Try '" + where.getCommandSpec().qualifiedName() + " --help'.");
         return MalachiException.Kind.USAGE.exitCode();
     }
@@ -110,14 +128,28 @@ final class Program {
                     .filter(argument -> argument.startsWith("-"))
                     .findFirst();
             if (option.isPresent()) {
-                return "there is no option '" + option.get() + "' here.";
+                return "there is no option '" + option.get() + "' here."
+                        + NearMiss.question(longOption(option.get()), longOptions(where));
             }
             String first = unmatched.getUnmatched().getFirst();
             return where.getParent() == null
                     ? "there is no command '" + first + "'."
+                            + NearMiss.question(first, where.getSubcommands().keySet())
                     : "unexpected argument '" + first + "'.";
         }
         return Optional.ofNullable(misuse.getMessage()).orElse(misuse.toString());
+    }
+
+    /** {@code -json} and {@code --jsn=…} are slips for {@code --json}; a single letter is too little to guess from. */
+    private static String longOption(String typed) {
+        String name = typed.split("=", 2)[0];
+        return name.startsWith("--") ? name : "-" + name;
+    }
+
+    private static List<String> longOptions(CommandLine where) {
+        return where.getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--"))
+                .toList();
     }
 
     private void report(String sentence, Throwable cause, boolean verbose) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -30,6 +31,7 @@ final class CommandLineHarness {
     final BlockingQueue<Runnable> interrupts = new LinkedBlockingQueue<>();
     final BlockingQueue<FakeNode> started = new LinkedBlockingQueue<>();
     String input = "";
+    Optional<String> outProblem = Optional.empty();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     NodeConfig.Builder configured = NodeConfig.builder(Path.of("/home")).tun("mal0");
@@ -44,6 +46,7 @@ final class CommandLineHarness {
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 standardOutput,
+                () -> outProblem,
                 new PrintWriter(err),
                 environment,
                 () -> false,

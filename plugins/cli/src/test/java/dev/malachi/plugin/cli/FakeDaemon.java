@@ -18,13 +18,14 @@ final class FakeDaemon implements ControlConnector, ControlClient {
     final CountDownLatch running = new CountDownLatch(1);
     final CountDownLatch interrupted = new CountDownLatch(1);
     volatile boolean present = true;
+    volatile MalachiException.Kind obstacle = MalachiException.Kind.NO_DAEMON;
     volatile boolean waitsForInterrupt;
 
     @Override
     public ControlClient connect(Path socket) {
         sockets.add(socket);
         if (!present) {
-            throw new MalachiException(MalachiException.Kind.NO_DAEMON, "Nobody answers at " + socket + ".");
+            throw new MalachiException(obstacle, "Nobody answers at " + socket + ".");
         }
         return this;
     }

@@ -86,4 +86,27 @@ class ProgramTest {
 
         assertThat(malachi.err()).contains("there is no option '--jsno' here.", "--json", "malachi ping --help");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--home=", "--socket="})
+    void anEmptyPathIsMisuse(String option) {
+        assertThat(malachi.run("ping", option, "bob")).isEqualTo(2);
+
+        assertThat(malachi.err()).contains(option.replace("=", " is empty"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--jsn", "--josn=yes", "-json"})
+    void longOptionsAreSuggestedForSlips(String typed) {
+        assertThat(malachi.run("ping", typed, "bob")).isEqualTo(2);
+
+        assertThat(malachi.err()).contains("Did you mean --json?");
+    }
+
+    @Test
+    void aWrongLetterIsTooLittleToGuessFrom() {
+        assertThat(malachi.run("ping", "-x", "bob")).isEqualTo(2);
+
+        assertThat(malachi.err()).contains("there is no option '-x' here.").doesNotContain("Did you mean");
+    }
 }

@@ -296,6 +296,21 @@ class ToolCommandsTest {
 
         assertThat(malachi.run(new PrintWriter(closed), "listen")).isEqualTo(141);
         assertThat(malachi.err()).isEmpty();
+        malachi.outProblem = Optional.of("no space left on device");
+        assertThat(malachi.run(new PrintWriter(closed), "--help")).isEqualTo(1);
+        assertThat(malachi.err())
+                .isEqualToIgnoringNewLines("Cannot write to standard output: no space left on device.");
+    }
+
+    @Test
+    void aDaemonThatMayNotBeUsedIsNotTheSameAsNone() {
+        echo(Place.ANYWHERE, TARGET);
+        malachi.daemon.present = false;
+        malachi.daemon.obstacle = MalachiException.Kind.PERMISSION;
+
+        assertThat(malachi.run("echo", "bob")).isEqualTo(4);
+
+        assertThat(malachi.out()).isEmpty();
     }
 
     private void echo(Place place, Parameter... parameters) {

@@ -2,10 +2,9 @@ package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -25,9 +24,6 @@ import java.util.Optional;
  * reach it; root always can.
  */
 final class ControlSocket {
-    /** {@code sun_path} of {@code sockaddr_un} has 108 bytes with its terminator (linux/un.h). */
-    static final int MAX_PATH_BYTES = 107;
-
     private final Path path;
     private final List<Path> madeFolders;
 
@@ -43,18 +39,12 @@ final class ControlSocket {
      */
     static ControlSocket prepare(Path requested) {
         Path path = requested.toAbsolutePath().normalize();
-        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > MAX_PATH_BYTES) {
-            throw new MalachiException(
-                    MalachiException.Kind.USAGE,
-                    "The path of the control socket has " + length + " bytes and may have " + MAX_PATH_BYTES
-                            + "; name a shorter one with --socket.");
-        }
+        SocketAddress address = SocketPath.address(path);
         List<Path> madeFolders = new ArrayList<>();
         ControlSocket socket = new ControlSocket(path, madeFolders);
         try {
             makeParent(path, madeFolders);
-            removeStale(path);
+            removeStale(path, address);
             return socket;
         } catch (IOException e) {
             socket.remove();
@@ -111,11 +101,11 @@ final class ControlSocket {
     }
 
     /** A socket on which nobody accepts is what a killed daemon left. Anything that is not a socket is not ours to remove. */
-    private static void removeStale(Path path) throws IOException {
+    private static void removeStale(Path path, SocketAddress address) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (answers(path)) {
+        if (answers(address)) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "Another daemon is already running on " + path
@@ -130,9 +120,9 @@ final class ControlSocket {
         Files.delete(path);
     }
 
-    private static boolean answers(Path path) {
+    private static boolean answers(SocketAddress address) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(path));
+            return channel.connect(address);
         } catch (IOException e) {
             return false;
         }

@@ -95,7 +95,7 @@ class ControlSocketTest {
 
     @Test
     void refusesAPathLongerThanTheSystemTakes() {
-        Path socket = folder.resolve("x".repeat(ControlSocket.MAX_PATH_BYTES));
+        Path socket = folder.resolve("x".repeat(SocketPath.MAX_BYTES));
 
         assertThatThrownBy(() -> start(socket))
                 .isInstanceOfSatisfying(
@@ -112,6 +112,16 @@ class ControlSocketTest {
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.NO_DAEMON))
                 .hasMessage("No Malachi daemon answers at " + socket
                         + "; start one with 'malachi up', or name another socket with --socket.");
+    }
+
+    @Test
+    void connectingRefusesAPathLongerThanTheSystemTakes() {
+        Path socket = folder.resolve("x".repeat(SocketPath.MAX_BYTES));
+
+        assertThatThrownBy(() -> new UnixConnector().connect(socket))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
+                .hasMessageContaining("107");
     }
 
     @Test

@@ -5,7 +5,10 @@ import dev.malachi.api.Node;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.wording.NearMiss;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whom a person meant, with the addresses to show.
@@ -17,12 +20,15 @@ import java.util.Optional;
  * @param known whether it is a peer of ours, or this node
  */
 record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolean known) {
+    private static final String NAME_SUFFIX = ".mli";
+
     /** Asks a node whom a text means; fails with a sentence when nobody is. */
     static Target find(Node node, String text) {
         NodeId id = node.resolve(text)
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "No node '" + text + "' is known here; 'malachi peers' lists those that are."));
+                        "No node '" + text + "' is known here; 'malachi peers' lists those that are."
+                                + NearMiss.question(bare(text), names(node))));
         if (id.equals(node.id())) {
             var own = node.status();
             return new Target(id, own.ipv4(), own.ipv6(), own.name(), true);
@@ -32,6 +38,17 @@ record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolea
                 .findFirst()
                 .map(Target::of)
                 .orElseGet(() -> unknown(id));
+    }
+
+    /** What may have been mistyped: a slip in an id or an address is no other node's. */
+    private static List<String> names(Node node) {
+        return Stream.concat(
+                        node.status().name().stream(), node.peers().stream().flatMap(peer -> peer.name().stream()))
+                .toList();
+    }
+
+    private static String bare(String text) {
+        return text.endsWith(NAME_SUFFIX) ? text.substring(0, text.length() - NAME_SUFFIX.length()) : text;
     }
 
     /** A node of which nothing but the id is known. */

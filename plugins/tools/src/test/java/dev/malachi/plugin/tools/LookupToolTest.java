@@ -47,6 +47,12 @@ class LookupToolTest {
     }
 
     @Test
+    void asksWhetherANearNameWasMeant() {
+        assertThatThrownBy(() -> withDaemon("bbo.mli").run()).hasMessageEndingWith(" Did you mean bob?");
+        assertThatThrownBy(() -> withDaemon("elsewhere").run()).hasMessageEndingWith("lists those that are.");
+    }
+
+    @Test
     void showsThePreferredAddressOfAnUnknownId() throws InterruptedException {
         for (ToolRun run : new ToolRun[] {withDaemon(UNKNOWN), withoutDaemon(UNKNOWN)}) {
             assertThat(run.run()).isZero();

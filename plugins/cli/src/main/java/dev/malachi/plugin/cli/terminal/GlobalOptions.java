@@ -1,5 +1,6 @@
 package dev.malachi.plugin.cli.terminal;
 
+import dev.malachi.api.MalachiException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -46,11 +47,11 @@ public record GlobalOptions(Path home, Optional<Path> namedSocket, boolean json,
     public static GlobalOptions of(List<ParseResult> levels, Terminal terminal) {
         Path home = last(levels, "--home")
                 .or(() -> terminal.variable("MALACHI_HOME"))
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".ministack"));
+                .map(text -> path("--home", text))
+                .orElseGet(() -> Path.of(personalFolder(terminal), ".ministack"));
         Optional<Path> socket = last(levels, "--socket")
                 .or(() -> terminal.variable("MALACHI_SOCKET"))
-                .map(Path::of)
+                .map(text -> path("--socket", text))
                 .map(Path::toAbsolutePath);
         return new GlobalOptions(
                 home.toAbsolutePath(),
@@ -78,6 +79,26 @@ public record GlobalOptions(Path home, Optional<Path> namedSocket, boolean json,
      */
     public Path socketToServe(Terminal terminal) {
         return namedSocket.orElseGet(() -> DaemonSocket.of(home, terminal).toServe());
+    }
+
+    private static Path path(String option, String text) {
+        if (text.isEmpty()) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    option + " is empty; give it a path, or leave it out for the default.");
+        }
+        return Path.of(text);
+    }
+
+    /** What a shell calls {@code ~}: HOME, else what the list of users says. The JDK has "?" for a user who is not listed. */
+    private static String personalFolder(Terminal terminal) {
+        return terminal.variable("HOME")
+                .or(() -> Optional.of(System.getProperty("user.home", "")))
+                .filter(folder -> !folder.isEmpty() && !folder.equals("?"))
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        "There is no place for identity and configuration: HOME is not set, and this user has no home directory;"
+                                + " name a directory with --home or MALACHI_HOME."));
     }
 
     private static Optional<String> last(List<ParseResult> levels, String option) {

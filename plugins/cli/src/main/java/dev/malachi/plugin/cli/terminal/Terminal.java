@@ -5,18 +5,21 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Where a command runs: its streams, environment and signals.
  *
  * @param in standard input
  * @param out standard output, UTF-8
+ * @param outProblem why standard output takes no more; empty if it does, and if only its reader has gone
  * @param err standard error, UTF-8
  * @param environment environment variables
  * @param interactive whether a person looks at the output; asked only when it matters
@@ -25,6 +28,7 @@ import java.util.function.BooleanSupplier;
 public record Terminal(
         InputStream in,
         PrintWriter out,
+        Supplier<Optional<String>> outProblem,
         PrintWriter err,
         Map<String, String> environment,
         BooleanSupplier interactive,
@@ -36,10 +40,12 @@ public record Terminal(
      * @return the terminal
      */
     public static Terminal ofProcess(Interruption interruption) {
+        StandardOutput out = new StandardOutput();
         return new Terminal(
                 new FileInputStream(FileDescriptor.in),
-                writer(FileDescriptor.out),
-                writer(FileDescriptor.err),
+                writer(out),
+                out::problem,
+                writer(new FileOutputStream(FileDescriptor.err)),
                 System.getenv(),
                 Terminal::hasPerson,
                 interruption);
@@ -69,7 +75,7 @@ public record Terminal(
     }
 
     /** JSON is UTF-8 whatever the locale says, and names come from everywhere. */
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8));
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
     }
 }

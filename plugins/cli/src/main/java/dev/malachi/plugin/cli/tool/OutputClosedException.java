@@ -1,10 +1,10 @@
 package dev.malachi.plugin.cli.tool;
 
-/** Nobody reads standard output any more ({@code malachi listen 7 | head -1}); the command ends as if by SIGPIPE. */
+/** Standard output takes no more: nobody reads it ({@code malachi listen 7 | head -1}), or the disk is full. */
 public final class OutputClosedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     OutputClosedException() {
-        super("standard output is closed", null, false, false);
+        super("standard output takes no more", null, false, false);
     }
 }

@@ -101,7 +101,10 @@ public final class ToolCommand implements Command {
         try {
             return Optional.of(services.connector().get().connect(socket));
         } catch (MalachiException e) {
-            return Optional.empty();
+            if (e.kind() == MalachiException.Kind.NO_DAEMON) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

@@ -1,17 +1,18 @@
 package dev.malachi.plugin.control.client;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.plugin.control.SocketPath;
 import dev.malachi.plugin.control.format.LineReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,25 +23,36 @@ import java.util.Optional;
 final class HttpExchange implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 16 << 20;
 
+    /** A daemon answers at once, and sends a heartbeat twice a second while a tool runs; a busy machine takes longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** For somebody who has pressed Ctrl-C. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
+
     private final SocketChannel channel;
+    private final PatientChannel patient;
     private final LineReader in;
 
-    private HttpExchange(SocketChannel channel) {
+    private HttpExchange(SocketChannel channel, PatientChannel patient) {
         this.channel = channel;
-        in = new LineReader(Channels.newInputStream(channel), MAX_LINE_BYTES);
+        this.patient = patient;
+        in = new LineReader(patient, MAX_LINE_BYTES);
     }
 
     /**
      * Connects.
      *
-     * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used
+     * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used, (usage) if its path is
+     *     too long
      */
     static HttpExchange open(Path socket) {
+        SocketAddress address = SocketPath.address(socket);
         try {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
-                channel.connect(UnixDomainSocketAddress.of(socket));
-                return new HttpExchange(channel);
+                PatientChannel patient = new PatientChannel(channel, PATIENCE);
+                patient.connect(address);
+                return new HttpExchange(channel, patient);
             } catch (IOException e) {
                 channel.close();
                 throw e;
@@ -61,11 +73,43 @@ final class HttpExchange implements AutoCloseable {
                             + "; become a member of the group malachi, or run the command as root.",
                     cause);
         }
+        if (cause instanceof PatientChannel.SilenceException) {
+            return silent(socket, cause);
+        }
+        String found = Files.isDirectory(socket)
+                ? ": that is a directory"
+                : Files.isRegularFile(socket)
+                        ? ": that is an ordinary file, no socket"
+                        : Files.exists(socket) ? ": the socket is there, but who made it has ended" : "";
         return new MalachiException(
                 MalachiException.Kind.NO_DAEMON,
-                "No Malachi daemon answers at " + socket
+                "No Malachi daemon answers at " + socket + found
                         + "; start one with 'malachi up', or name another socket with --socket.",
                 cause);
+    }
+
+    /** What to say when a request that was sent has no answer. */
+    static MalachiException broken(Path socket, IOException cause) {
+        return cause instanceof PatientChannel.SilenceException
+                ? silent(socket, cause)
+                : new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "The connection to the daemon at " + socket + " broke (" + cause.getMessage() + ").",
+                        cause);
+    }
+
+    private static MalachiException silent(Path socket, IOException silence) {
+        return new MalachiException(
+                MalachiException.Kind.NO_DAEMON,
+                "The daemon at " + socket + " is there but does not answer: " + silence.getMessage()
+                        + ". It is stopped, or stuck: find its number PID with 'fuser " + socket
+                        + "', let it go on with 'kill -CONT PID', or end it with 'kill -KILL PID' and start it again.",
+                silence);
+    }
+
+    /** Waits for less than usual from now on. */
+    void hurry() {
+        patient.hurry(LITTLE_PATIENCE);
     }
 
     /** Sends a whole request. */
@@ -126,11 +170,7 @@ final class HttpExchange implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // nothing is left to be done with it
-        }
+        patient.close();
     }
 
     /** RFC 9112 §6.3: chunks, else a length, else whatever comes until the connection ends. */

@@ -40,7 +40,12 @@ final class ToolStream {
             interrupted = true;
             known = id;
         }
+        exchange.hurry();
         known.ifPresent(interruptRun);
+    }
+
+    synchronized boolean interrupted() {
+        return interrupted;
     }
 
     void close() {

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** Talks to the daemon behind one socket. */
 final class UnixControlClient implements ControlClient {
+    /** What a shell shows after Ctrl-C (128 + SIGINT), for a tool that can no longer say how it ended. */
+    private static final int INTERRUPTED = 130;
+
     private final Path socket;
     /** Made while connecting, to see that somebody listens; the first request takes it. */
     private Optional<HttpExchange> prepared;
@@ -38,8 +41,9 @@ final class UnixControlClient implements ControlClient {
 
     @Override
     public int run(String tool, Map<String, Object> arguments, ToolInput input, ToolOutput output) {
-        try (HttpExchange exchange = exchange()) {
-            ToolStream stream = new ToolStream(exchange, this::interruptRun);
+        HttpExchange exchange = exchange();
+        ToolStream stream = new ToolStream(exchange, this::interruptRun);
+        try (exchange) {
             running = Optional.of(stream);
             send(exchange, "/tools/" + tool, Documents.toJson(Map.of("arguments", arguments)), input);
             HttpExchange.Answer answer = exchange.answer();
@@ -48,7 +52,10 @@ final class UnixControlClient implements ControlClient {
             }
             return stream.read(answer.body(), output);
         } catch (IOException e) {
-            throw broken(e);
+            if (stream.interrupted()) {
+                return INTERRUPTED;
+            }
+            throw HttpExchange.broken(socket, e);
         } finally {
             running = Optional.empty();
         }
@@ -69,9 +76,10 @@ final class UnixControlClient implements ControlClient {
     /** Called by any thread, so on a connection of its own. */
     private void interruptRun(String id) {
         try (HttpExchange exchange = HttpExchange.open(socket)) {
+            exchange.hurry();
             request(exchange, "DELETE", "/runs/" + id, "");
         } catch (MalachiException e) {
-            // it has just ended
+            // it has just ended, or hangs, which the run itself finds out
         }
     }
 
@@ -90,7 +98,7 @@ final class UnixControlClient implements ControlClient {
             }
             return document(answer);
         } catch (IOException e) {
-            throw broken(e);
+            throw HttpExchange.broken(socket, e);
         }
     }
 
@@ -139,12 +147,5 @@ final class UnixControlClient implements ControlClient {
         }
         return new MalachiException(
                 MalachiException.Kind.FAILED, "The daemon refused the request (HTTP " + answer.status() + ").");
-    }
-
-    private MalachiException broken(IOException cause) {
-        return new MalachiException(
-                MalachiException.Kind.FAILED,
-                "The connection to the daemon at " + socket + " broke (" + cause.getMessage() + ").",
-                cause);
     }
 }

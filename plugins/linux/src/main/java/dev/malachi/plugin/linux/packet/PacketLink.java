@@ -111,6 +111,9 @@ public final class PacketLink implements Link {
             InterfaceInfo found = resolve().orElseThrow(this::noSuchInterface);
             largestMtu = Math.max(JUMBO_MTU, found.mtu());
             attachment = attachmentTo(found);
+            if (!looksOn) {
+                Occupants.refuse(name, found.index(), request.etherType());
+            }
             rings = openRings(looksOn ? ETH_P_ALL : request.etherType());
             attach();
             if (!looksOn) {

@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,20 +61,30 @@ public final class DemoTool implements Tool {
     }
 
     private static void tell(Story story, Cleanup cleanup) throws InterruptedException {
-        String token = HexFormat.of().formatHex(randomBytes(3));
-        Path folder = temporaryFolder();
+        String token = Leftovers.token();
+        Path folder = temporaryFolder(token);
         cleanup.add(() -> Cleanup.deleteFolder(folder));
         Optional<String> obstacle = obstacle();
+        Optional<Path> program = Programs.find("ip");
+        putAwayLeftovers(story, folder, obstacle.isPresent() ? Optional.empty() : program);
         if (obstacle.isPresent()) {
             LinkDriver driver = WireTap.driver(InProcessDemo.LINK_DRIVER);
             new InProcessDemo(story, cleanup, folder, token, driver, Node::start).run(obstacle.get());
             return;
         }
-        Path ip = Programs.find("ip")
-                .orElseThrow(
-                        () -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
-                                + "install it with 'apt install iproute2', or run the demo without root."));
+        Path ip = program.orElseThrow(
+                () -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
+                        + "install it with 'apt install iproute2', or run the demo without root."));
         new NamespaceDemo(story, cleanup, ip, launcher(), folder, token).run();
+    }
+
+    /** Says nothing in the usual case that there is nothing. */
+    private static void putAwayLeftovers(Story story, Path folder, Optional<Path> ip) throws InterruptedException {
+        Path temporary = Optional.ofNullable(folder.getParent()).orElse(folder);
+        List<String> gone = new Leftovers(Path.of("/run/netns"), temporary).putAway(ip);
+        if (!gone.isEmpty()) {
+            story.tell("What a killed demo had left is put away", () -> String.join(", ", gone) + ".");
+        }
     }
 
     /** Why the story cannot be told with real interfaces, and what that would add; empty if it can. */
@@ -112,18 +120,12 @@ public final class DemoTool implements Tool {
         return launcher;
     }
 
-    private static Path temporaryFolder() {
+    private static Path temporaryFolder(String token) {
         try {
-            return Files.createTempDirectory("malachi-demo-"); // only its owner may enter it
+            return Files.createTempDirectory(Leftovers.PREFIX + token + "-"); // only its owner may enter it
         } catch (IOException e) {
             throw Story.failed("The demo needs a place for its files: " + e.getMessage());
         }
-    }
-
-    private static byte[] randomBytes(int count) {
-        byte[] bytes = new byte[count];
-        new SecureRandom().nextBytes(bytes);
-        return bytes;
     }
 
     private static void printStep(Fields step, PrintWriter out) {

@@ -26,8 +26,8 @@ final class Namespaces {
      */
     Namespaces(Path ip, String token) {
         this.ip = ip.toString();
-        first = "malachi-demo-" + token + "-a";
-        second = "malachi-demo-" + token + "-b";
+        first = Leftovers.PREFIX + token + "-a";
+        second = Leftovers.PREFIX + token + "-b";
     }
 
     String first() {
