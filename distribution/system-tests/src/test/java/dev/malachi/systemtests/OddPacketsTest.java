@@ -92,7 +92,11 @@ class OddPacketsTest {
         return carry(lines, packets -> packets.size() >= expected);
     }
 
-    /** The same until a condition holds; if it never does, the caller's assertion shows what is there instead. */
+    /**
+     * The same until a condition holds; if it never does, the caller's assertion shows what is there instead.
+     * In immediate mode each packet takes a slot of the snapshot length in libpcap's ring (TPACKET_V2), and the default
+     * ring of 2 MiB has 8 of 256 KiB: hence a buffer of 64 MiB for 1000 packets.
+     */
     private static List<byte[]> carry(List<String> lines, Predicate<List<byte[]>> complete) throws IOException {
         Path file = folder.resolve("capture" + captures++);
         Process tcpdump = hosts.right.start(
@@ -102,7 +106,9 @@ class OddPacketsTest {
                 "mal0",
                 "-p",
                 "-s",
-                "0",
+                "65535",
+                "-B",
+                "65536",
                 "-U",
                 "--immediate-mode",
                 "-w",
