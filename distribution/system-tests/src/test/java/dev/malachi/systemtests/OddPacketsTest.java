@@ -335,7 +335,7 @@ class OddPacketsTest {
             Path output = folder.resolve("error" + four);
             Path silent = folder.resolve("silent" + four);
             // Somebody hears the datagram and says nothing, so that the only error is ours.
-            hosts.right.start(
+            Process listener = hosts.right.start(
                     silent,
                     "/usr/bin/python3",
                     "-c",
@@ -364,6 +364,7 @@ class OddPacketsTest {
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(Files.readAllLines(output))
                             .containsExactly("sent", (four ? "11 0 " : "3 0 ") + from));
+            TwoHosts.end(listener); // a socket on 0.0.0.0 keeps the next from binding the same port of ::
         }
     }
 
