@@ -230,8 +230,7 @@ class OddPacketsTest {
         }
         for (int length : new int[] {1200, 1201, 2399, 2400, 30_000}) {
             lines.add(line(
-                    "1 5 32 1200 24 6",
-                    v4().options(ROUTER_ALERT).udpPartial(length, 4, RawPacket.payload(length))));
+                    "1 5 32 1200 24 6", v4().options(ROUTER_ALERT).udpPartial(length, 4, RawPacket.payload(length))));
             lines.add(line(
                     "1 5 56 1200 48 6",
                     v6().extensions(60, "1100010400000000").udpPartial(length, 4, RawPacket.payload(length))));
@@ -252,8 +251,7 @@ class OddPacketsTest {
                 .array();
         int written = ByteBuffer.wrap(packet).getShort(field) & 0xFFFF;
         boolean partial = written == RawPacket.sum(pseudo);
-        boolean complete =
-                RawPacket.sum(pseudo, Arrays.copyOfRange(packet, transport, packet.length)) == 0xFFFF;
+        boolean complete = RawPacket.sum(pseudo, Arrays.copyOfRange(packet, transport, packet.length)) == 0xFFFF;
         assertThat(partial || complete)
                 .as("checksum of %s", HexFormat.of().formatHex(packet))
                 .isTrue();
@@ -266,21 +264,22 @@ class OddPacketsTest {
     void largePacketsAreCutAsLinuxCutsThem() throws IOException {
         int segments = 14 * 5 + 2 * (1 + 2 + 2 + 2 + 25);
         List<byte[]> ours = carry(segments, largePackets());
-        hosts.left.run("ethtool", "-K", "mal0", "tso", "off", "gso", "off", "tx", "off")
+        hosts.left
+                .run("ethtool", "-K", "mal0", "tso", "off", "gso", "off", "tx", "off")
                 .expectSuccess();
         List<byte[]> linuxes;
         try {
             linuxes = carry(segments, largePackets());
         } finally {
-            hosts.left.run("ethtool", "-K", "mal0", "tso", "on", "gso", "on", "tx", "on")
+            hosts.left
+                    .run("ethtool", "-K", "mal0", "tso", "on", "gso", "on", "tx", "on")
                     .expectSuccess();
         }
 
         assertThat(ours).hasSize(segments);
         assertThat(ours.stream().map(OddPacketsTest::withoutChecksum).toList())
-                .containsExactlyElementsOf(linuxes.stream()
-                        .map(OddPacketsTest::withoutChecksum)
-                        .toList());
+                .containsExactlyElementsOf(
+                        linuxes.stream().map(OddPacketsTest::withoutChecksum).toList());
     }
 
     /** The stack of the receiving host makes whole datagrams and streams of what we have put together. */
@@ -341,7 +340,9 @@ class OddPacketsTest {
                     "-c",
                     "import socket,time; s=socket.socket(socket.AF_INET" + (four ? "" : "6")
                             + ",socket.SOCK_DGRAM); s.bind(('',4998)); print('bound',flush=True); time.sleep(60)");
-            Awaitility.await().atMost(PATIENCE).until(() -> Files.readString(silent).contains("bound"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> Files.readString(silent).contains("bound"));
             hosts.left.start(
                     output,
                     "/usr/bin/python3",
@@ -349,7 +350,9 @@ class OddPacketsTest {
                     "4002",
                     from,
                     "4998");
-            Awaitility.await().atMost(PATIENCE).until(() -> Files.readString(output).contains("sent"));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> Files.readString(output).contains("sent"));
             byte[] quoted = RawPacket.between(to, from).udp(4002, 4998, "is anybody there?".getBytes());
             byte[] icmp = ByteBuffer.allocate(8 + quoted.length)
                     .put((byte) (four ? 11 : 3))
@@ -371,7 +374,9 @@ class OddPacketsTest {
     @Test
     void destinationsAndSourcesThatAreNotOursAreRefusedAtOnce() {
         hosts.left.run("ip", "route", "add", "198.51.100.0/24", "dev", "mal0").expectSuccess();
-        hosts.left.run("ip", "-6", "route", "add", "2001:db8::/32", "dev", "mal0").expectSuccess();
+        hosts.left
+                .run("ip", "-6", "route", "add", "2001:db8::/32", "dev", "mal0")
+                .expectSuccess();
         hosts.left.run("ip", "address", "add", "192.0.2.1/32", "dev", "lo").expectSuccess();
 
         assertThat(ping("198.51.100.1")).contains("Destination Net Unreachable");
@@ -388,8 +393,7 @@ class OddPacketsTest {
     }
 
     private static long counter(Host host, String name) {
-        String all = host.run(
-                        "curl", "-s", "--unix-socket", host.socket.toString(), "http://localhost/v1/counters")
+        String all = host.run("curl", "-s", "--unix-socket", host.socket.toString(), "http://localhost/v1/counters")
                 .expectSuccess();
         return tools.jackson.databind.json.JsonMapper.shared()
                 .readTree(all)
@@ -407,9 +411,7 @@ class OddPacketsTest {
                 line(WHOLE, RawPacket.between(left6, "ff02::fb").udp(5353, 5353, RawPacket.payload(9))));
         send(hosts.left, lines);
 
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> counter(hosts.left, "tx.drop.group") >= before + 4);
+        Awaitility.await().atMost(PATIENCE).until(() -> counter(hosts.left, "tx.drop.group") >= before + 4);
     }
 
     @Test
@@ -431,22 +433,20 @@ class OddPacketsTest {
                 hosts.right.socket.toString(),
                 "--home",
                 hosts.right.home.toString());
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> {
-                    hosts.left.run(
-                            "bash",
-                            "-c",
-                            TwoHosts.MALACHI + " --socket " + hosts.left.socket + " --home " + hosts.left.home + " send "
-                                    + right4 + " 7 < " + input);
-                    return !listener.isAlive();
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+            hosts.left.run(
+                    "bash",
+                    "-c",
+                    TwoHosts.MALACHI + " --socket " + hosts.left.socket + " --home " + hosts.left.home + " send "
+                            + right4 + " 7 < " + input);
+            return !listener.isAlive();
+        });
 
         assertThat(listener.exitValue()).isZero();
         assertThat(Files.readString(heard)).contains("\"" + text + "\"");
         Files.writeString(input, text + "x");
-        assertThat(hosts.left.run(
+        assertThat(hosts.left
+                        .run(
                                 "bash",
                                 "-c",
                                 TwoHosts.MALACHI + " --socket " + hosts.left.socket + " --home " + hosts.left.home
