@@ -30,6 +30,7 @@ import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
+import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
@@ -258,13 +259,26 @@ final class MalachiNode implements Node {
     }
 
     private void openTun(String name) {
-        Tun opened = Providers.tunBackend()
-                .open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        TunBackend backend = Providers.tunBackend();
+        refuseOccupiedNetwork(name, backend);
+        Tun opened =
+                backend.open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
         opened.addAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
         lanes.useTun(opened);
+    }
+
+    private static void refuseOccupiedNetwork(String name, TunBackend backend) {
+        backend.occupantOf(VirtualAddress.IPV4_NETWORK, VirtualAddress.IPV4_PREFIX_BITS)
+                .ifPresent(occupant -> {
+                    throw new MalachiException(
+                            MalachiException.Kind.FAILED,
+                            "cannot create the TUN interface " + name
+                                    + ": 10.144.0.0/16, where Malachi's nodes have their addresses, is in use on this machine already, by "
+                                    + occupant + ". Take that away, or start without an interface (--no-tun).");
+                });
     }
 
     /** The largest link MTU minus overhead, a multiple of 4 (protocol.md §6). */

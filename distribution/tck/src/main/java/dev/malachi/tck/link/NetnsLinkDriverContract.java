@@ -255,7 +255,7 @@ public abstract class NetnsLinkDriverContract extends LinkDriverContract {
         assertThatThrownBy(() -> cable().a.open("eth7", false))
                 .isInstanceOf(MalachiException.class)
                 .hasMessage("cannot open link eth7: there is no network interface of that name."
-                        + " Ethernet interfaces here: eth0.");
+                        + " Ethernet interfaces here: eth0. Did you mean eth0?");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.malachi.api.spi.tun;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.annotation.Preview;
+import java.util.Optional;
 
 /** Creates TUN interfaces. Found with {@link java.util.ServiceLoader}; safe for use by several threads. */
 @Preview
@@ -28,4 +29,15 @@ public interface TunBackend {
      * @throws dev.malachi.api.MalachiException if it cannot be created, with a sentence that says why and what to do
      */
     Tun open(TunRequest request);
+
+    /**
+     * Who on this machine has a part of an IPv4 network already: with two of them, packets would go astray.
+     *
+     * @param network first address of the network as an int, most significant byte first
+     * @param prefixLength its bits, 1 to 32
+     * @return such as {@code "the route 10.144.8.0/24 on eth1"}; empty if nobody has, or this backend cannot know
+     */
+    default Optional<String> occupantOf(int network, int prefixLength) {
+        return Optional.empty();
+    }
 }

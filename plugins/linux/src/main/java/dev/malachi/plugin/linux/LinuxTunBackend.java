@@ -9,6 +9,7 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.plugin.linux.tun.TunInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** TUN interfaces of Linux. */
@@ -39,6 +40,11 @@ public final class LinuxTunBackend implements TunBackend {
 
     private static Availability permission() {
         return Platform.needs(Platform.Capability.NET_ADMIN, "to create network interfaces");
+    }
+
+    @Override
+    public Optional<String> occupantOf(int network, int prefixLength) {
+        return Routes.within(network, prefixLength);
     }
 
     @Override

@@ -15,6 +15,10 @@ final class StartupBlock {
         for (NodeStatus.LinkStatus link : status.links()) {
             out.println("  Interface:  " + link.name() + " (" + link.driver() + ", " + link.mac() + ", MTU "
                     + link.mtu() + (link.state().equals("up") ? ")" : ", " + link.state() + ")"));
+            if (!link.state().equals("up")) {
+                out.println("              It goes on by itself once the interface is up and connected ('ip link set "
+                        + link.name() + " up').");
+            }
         }
         if (status.links().isEmpty()) {
             out.println("  Interface:  none is up yet");

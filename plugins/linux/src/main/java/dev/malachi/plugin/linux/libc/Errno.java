@@ -24,6 +24,12 @@ public final class Errno {
     public static final int EEXIST = 17;
     /** No such device. */
     public static final int ENODEV = 19;
+    /** Too many files are open on the system. */
+    public static final int ENFILE = 23;
+    /** Too many files are open in this process. */
+    public static final int EMFILE = 24;
+    /** Not the kind of device that has this function. */
+    public static final int ENOTTY = 25;
     /** Invalid argument. */
     public static final int EINVAL = 22;
     /** File descriptor in a bad state. */
@@ -59,6 +65,8 @@ public final class Errno {
             case EACCES -> "access is denied";
             case EEXIST -> "it exists already";
             case EINVAL -> "the system calls the request invalid";
+            case ENFILE -> "the system has too many files open, see 'sysctl fs.file-max'";
+            case EMFILE -> "this process may not open more files, see 'ulimit -n' and LimitNOFILE=";
             case EMSGSIZE -> "it is too long";
             case EOPNOTSUPP -> "this system does not support it";
             case EAFNOSUPPORT -> "this system does not have that protocol family";

@@ -4,12 +4,8 @@ import dev.malachi.api.wire.Wire;
 
 /** A way to hand frames to the kernel, from slots of a transmitter's memory. Used by one thread. */
 sealed interface FrameSender permits MessageSender, XdpSender {
-    /**
-     * Offset of a frame in its slot: puts the ciphertext of a transport frame on a multiple of 64, and is far from where the kernel
-     * puts the frame in its own buffer, 64 bytes behind a multiple of 2048. At 62 each byte that is read would lie 2 bytes (modulo
-     * 4096) before one just written, which the processor takes for the same: the kernel's copy then takes 400 ns instead of 50.
-     */
-    int FRAME_OFFSET = 448 - Wire.CIPHERTEXT_OFFSET % 64;
+    /** Offset of a frame in its slot, at the least: puts the ciphertext of a transport frame on a multiple of 64. */
+    int FRAME_OFFSET = 64 - Wire.CIPHERTEXT_OFFSET % 64;
 
     /** What {@link dev.malachi.api.spi.link.LinkTransmitter} promises after the frame. */
     int ROOM_BYTES = 64;

@@ -8,6 +8,7 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.link.LinkTransmitter;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.netlink.InterfaceInfo;
 import dev.malachi.plugin.linux.netlink.InterfaceMonitor;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,8 +142,8 @@ public final class PacketLink implements Link {
         if (!port.isEthernet()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: " + ethernet()
-                            + ".");
+                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: "
+                            + listed(ethernet()) + ".");
         }
         if (looksOn || !port.isBridgePort()) {
             return found;
@@ -161,18 +161,22 @@ public final class PacketLink implements Link {
     }
 
     private MalachiException noSuchInterface() {
+        List<String> known = ethernet();
         return new MalachiException(
                 MalachiException.Kind.FAILED,
                 "cannot open link " + name + ": there is no network interface of that name. Ethernet interfaces here: "
-                        + ethernet() + ".");
+                        + listed(known) + "." + NearMiss.question(name, known));
     }
 
-    private String ethernet() {
-        String names = route.interfaces().stream()
+    private static String listed(List<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    private List<String> ethernet() {
+        return route.interfaces().stream()
                 .filter(InterfaceInfo::isEthernet)
                 .map(InterfaceInfo::name)
-                .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "none" : names;
+                .toList();
     }
 
     private Attachment attachmentTo(InterfaceInfo found) {

@@ -163,7 +163,13 @@ final class PacketTransmitter implements LinkTransmitter {
             renew();
             current = xdp;
         }
-        sender = current != null && link.allowsXdp() && link.mtu() <= largestXdpMtu() ? current : messages;
+        int mtu = link.mtu();
+        if (current != null && link.allowsXdp() && mtu <= largestXdpMtu()) {
+            current.useMtu(mtu);
+            sender = current;
+        } else {
+            sender = messages;
+        }
     }
 
     /** Takes what was offered; the queue there was, if any, has ended or belongs to an interface that is no longer ours. */

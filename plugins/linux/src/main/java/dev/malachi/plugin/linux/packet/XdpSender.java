@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.packet;
 
+import dev.malachi.api.wire.Wire;
 import dev.malachi.plugin.linux.xdp.XdpQueue;
 
 /** Sends frames through a queue of AF_XDP. */
@@ -7,8 +8,16 @@ final class XdpSender implements FrameSender {
     /** Frames for one system call: enough to make its cost small, few enough to be in the cache still, and the peer gets to work. */
     private static final int FRAMES_PER_CALL = 32;
 
+    /**
+     * Offset of a frame that is far from where the kernel puts the frame in its own buffer: 64 bytes behind a multiple of 2048
+     * (xsk_build_skb). At {@link #FRAME_OFFSET} each byte that it reads would lie 2 bytes, modulo 4096, behind one that it has just
+     * written, which the processor takes for the same: the copy of a full frame then takes 400 ns instead of 50.
+     */
+    private static final int FAR_OFFSET = FRAME_OFFSET + 384;
+
     private final XdpQueue queue;
     private final int chunkBytes;
+    private int offset = FRAME_OFFSET;
 
     /**
      * Makes one.
@@ -25,6 +34,11 @@ final class XdpSender implements FrameSender {
         return queue;
     }
 
+    /** Prepares for frames of an MTU that fits. */
+    void useMtu(int mtu) {
+        offset = FAR_OFFSET + Wire.ETHERNET_HEADER_BYTES + mtu + ROOM_BYTES <= chunkBytes ? FAR_OFFSET : FRAME_OFFSET;
+    }
+
     @Override
     public boolean isFull() {
         return queue.isExhausted();
@@ -32,12 +46,12 @@ final class XdpSender implements FrameSender {
 
     @Override
     public long claim() {
-        return (long) queue.claim() * chunkBytes + FRAME_OFFSET;
+        return (long) queue.claim() * chunkBytes + offset;
     }
 
     @Override
     public boolean commit(int length) {
-        return queue.post(FRAME_OFFSET, length) >= FRAMES_PER_CALL;
+        return queue.post(offset, length) >= FRAMES_PER_CALL;
     }
 
     @Override

@@ -63,7 +63,9 @@ record TunFile(int fd) {
         if (fd == -Errno.ENOENT || fd == -Errno.ENODEV || fd == -Errno.ENXIO) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    tried + ": the kernel has no TUN support (" + TunInterface.DEVICE + "). Run 'modprobe tun'.");
+                    tried + ": the kernel has no TUN support (" + TunInterface.DEVICE
+                            + "). Run 'modprobe tun'; in a container," + " start it with '--device "
+                            + TunInterface.DEVICE + "'.");
         }
         if (fd == -Errno.EACCES) { // a file's permissions: capabilities do not help
             throw new MalachiException(
@@ -85,6 +87,14 @@ record TunFile(int fd) {
                         MalachiException.Kind.FAILED,
                         tried + ": there is an interface of that name already. Choose another name with --tun, or end"
                                 + " the program that made it, or remove it with 'ip link delete " + name + "'.");
+            }
+            if (attached == -Errno.ENOTTY) {
+                throw new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        tried + ": " + TunInterface.DEVICE
+                                + " is not the TUN device. Make it anew with 'mknod " + TunInterface.DEVICE
+                                + " c 10 200', or in a container start it with '--device " + TunInterface.DEVICE
+                                + "'.");
             }
             Errno.check(attached, tried);
             long size =

@@ -22,6 +22,9 @@ public final class TunInterface implements Tun {
     /** Where TUN interfaces are made. */
     public static final String DEVICE = "/dev/net/tun";
 
+    /** What the kernel calls this kind of interface (drivers/net/tun.c). */
+    private static final String KIND = "tun";
+
     /** Packets that wait to be read at the most; the kernel drops what comes then. Its own default is 500. */
     private static final int QUEUE_LENGTH = 1000;
 
@@ -49,6 +52,7 @@ public final class TunInterface implements Tun {
         route = new RouteSocket();
         List<TunFile> files = new ArrayList<>();
         try {
+            refuseTakenName();
             files.add(TunFile.create(name, request.queues() > 1));
             offloads = Collections.unmodifiableMap(files.get(0).setOffloads(request.offloads()));
             while (files.size() < request.queues()) {
@@ -68,6 +72,18 @@ public final class TunInterface implements Tun {
             route.close();
             throw e;
         }
+    }
+
+    private void refuseTakenName() {
+        route.find(name).ifPresent(taken -> {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "cannot create the TUN interface " + name + ": there is an interface of that name already"
+                            + (taken.kind().equals(KIND)
+                                    ? ". Choose another name with --tun, or end the program that made it, or remove it with"
+                                            + " 'ip link delete " + name + "'."
+                                    : ", and it is no TUN interface. Choose another name with --tun."));
+        });
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.link.LinkTransmitter;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.pcap.libpcap.Capture;
 import dev.malachi.plugin.pcap.link.FrameCounters.Reason;
 import dev.malachi.plugin.pcap.posix.Interface;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,8 +104,8 @@ public final class PcapLink implements Link {
         if (found.isPresent() && !found.get().isEthernet()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: " + ethernet()
-                            + ".");
+                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: "
+                            + listed(ethernet()) + ".");
         }
         if (found.isEmpty() || looksOn) {
             return found;
@@ -123,18 +123,22 @@ public final class PcapLink implements Link {
     }
 
     private MalachiException noSuchInterface() {
+        List<String> known = ethernet();
         return new MalachiException(
                 MalachiException.Kind.FAILED,
                 "cannot open link " + name + ": there is no network interface of that name. Ethernet interfaces here: "
-                        + ethernet() + ".");
+                        + listed(known) + "." + NearMiss.question(name, known));
     }
 
-    private static String ethernet() {
-        String names = InterfaceTable.all().stream()
+    private static String listed(List<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    private static List<String> ethernet() {
+        return InterfaceTable.all().stream()
                 .filter(Interface::isEthernet)
                 .map(Interface::name)
-                .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "none" : names;
+                .toList();
     }
 
     /** Opens every handle anew. */
