@@ -1,5 +1,11 @@
 package dev.malachi.systemtests;
 
+import static dev.malachi.systemtests.Refusals.FAILED;
+import static dev.malachi.systemtests.Refusals.NO_DAEMON;
+import static dev.malachi.systemtests.Refusals.PERMISSION;
+import static dev.malachi.systemtests.Refusals.USAGE;
+import static dev.malachi.systemtests.Refusals.assertNoTrace;
+import static dev.malachi.systemtests.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeId;
@@ -27,10 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class WrongUseOfCommandsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final int FAILED = 1;
-    private static final int USAGE = 2;
-    private static final int NO_DAEMON = 3;
-    private static final int PERMISSION = 4;
     private static final int INTERRUPTED = 130;
 
     /** An interface on which nobody is, for daemons that are not to start. */
@@ -83,18 +85,6 @@ class WrongUseOfCommandsTest {
         }
     }
 
-    /** It failed with this exit code, said all of this, printed nothing else, and no stack trace. */
-    private static void assertRefused(TwoHosts.Outcome outcome, int exitCode, String... words) {
-        assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(exitCode);
-        assertThat(outcome.err()).contains(words);
-        assertThat(outcome.out()).isEmpty();
-        assertNoTrace(outcome.err());
-    }
-
-    private static void assertNoTrace(String printed) {
-        assertThat(printed).doesNotContain("Exception", "\tat ", "made a mistake");
-    }
-
     private static String quoted(List<String> words) {
         return "'" + String.join("' '", words) + "'";
     }
@@ -107,7 +97,7 @@ class WrongUseOfCommandsTest {
 
     /** Tries to start another daemon on the spare interface, with a home of its own unless the options name one. */
     private static TwoHosts.Outcome upOnSpare(String... options) {
-        List<String> words = new ArrayList<>(List.of("up", "--link", SPARE, "--tun", "mal1"));
+        List<String> words = new ArrayList<>(List.of("up", "--link", SPARE, "--no-tun"));
         words.addAll(List.of(options));
         return hosts.left.malachi(words.toArray(String[]::new));
     }
@@ -442,41 +432,6 @@ class WrongUseOfCommandsTest {
         assertThat(ping.exitValue()).isZero();
         assertThat(Files.readString(output)).contains("0% packet loss");
         assertNoTrace(Files.readString(output));
-    }
-
-    @Test
-    void aDaemonThatIsInterruptedWhileItStartsLeavesNothing() throws Exception {
-        for (String moment : List.of("ed25519.key", "tun", "ready")) {
-            Path home = folder.resolve("interrupted-" + moment);
-            Path socket = shortPath("interrupted.sock");
-            Path output = folder.resolve("interrupted-" + moment + ".log");
-            Process daemon = hosts.left.start(
-                    output,
-                    TwoHosts.MALACHI.toString(),
-                    "up",
-                    "--link",
-                    SPARE,
-                    "--tun",
-                    "mal1",
-                    "--home",
-                    home.toString(),
-                    "--socket",
-                    socket.toString());
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> moment.equals("tun")
-                            ? hosts.left.run("ip", "link", "show", "mal1").exitCode() == 0
-                            : Files.exists(moment.equals("ready") ? socket : home.resolve(moment)));
-
-            signal("INT", daemon.pid());
-
-            assertThat(daemon.waitFor(15, TimeUnit.SECONDS)).isTrue();
-            assertThat(daemon.exitValue()).as(Files.readString(output)).isZero();
-            assertNoTrace(Files.readString(output));
-            assertThat(socket).doesNotExist();
-            assertThat(hosts.left.run("ip", "link", "show", "mal1").exitCode()).isNotZero();
-        }
     }
 
     private static void awaitText(Path file, String text) {

@@ -8,6 +8,7 @@ import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.plugin.cli.tool.OutputClosedException;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,10 +67,25 @@ final class Program {
             return MalachiException.Kind.USAGE.exitCode();
         } catch (InterruptedException e) {
             return INTERRUPTED;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // The JDK opens files when classes of it are used first, and calls a failure a LinkageError.
+            if (isOutOfFiles(e)) {
+                report("This process may not open more files; raise the limit ('ulimit -n 1024').", e, verbose);
+                return MalachiException.Kind.FAILED.exitCode();
+            }
             report("Malachi made a mistake: " + e + ". With -v it says where.", e, verbose);
             return MalachiException.Kind.FAILED.exitCode();
         }
+    }
+
+    private static boolean isOutOfFiles(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    && String.valueOf(cause.getMessage()).contains("Too many open files")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int outputFailed() {
