@@ -3,6 +3,8 @@ package dev.malachi.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.tck.netns.RequiresNetns;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,10 +79,13 @@ class OffloadsTest {
     }
 
     @Test
-    void eachReasonForSendingMessagesIsTold() {
+    void eachReasonForSendingMessagesIsTold() throws IOException {
         try (var hosts = new TwoHosts(folder)) {
             hosts.left.up();
             hosts.right.up();
+            // An interface serves one node of a network, but nodes of several networks.
+            Path home = Files.createDirectory(folder.resolve("second"));
+            Files.writeString(home.resolve("config.yaml"), "ether-type: 0x88B6\n");
             Path socket = hosts.right.socket.resolveSibling("second.sock");
             hosts.right.start(
                     folder.resolve("second.log"),
@@ -88,10 +93,9 @@ class OffloadsTest {
                     "up",
                     "--link",
                     "eth0",
-                    "--tun",
-                    "mal1",
+                    "--no-tun",
                     "--home",
-                    folder.resolve("second").toString(),
+                    home.toString(),
                     "--socket",
                     socket.toString());
             Awaitility.await()

@@ -68,6 +68,9 @@ final class WireAccess {
         public void changed(Link link) {}
     }
 
+    /** What is received besides does not matter here, and an interface serves only one node of an EtherType. */
+    private static final int OTHER_ETHER_TYPE = 0x88B6;
+
     private WireAccess() {}
 
     /** A thread belongs to the namespace that it enters (setns(2)), and so do the sockets that it opens. */
@@ -94,7 +97,7 @@ final class WireAccess {
                 .filter(driver -> driver.id().equals("linux"))
                 .findFirst()
                 .orElseThrow()
-                .open(new LinkRequest("eth0", Intruder.ETHER_TYPE, 1, monitor, Clock.REAL, Deaf.LISTENER));
+                .open(new LinkRequest("eth0", OTHER_ETHER_TYPE, 1, monitor, Clock.REAL, Deaf.LISTENER));
     }
 
     /** Records our frames on the eth0 of a namespace until the end is wanted. */
