@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code malachi up} of the image says when something that it needs is not there, not its own, or not as it must be. */
-@RequiresNetns(programs = {"bash", "setpriv", "unshare", "mount", "timeout", "kill"})
+@RequiresNetns(programs = {"bash", "setpriv", "unshare", "mount", "kill", "python3"})
 class WrongUseOfUpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -122,7 +122,7 @@ class WrongUseOfUpTest {
         TwoHosts.Outcome outcome = upAfter("ulimit -n 20", hosts.left.home);
 
         assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(FAILED);
-        assertThat(outcome.err()).contains("ulimit -n");
+        assertThat(outcome.err()).contains("may not open more files", "ulimit -n");
         assertNoTrace(outcome.err());
     }
 
@@ -145,6 +145,29 @@ class WrongUseOfUpTest {
                 FAILED,
                 "cannot open link lo: it is not an Ethernet interface",
                 "eth0");
+    }
+
+    /** A TAP interface may have any type of link (TUNSETLINK, linux/if_tun.h), also the one of a wireless monitor. */
+    @Test
+    void aWirelessInterfaceInMonitorModeIsRefused() {
+        hosts.left.run("python3", "-c", """
+                        import fcntl, os, struct
+                        TUNSETIFF, TUNSETPERSIST, TUNSETLINK = 0x400454ca, 0x400454cb, 0x400454cd
+                        IFF_TAP_NO_PI, ARPHRD_IEEE80211_RADIOTAP = 0x1002, 803
+                        device = os.open('/dev/net/tun', os.O_RDWR)
+                        fcntl.ioctl(device, TUNSETIFF, struct.pack('16sH22x', b'wlan7', IFF_TAP_NO_PI))
+                        fcntl.ioctl(device, TUNSETPERSIST, 1)
+                        fcntl.ioctl(device, TUNSETLINK, ARPHRD_IEEE80211_RADIOTAP)
+                        """).expectSuccess();
+        try {
+            assertRefused(
+                    hosts.left.malachi("up", "--link", "wlan7"),
+                    FAILED,
+                    "cannot open link wlan7: it is a wireless interface in monitor mode",
+                    "'iw dev wlan7 set type managed'");
+        } finally {
+            ip("link delete wlan7");
+        }
     }
 
     @Test
@@ -288,7 +311,11 @@ class WrongUseOfUpTest {
     void aSocketThatCannotBeMadeSaysWhy() throws IOException {
         Path notAFolder = Files.writeString(folder.resolve("plain"), "");
 
-        assertRefused(up("--socket", notAFolder + "/s"), FAILED, notAFolder.toString());
+        assertRefused(
+                up("--socket", notAFolder + "/s"),
+                FAILED,
+                "Cannot make the control socket " + notAFolder + "/s: it is no directory (" + notAFolder + ")",
+                "--socket");
     }
 
     @Test
@@ -296,9 +323,9 @@ class WrongUseOfUpTest {
         Path home = home("again");
         assertRefused(hosts.left.malachi("up", "--link", "etho", "--home", home.toString()), FAILED, "etho");
 
-        TwoHosts.Outcome next = hosts.left.run(
-                "timeout",
-                "5",
+        Path output = folder.resolve("again.log");
+        Process next = hosts.left.start(
+                output,
                 TwoHosts.MALACHI.toString(),
                 "up",
                 "--link",
@@ -308,7 +335,10 @@ class WrongUseOfUpTest {
                 home.toString(),
                 "--socket",
                 hosts.left.socket.toString());
-        assertThat(next.err()).contains("Node ID:");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> Files.exists(output) && Files.readString(output).contains("Node ID:"));
+        TwoHosts.end(next);
     }
 
     // ---- Ctrl-C ----

@@ -1,6 +1,7 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -9,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
@@ -94,6 +96,9 @@ final class ControlSocket {
         if (folder == null || Files.isDirectory(folder)) {
             return;
         }
+        if (Files.exists(folder)) {
+            throw new NotDirectoryException(folder.toString());
+        }
         makeParent(folder, made);
         Files.createDirectory(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
@@ -146,12 +151,16 @@ final class ControlSocket {
     }
 
     private static MalachiException refused(Path path, IOException cause) {
+        boolean denied = cause instanceof AccessDeniedException;
+        String file = cause instanceof FileSystemException e
+                        && e.getFile() != null
+                        && !e.getFile().equals(path.toString())
+                ? " (" + e.getFile() + ")"
+                : "";
         return new MalachiException(
-                cause instanceof AccessDeniedException
-                        ? MalachiException.Kind.PERMISSION
-                        : MalachiException.Kind.FAILED,
-                "Cannot make the control socket " + path + " (" + cause.getMessage()
-                        + "); run as root, or name another socket with --socket.",
+                denied ? MalachiException.Kind.PERMISSION : MalachiException.Kind.FAILED,
+                "Cannot make the control socket " + path + ": " + Reason.of(cause) + file + "; "
+                        + (denied ? "run as root, or " : "") + "name another socket with --socket.",
                 cause);
     }
 }

@@ -35,6 +35,9 @@ public record InterfaceInfo(
     /** linux/if_arp.h. */
     private static final int ARPHRD_ETHER = 1;
 
+    /** linux/if_arp.h: 802.11 frames, also with the header of Prism cards or of radiotap. */
+    private static final Set<Integer> ARPHRD_IEEE80211 = Set.of(801, 802, 803);
+
     /** linux/if.h: set up by the operator. */
     public static final int IFF_UP = 0x1;
     /** linux/if.h: loopback. */
@@ -106,6 +109,15 @@ public record InterfaceInfo(
      */
     public boolean isEthernet() {
         return hardwareType == ARPHRD_ETHER && (flags & IFF_LOOPBACK) == 0;
+    }
+
+    /**
+     * Whether it is wireless and shows what is in the air instead of Ethernet.
+     *
+     * @return true in monitor mode
+     */
+    public boolean isWirelessMonitor() {
+        return ARPHRD_IEEE80211.contains(hardwareType);
     }
 
     /**

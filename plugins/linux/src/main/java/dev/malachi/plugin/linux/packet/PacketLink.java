@@ -142,7 +142,12 @@ public final class PacketLink implements Link {
         if (!port.isEthernet()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: "
+                    "cannot open link " + name
+                            + (port.isWirelessMonitor()
+                                    ? ": it is a wireless interface in monitor mode, which listens and takes no part. Make it"
+                                            + " an ordinary station ('iw dev " + name
+                                            + " set type managed'), or choose one of: "
+                                    : ": it is not an Ethernet interface. Choose one of: ")
                             + listed(ethernet()) + ".");
         }
         if (looksOn || !port.isBridgePort()) {
