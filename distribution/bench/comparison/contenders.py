@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 
@@ -146,6 +147,18 @@ class WireGuardGo(Contender):
         return subprocess.run(host.inside("wg", "show", host.namespace), capture_output=True).returncode == 0
 
 
+class NewestWireGuardGo(WireGuardGo):
+    """wireguard-go as Debian unstable has it: fetched, not installed."""
+
+    PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "target/wireguard-go-newest/usr/bin/wireguard-go"
+
+    def __init__(self):
+        super().__init__(str(self.PROGRAM), "wireguard-go-newest")
+
+    def missing(self):
+        return super().missing() if self.PROGRAM.exists() else "not fetched (distribution/bench/newest-wireguard-go)"
+
+
 class Nebula(Contender):
     """nebula, with the left host as lighthouse."""
 
@@ -279,6 +292,6 @@ def named(text, image):
 
 
 def all_contenders(image, other_wireguards):
-    contenders = [Veth(), VethWithoutOffload(), *malachi_variants(image), WireGuardGo()]
+    contenders = [Veth(), VethWithoutOffload(), *malachi_variants(image), WireGuardGo(), NewestWireGuardGo()]
     contenders += [WireGuardGo(path, name) for name, path in other_wireguards]
     return contenders + [Nebula(), Tinc(), Yggdrasil()]

@@ -16,7 +16,7 @@ BENCH = pathlib.Path(__file__).resolve().parent.parent
 ROOT = BENCH.parent.parent
 NEEDED = {"iperf3": "iperf3", "ping": "iputils-ping", "ip": "iproute2", "ss": "iproute2"}
 QUICK_AXES = "start,tcp-1,tcp-4,udp-64,ping-idle,memory"
-QUICK_CONTENDERS = "veth,malachi,malachi[driver=pcap],wireguard-go"
+QUICK_CONTENDERS = "veth,malachi,malachi[driver=pcap],wireguard-go,wireguard-go-newest"
 
 DESCRIPTION = """Measures Malachi and other tunnels side by side on this machine: in one run, interleaved, repeated; medians.
 Makes network namespaces of its own and takes them away again. Needs root."""
@@ -30,7 +30,7 @@ def arguments(words):
     parser.add_argument("--axes", metavar="LIST", help="only these, such as start,tcp-1,tcp-16-both-bbr,udp-64,ping-idle")
     parser.add_argument("--quick", action="store_true", help="one round of a second, few contenders and axes")
     parser.add_argument("--wireguard-go", metavar="[NAME=]PATH", action="append", default=[],
-                        help="another wireguard-go binary; the last one given is the reference of the ratios")
+                        help="another wireguard-go binary; the last one given is the reference of the ratios, else the newest that was fetched")
     parser.add_argument("--image", type=pathlib.Path, default=ROOT / "distribution/image/target/image", help="Malachi's image")
     parser.add_argument("--output", type=pathlib.Path, default=BENCH / "target", help="folder of results.json and results.svg")
     parser.add_argument("--write", action="store_true", help="put the results into distribution/bench/RESULTS.md as well")
@@ -136,7 +136,8 @@ def fresh(report, present, options, scratch):
 def reference_of(options, present):
     names = [contender.name for contender in present]
     others = [name for name, _ in other_wireguards(options.wireguard_go) if name in names]
-    return others[-1] if others else "wireguard-go"
+    newest = contenders.NewestWireGuardGo().name
+    return others[-1] if others else newest if newest in names else "wireguard-go"
 
 
 def run(options):

@@ -1,10 +1,11 @@
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.plugin.sodium.SodiumAeadEngine;
+import dev.malachi.plugin.sodium.SodiumAesEngine;
 import dev.malachi.plugin.sodium.SodiumSuite;
 import org.jspecify.annotations.NullMarked;
 
-/** The crypto suite of libsodium, by lazysodium; its bulk cipher, by the FFM API. */
+/** The crypto suite of libsodium, by lazysodium; its bulk ciphers, by the FFM API. */
 @NullMarked
 module dev.malachi.plugin.sodium {
     requires static org.jspecify; // compile time only: nullness annotations
@@ -13,7 +14,8 @@ module dev.malachi.plugin.sodium {
     requires com.sun.jna;
 
     provides AeadEngine with
-            SodiumAeadEngine;
+            SodiumAeadEngine,
+            SodiumAesEngine;
     provides CryptoSuite with
             SodiumSuite;
 }

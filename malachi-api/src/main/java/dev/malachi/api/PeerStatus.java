@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param link name of the link it was last heard on
  * @param mac its Ethernet address there
  * @param rttMillis smoothed round trip time, once measured
+ * @param cipher of the frames of its session, such as {@code aes-256-gcm}; empty without one
  * @param hybrid whether the session's keys are post-quantum hybrid
  * @param rxBytes inner bytes received in its sessions
  * @param txBytes inner bytes sent in its sessions
@@ -35,6 +36,7 @@ public record PeerStatus(
         Optional<String> link,
         Optional<MacAddress> mac,
         OptionalDouble rttMillis,
+        Optional<String> cipher,
         boolean hybrid,
         long rxBytes,
         long txBytes,

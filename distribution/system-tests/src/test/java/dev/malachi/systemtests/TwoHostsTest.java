@@ -176,6 +176,7 @@ class TwoHostsTest {
                             "link",
                             "mac",
                             "rttMs",
+                            "cipher",
                             "hybrid",
                             "rxBytes",
                             "txBytes",

@@ -65,7 +65,7 @@ public final class Documents {
     }
 
     /**
-     * A peer: {@code id shortId name ipv4 ipv6 state dialect link mac rttMs hybrid rxBytes txBytes lastSeenSeconds via warnings[]}.
+     * A peer: {@code id shortId name ipv4 ipv6 state dialect link mac rttMs cipher hybrid rxBytes txBytes lastSeenSeconds via warnings[]}.
      *
      * @param peer a picture of it
      * @return the document
@@ -83,6 +83,7 @@ public final class Documents {
         document.put("mac", orAbsent(peer.mac().map(Object::toString)));
         document.put(
                 "rttMs", peer.rttMillis().isPresent() ? micros(peer.rttMillis().getAsDouble()) : ABSENT);
+        document.put("cipher", orAbsent(peer.cipher()));
         document.put("hybrid", peer.hybrid());
         document.put("rxBytes", peer.rxBytes());
         document.put("txBytes", peer.txBytes());

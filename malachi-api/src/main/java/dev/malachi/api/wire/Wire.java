@@ -104,6 +104,8 @@ public final class Wire {
     public static final int CAPABILITY_GROUPS = 1 << 3;
     /** Capability: takes partial checksums. */
     public static final int CAPABILITY_PARTIAL_CHECKSUMS = 1 << 4;
+    /** Capability: AES-256-GCM in transport frames. */
+    public static final int CAPABILITY_AES = 1 << 5;
 
     // §4 Classic secure container
     /** The only suite: crypto_kx, XChaCha20-Poly1305. */
@@ -142,6 +144,8 @@ public final class Wire {
     public static final String LABEL_PSK = "malachi-psk-v1";
     /** Context of the name of a post-quantum secret. */
     public static final String LABEL_PQ_ID = "malachi-pqid-v1";
+    /** Context of the transport keys of AES-256-GCM. */
+    public static final String LABEL_AES = "malachi-aes-v1";
     /** Context of the transport nonce prefix. */
     public static final String LABEL_NONCE = "malachi-nonce";
     /** Context of the key of mac1. */

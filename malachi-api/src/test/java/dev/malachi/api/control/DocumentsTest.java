@@ -62,6 +62,7 @@ class DocumentsTest {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.empty(),
+                Optional.empty(),
                 false,
                 0,
                 0,
@@ -76,7 +77,7 @@ class DocumentsTest {
                 .containsEntry("name", Documents.ABSENT)
                 .containsEntry("rttMs", Documents.ABSENT)
                 .containsEntry("via", ID.hex());
-        assertThat(document).containsEntry("warnings", List.of()).hasSize(16);
+        assertThat(document).containsEntry("warnings", List.of()).hasSize(17);
     }
 
     @Test

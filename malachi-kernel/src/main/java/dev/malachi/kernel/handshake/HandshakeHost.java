@@ -22,8 +22,11 @@ public interface HandshakeHost {
 
     CryptoSuite crypto();
 
-    /** Which engine makes the pumps' ciphers, at any time. */
-    Supplier<AeadEngine> aeadEngines();
+    /** Which cipher a session uses with a peer of these capability bits. */
+    AeadEngine.Algorithm algorithm(int peerCapabilities);
+
+    /** Which engine makes the pumps' ciphers of an algorithm that {@link #algorithm} gave, at any time. */
+    Supplier<AeadEngine> aeadEngines(AeadEngine.Algorithm algorithm);
 
     /** How many lanes a session needs. */
     int lanes();

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.handshake;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ final class HandshakeKeys {
     private static final byte[] MAC1 = ascii(Wire.LABEL_MAC1);
     private static final byte[] COOKIE = ascii(Wire.LABEL_COOKIE);
     private static final byte[] PSK = ascii(Wire.LABEL_PSK);
+    private static final byte[] AES = ascii(Wire.LABEL_AES);
     private static final byte[] NONCE = ascii(Wire.LABEL_NONCE);
     private static final byte[] PROLOGUE = ascii(Wire.LABEL_PROLOGUE);
 
@@ -50,10 +52,21 @@ final class HandshakeKeys {
                 .array();
     }
 
-    /** HChaCha20 of a transport key and its nonce prefix, 32 bytes; to be wiped. */
-    static byte[] subkey(CryptoSuite crypto, byte[] transportKey, byte direction, byte[] handshakeHash) {
-        byte[] prefix = crypto.blake2b(UNKEYED, Wire.NONCE_PREFIX_BYTES, NONCE, new byte[] {direction}, handshakeHash);
-        return crypto.hchacha20(transportKey, prefix);
+    /** What the frames of a direction are sealed with, 32 bytes; to be wiped. */
+    static byte[] subkey(
+            CryptoSuite crypto,
+            AeadEngine.Algorithm algorithm,
+            byte[] transportKey,
+            byte direction,
+            byte[] handshakeHash) {
+        return switch (algorithm) {
+            case CHACHA20_POLY1305 -> {
+                byte[] prefix =
+                        crypto.blake2b(UNKEYED, Wire.NONCE_PREFIX_BYTES, NONCE, new byte[] {direction}, handshakeHash);
+                yield crypto.hchacha20(transportKey, prefix);
+            }
+            case AES_256_GCM -> crypto.blake2b(transportKey, KEY_BYTES, AES, new byte[] {direction}, handshakeHash);
+        };
     }
 
     /** The L3 header of a HANDSHAKE frame, which macs cover. */

@@ -1,5 +1,6 @@
 package dev.malachi.kernel.handshake;
 
+import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
@@ -122,11 +123,12 @@ final class SessionKeeper {
             int remoteIndex,
             int capabilities) {
         byte[] hash = noise.handshakeHash();
+        AeadEngine.Algorithm algorithm = host.algorithm(capabilities);
         try (TransportKeys keys = noise.split()) {
-            byte[] toResponder =
-                    HandshakeKeys.subkey(host.crypto(), keys.initiatorToResponder(), HandshakeKeys.TO_RESPONDER, hash);
-            byte[] toInitiator =
-                    HandshakeKeys.subkey(host.crypto(), keys.responderToInitiator(), HandshakeKeys.TO_INITIATOR, hash);
+            byte[] toResponder = HandshakeKeys.subkey(
+                    host.crypto(), algorithm, keys.initiatorToResponder(), HandshakeKeys.TO_RESPONDER, hash);
+            byte[] toInitiator = HandshakeKeys.subkey(
+                    host.crypto(), algorithm, keys.responderToInitiator(), HandshakeKeys.TO_INITIATOR, hash);
             boolean initiator = role == Session.Role.INITIATOR;
             var session = new Session(
                     handshake.peer,
@@ -138,7 +140,7 @@ final class SessionKeeper {
                     hash,
                     initiator ? toResponder : toInitiator,
                     initiator ? toInitiator : toResponder,
-                    host.aeadEngines(),
+                    host.aeadEngines(algorithm),
                     host.lanes());
             Arrays.fill(toResponder, (byte) 0);
             Arrays.fill(toInitiator, (byte) 0);

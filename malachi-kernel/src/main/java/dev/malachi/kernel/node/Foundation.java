@@ -5,7 +5,7 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.config.ConfigFile;
-import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.home.Home;
 import dev.malachi.kernel.home.HomeLock;
 import dev.malachi.kernel.home.KeyFiles;
@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
  * What a node stands on before anything of it runs: its ciphers, its keys, and a home that it has for itself.
  *
  * @param crypto the suite
- * @param aead which engine the bulk cipher is
+ * @param aead the bulk ciphers
  * @param random everything random comes from it
  * @param psk the pre-shared key, or no bytes
  * @param lock on the home
  * @param identity from the home, made there if it had none
  */
 record Foundation(
-        CryptoSuite crypto, BulkCipher aead, RandomGenerator random, byte[] psk, HomeLock lock, Identity identity)
+        CryptoSuite crypto, BulkCiphers aead, RandomGenerator random, byte[] psk, HomeLock lock, Identity identity)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
 
@@ -39,8 +39,8 @@ record Foundation(
      */
     static Foundation lay(NodeConfig config) {
         CryptoSuite crypto = Providers.cryptoSuite(config.crypto());
-        BulkCipher aead =
-                Providers.bulkCipher(config.aead(), crypto, config.simulation().isPresent());
+        BulkCiphers aead =
+                Providers.bulkCiphers(config.aead(), crypto, config.simulation().isPresent());
         config.hostName().filter(name -> !Tlvs.isHostName(name)).ifPresent(name -> {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,

@@ -8,6 +8,7 @@ import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.datagram.DatagramSplitter;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
@@ -36,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,8 @@ final class Lanes implements SessionLayer.Output {
 
     /** What is compiled serves all nodes of the process. */
     private static final AtomicBoolean REHEARSED = new AtomicBoolean();
+
+    private static final AtomicBoolean CONTESTED = new AtomicBoolean();
 
     private record Lane(String name, Pump pump) {}
 
@@ -137,26 +141,48 @@ final class Lanes implements SessionLayer.Output {
         if (context.config().simulation().isEmpty()) {
             lanes.forEach(started -> threads.add(
                     Thread.ofPlatform().name(started.name()).daemon(true).start(started.pump())));
-            if (tun != null && !REHEARSED.getAndSet(true)) {
-                Thread.ofPlatform().name("malachi-rehearsal").daemon(true).start(this::rehearse);
-            }
+            context.aead().aes().ifPresentOrElse(this::rehearse, this::findFastestChaCha);
+        }
+    }
+
+    /** Has the data path compiled until real traffic does it better. */
+    private void rehearse(AeadEngine engine) {
+        if (tun != null && !REHEARSED.getAndSet(true)) {
+            Thread.ofPlatform().name("malachi-rehearsal").daemon(true).start(() -> {
+                LongAdder carried = context.counters().adder("rx.frames");
+                long end = context.now() + REHEARSAL_NANOS;
+                try (Rehearsal rehearsal = newRehearsal(() -> engine)) {
+                    while (!closed && context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC) {
+                        rehearsal.round();
+                    }
+                }
+            });
+        }
+    }
+
+    private Rehearsal newRehearsal(Supplier<AeadEngine> engines) {
+        return new Rehearsal(
+                engines, context.config().etherType(), context.config().padding(), context.timeline());
+    }
+
+    @Override
+    public void findFastestChaCha() {
+        if (tun != null && context.config().simulation().isEmpty() && !CONTESTED.getAndSet(true)) {
+            Thread.ofPlatform().name("malachi-contest").daemon(true).start(this::contest);
         }
     }
 
     /**
-     * Finds the fastest bulk cipher, and has the data path compiled until real traffic does it better; both need the JIT, so they take
-     * turns.
+     * Finds the fastest engine for ChaCha20-Poly1305, and has the data path compiled with it until real traffic does that better; both
+     * need the JIT, so they take turns.
      */
-    private void rehearse() {
+    private void contest() {
         LongAdder carried = context.counters().adder("rx.frames");
         long end = context.now() + REHEARSAL_NANOS;
-        var onStage = new AtomicReference<>(context.aead().get());
-        try (var contest = context.aead().contest(context.timeline()::nanoTime);
-                var rehearsal = new Rehearsal(
-                        onStage::get,
-                        context.config().etherType(),
-                        context.config().padding(),
-                        context.timeline())) {
+        BulkCipher chacha = context.aead().chacha();
+        var onStage = new AtomicReference<>(chacha.get());
+        try (var contest = chacha.contest(context.timeline()::nanoTime);
+                var rehearsal = newRehearsal(onStage::get)) {
             boolean undecided = true;
             boolean rehearsing = true;
             for (int turn = 0; (undecided || rehearsing) && !closed; turn++) {

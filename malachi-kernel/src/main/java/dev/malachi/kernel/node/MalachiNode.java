@@ -376,7 +376,7 @@ final class MalachiNode implements Node {
                 directory.size(),
                 plugins(),
                 context.crypto().id(),
-                context.aead().get().id(),
+                context.aead().preferred().id(),
                 OffloadReport.of(
                         context.config().offloads(),
                         links.all().stream().map(LinkPort::link).toList(),
@@ -402,8 +402,14 @@ final class MalachiNode implements Node {
         var found = new ArrayList<NodeStatus.PluginStatus>();
         found.add(new NodeStatus.PluginStatus(
                 "crypto." + context.crypto().id(), Versions.of(context.crypto().getClass()), "active"));
-        AeadEngine inUse = context.aead().get();
-        for (BulkCipher.Standing standing : context.aead().standings()) {
+        context.aead()
+                .aes()
+                .ifPresent(engine -> found.add(new NodeStatus.PluginStatus(
+                        "aead." + engine.id(),
+                        Versions.of(engine.getClass()),
+                        "active, with peers that have AES too")));
+        AeadEngine inUse = context.aead().chacha().get();
+        for (BulkCipher.Standing standing : context.aead().chacha().standings()) {
             AeadEngine engine = standing.engine();
             found.add(new NodeStatus.PluginStatus(
                     "aead." + engine.id(),

@@ -7,7 +7,7 @@ import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.stats.Counters;
 import java.util.random.RandomGenerator;
@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param control where protocol logic runs
  * @param identity who the node is
  * @param crypto the suite
- * @param aead which engine makes the pumps' ciphers
+ * @param aead the pumps' ciphers
  * @param random secure, or a function of the seed under simulation
  * @param psk pre-shared key, empty if none; not to be changed
  * @param bootEpoch random at each start
@@ -32,7 +32,7 @@ record NodeContext(
         ControlThread control,
         Identity identity,
         CryptoSuite crypto,
-        BulkCipher aead,
+        BulkCiphers aead,
         RandomGenerator random,
         byte[] psk,
         long bootEpoch,
@@ -55,9 +55,8 @@ record NodeContext(
     }
 
     private int capabilities() {
-        return config.offloads().allows(Offload.CSUM)
-                ? Wire.CAPABILITY_NATIVE | Wire.CAPABILITY_PARTIAL_CHECKSUMS
-                : Wire.CAPABILITY_NATIVE;
+        int checksums = config.offloads().allows(Offload.CSUM) ? Wire.CAPABILITY_PARTIAL_CHECKSUMS : 0;
+        return Wire.CAPABILITY_NATIVE | checksums | aead.capabilities();
     }
 
     /** What is announced everywhere; address and link MTU come on top where they are known. */

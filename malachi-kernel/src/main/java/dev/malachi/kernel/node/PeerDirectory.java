@@ -345,6 +345,7 @@ final class PeerDirectory {
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
                 rtt < 0 ? OptionalDouble.empty() : OptionalDouble.of(rtt / 1e6),
+                peer.sending().map(session -> session.algorithm().id()),
                 false,
                 peer.rxBytes(),
                 peer.txBytes(),

@@ -3,11 +3,14 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.crypto.KnownAnswers;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +23,15 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses among the installed providers of each SPI. */
 final class Providers {
     /** By the id of the crypto suite. */
     private static final Map<String, BulkCipher> BULK_CIPHERS = new ConcurrentHashMap<>();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
 
     private Providers() {}
 
@@ -40,36 +47,84 @@ final class Providers {
     }
 
     /**
-     * The engines of the bulk cipher: the one that was asked for, or else all that work here, the one that is good cold first. What
-     * has been found out about them holds for all nodes of the process.
+     * The bulk ciphers. An engine for ChaCha20-Poly1305 that was asked for is the only one that is used at all; one for AES-256-GCM is
+     * used where the peer has that too.
      *
-     * @param wanted id
+     * @param wanted id of an engine
      * @param suite of the node
-     * @param simulated whether the node is: then it stays with the one engine
+     * @param simulated whether the node is: then it stays with one engine
      */
-    static BulkCipher bulkCipher(Optional<String> wanted, CryptoSuite suite, boolean simulated) {
-        AeadEngine first = choose(
-                "AEAD engine",
-                ServiceLoader.load(AeadEngine.class),
-                wanted,
-                AeadEngine::id,
-                AeadEngine::priority,
-                AeadEngine::availability);
-        usable("AEAD engine", first, first.id(), first.availability());
+    static BulkCiphers bulkCiphers(Optional<String> wanted, CryptoSuite suite, boolean simulated) {
+        List<AeadEngine> installed = ServiceLoader.load(AeadEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        Optional<AeadEngine> named = wanted.map(id -> engine(installed, wanted));
+        boolean onlyChaCha = simulated || named.isPresent();
+        return named.filter(engine -> engine.algorithm() == Algorithm.AES_256_GCM)
+                .map(aes -> new BulkCiphers(
+                        chacha(installed, Optional.empty(), suite, simulated), Optional.of(checked(aes))))
+                .orElseGet(() -> new BulkCiphers(
+                        chacha(installed, wanted, suite, simulated), onlyChaCha ? Optional.empty() : aes(installed)));
+    }
+
+    private static AeadEngine engine(List<AeadEngine> installed, Optional<String> wanted) {
+        AeadEngine engine = choose(
+                "AEAD engine", installed, wanted, AeadEngine::id, AeadEngine::priority, AeadEngine::availability);
+        return usable("AEAD engine", engine, engine.id(), engine.availability());
+    }
+
+    private static List<AeadEngine> of(Algorithm algorithm, List<AeadEngine> installed) {
+        return installed.stream()
+                .filter(engine -> engine.algorithm() == algorithm)
+                .toList();
+    }
+
+    /**
+     * The engines of ChaCha20-Poly1305: the one that was asked for, or else all that work here, the one that is good cold first. What
+     * has been found out about them holds for all nodes of the process.
+     */
+    private static BulkCipher chacha(
+            List<AeadEngine> installed, Optional<String> wanted, CryptoSuite suite, boolean simulated) {
+        List<AeadEngine> engines = of(Algorithm.CHACHA20_POLY1305, installed);
+        AeadEngine first = engine(engines, wanted);
         if (wanted.isPresent() || simulated) {
             return new BulkCipher(List.of(first), suite);
         }
-        return BULK_CIPHERS.computeIfAbsent(suite.id(), _ -> new BulkCipher(contestants(first, suite), suite));
+        return BULK_CIPHERS.computeIfAbsent(suite.id(), _ -> new BulkCipher(contestants(engines, first, suite), suite));
+    }
+
+    /** The engine of AES-256-GCM that works here. */
+    private static Optional<AeadEngine> aes(List<AeadEngine> installed) {
+        return of(Algorithm.AES_256_GCM, installed).stream()
+                .filter(engine -> engine.priority() > 0 && engine.availability().available())
+                .sorted(Comparator.comparingInt(AeadEngine::priority).reversed().thenComparing(AeadEngine::id))
+                .filter(engine -> {
+                    Optional<String> defect = KnownAnswers.defectOf(engine);
+                    defect.ifPresent(
+                            text -> LOG.error("event=bulk-cipher-rejected engine={} defect=\"{}\"", engine.id(), text));
+                    return defect.isEmpty();
+                })
+                .findFirst();
+    }
+
+    /** The engine that was asked for by name. */
+    private static AeadEngine checked(AeadEngine aes) {
+        KnownAnswers.defectOf(aes).ifPresent(defect -> {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "The AEAD engine '" + aes.id() + "' is defective: " + defect
+                            + "; leave 'aead' out of the configuration.");
+        });
+        return aes;
     }
 
     /** The first, and what may be faster; the engines of crypto suites that are not in use are not even looked at. */
-    private static List<AeadEngine> contestants(AeadEngine first, CryptoSuite suite) {
+    private static List<AeadEngine> contestants(List<AeadEngine> engines, AeadEngine first, CryptoSuite suite) {
         Set<String> suites = ServiceLoader.load(CryptoSuite.class).stream()
                 .map(provider -> provider.get().id())
                 .filter(id -> !id.equals(suite.id()))
                 .collect(Collectors.toSet());
-        Stream<AeadEngine> others = ServiceLoader.load(AeadEngine.class).stream()
-                .map(ServiceLoader.Provider::get)
+        Stream<AeadEngine> others = engines.stream()
                 .filter(engine -> !engine.id().equals(first.id()) && !suites.contains(engine.id()))
                 .filter(engine -> engine.priority() > 0 && engine.availability().available())
                 .sorted(Comparator.comparingInt(AeadEngine::priority).reversed().thenComparing(AeadEngine::id));

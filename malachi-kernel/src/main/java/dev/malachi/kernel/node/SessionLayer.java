@@ -45,6 +45,9 @@ final class SessionLayer implements HandshakeHost {
         /** Wipes a session as soon as no pump can hold it. */
         void retire(Session session);
 
+        /** A session uses ChaCha20-Poly1305, for which there are several engines. */
+        void findFastestChaCha();
+
         /** How many lanes a session needs. */
         int lanes();
     }
@@ -176,8 +179,16 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public Supplier<AeadEngine> aeadEngines() {
-        return context.aead();
+    public AeadEngine.Algorithm algorithm(int peerCapabilities) {
+        return context.aead().algorithm(peerCapabilities);
+    }
+
+    @Override
+    public Supplier<AeadEngine> aeadEngines(AeadEngine.Algorithm algorithm) {
+        if (algorithm == AeadEngine.Algorithm.CHACHA20_POLY1305) {
+            output.findFastestChaCha();
+        }
+        return context.aead().engines(algorithm);
     }
 
     @Override

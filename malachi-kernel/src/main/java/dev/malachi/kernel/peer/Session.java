@@ -58,9 +58,10 @@ public final class Session {
      * @param createdNanos monotonic time of the handshake's end
      * @param peerCapabilities capability bits of the peer's handshake payload
      * @param handshakeHash 64 bytes after RESPONSE
-     * @param sendSubkey 32 bytes: HChaCha20 of our sending key and nonce prefix
-     * @param receiveSubkey 32 bytes: HChaCha20 of our receiving key and nonce prefix
-     * @param engines says which engine makes the lanes' ciphers, at any time; when it says another, each lane goes over to it
+     * @param sendSubkey 32 bytes: of our sending key, for the algorithm
+     * @param receiveSubkey 32 bytes: of our receiving key, for the algorithm
+     * @param engines says which engine of that algorithm makes the lanes' ciphers, at any time; when it says another, each lane goes
+     *     over to it
      * @param lanes how many lanes there are in each direction
      */
     public Session(
@@ -120,6 +121,11 @@ public final class Session {
 
     public boolean takesPartialChecksums() {
         return (peerCapabilities & Wire.CAPABILITY_PARTIAL_CHECKSUMS) != 0;
+    }
+
+    /** Of the frames. */
+    public AeadEngine.Algorithm algorithm() {
+        return engines.get().algorithm();
     }
 
     /** 64 bytes; not to be changed. */

@@ -2,11 +2,13 @@ package dev.malachi.kernel.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.peer.Session;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,29 @@ class HandshakesTest {
         assertThat(b.told("up")).isOne();
         assertThat(a.told.getFirst().firstContact()).isTrue();
         assertTalks();
+    }
+
+    @Test
+    void twoNodesThatBothTakeAesUseIt() {
+        a.takesAes();
+        b.takesAes();
+        assertThat(algorithmsOfASession()).containsExactly(Algorithm.AES_256_GCM, Algorithm.AES_256_GCM);
+        assertTalks();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withANodeThatDoesNotTakeAesFramesAreOfChaCha(boolean initiatorTakesIt) {
+        (initiatorTakesIt ? a : b).takesAes();
+        assertThat(algorithmsOfASession()).containsExactly(Algorithm.CHACHA20_POLY1305, Algorithm.CHACHA20_POLY1305);
+        assertTalks();
+    }
+
+    private List<Algorithm> algorithmsOfASession() {
+        a.say(b, "hello");
+        wire.settle();
+        assertThat(b.heardFrom(a)).containsExactly("hello");
+        return List.of(current(a, b).algorithm(), current(b, a).algorithm());
     }
 
     @Test

@@ -7,7 +7,10 @@ import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.JdkAes;
 import dev.malachi.kernel.TestCrypto;
+import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
@@ -64,6 +67,7 @@ class TestNode implements HandshakeHost {
     final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
 
     Tlvs announcement = Tlvs.EMPTY.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4);
+    private BulkCiphers ciphers = new BulkCiphers(new BulkCipher(List.of(TestAead.ENGINE), SUITE), Optional.empty());
     long timersSet;
 
     private final Identity identity;
@@ -87,6 +91,13 @@ class TestNode implements HandshakeHost {
         this.port = new LinkPort(0, "test", new TestLink("test0", 7, mac));
         this.random = new Random(number);
         this.codec = new TransportCodec(suite);
+    }
+
+    /** From now on it takes AES-256-GCM too, and says so. */
+    void takesAes() {
+        ciphers = new BulkCiphers(ciphers.chacha(), Optional.of(new JdkAes(0, true)));
+        announcement =
+                announcement.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE | ciphers.capabilities(), 4);
     }
 
     static byte[] seed(int number) {
@@ -226,8 +237,13 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public Supplier<AeadEngine> aeadEngines() {
-        return () -> TestAead.ENGINE;
+    public AeadEngine.Algorithm algorithm(int peerCapabilities) {
+        return ciphers.algorithm(peerCapabilities);
+    }
+
+    @Override
+    public Supplier<AeadEngine> aeadEngines(AeadEngine.Algorithm algorithm) {
+        return ciphers.engines(algorithm);
     }
 
     @Override

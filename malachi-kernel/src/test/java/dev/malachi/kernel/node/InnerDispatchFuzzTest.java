@@ -14,6 +14,7 @@ import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
@@ -134,7 +136,7 @@ class InnerDispatchFuzzTest {
                 ControlThread.simulated(timeline),
                 self,
                 SUITE,
-                new BulkCipher(List.of(ENGINE), SUITE),
+                new BulkCiphers(new BulkCipher(List.of(ENGINE), SUITE), Optional.empty()),
                 new SplittableRandom(seed),
                 new byte[0],
                 1,

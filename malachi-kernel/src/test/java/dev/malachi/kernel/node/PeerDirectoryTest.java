@@ -16,6 +16,7 @@ import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
@@ -26,6 +27,7 @@ import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -65,8 +67,13 @@ class PeerDirectoryTest {
                 control,
                 identity(1),
                 SUITE,
-                new BulkCipher(
-                        List.of(ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow()), SUITE),
+                new BulkCiphers(
+                        new BulkCipher(
+                                List.of(ServiceLoader.load(AeadEngine.class)
+                                        .findFirst()
+                                        .orElseThrow()),
+                                SUITE),
+                        Optional.empty()),
                 new SplittableRandom(1),
                 new byte[0],
                 1,

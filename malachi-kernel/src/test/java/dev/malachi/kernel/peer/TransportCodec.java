@@ -4,8 +4,13 @@ import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals and opens single transport frames with the crypto suite (protocol.md §6): a second implementation, against which that of the
@@ -58,7 +63,12 @@ public final class TransportCodec {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(session.takeCounter())
                 .array();
-        byte[] sealed = crypto.chacha20Poly1305Seal(session.sendSubkey(), nonce(header), aad(header), inner);
+        byte[] sealed = switch (session.algorithm()) {
+            case CHACHA20_POLY1305 ->
+                crypto.chacha20Poly1305Seal(session.sendSubkey(), nonce(header), aad(header), inner);
+            case AES_256_GCM ->
+                aes(Cipher.ENCRYPT_MODE, session.sendSubkey(), header, inner).orElseThrow();
+        };
         return ByteBuffer.allocate(header.length + sealed.length)
                 .put(header)
                 .put(sealed)
@@ -81,12 +91,13 @@ public final class TransportCodec {
         byte[] header = Arrays.copyOf(body, Wire.TRANSPORT_HEADER_BYTES);
         int flags = Short.toUnsignedInt(ByteBuffer.wrap(header).getShort(MUTABLE_BYTES));
         long counter = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES);
-        return crypto.chacha20Poly1305Open(
-                        session.receiveSubkey(),
-                        nonce(header),
-                        aad(header),
-                        Arrays.copyOfRange(body, Wire.TRANSPORT_HEADER_BYTES, body.length))
-                .filter(_ -> session.window().accept(counter))
+        byte[] sealed = Arrays.copyOfRange(body, Wire.TRANSPORT_HEADER_BYTES, body.length);
+        Optional<byte[]> opened = switch (session.algorithm()) {
+            case CHACHA20_POLY1305 ->
+                crypto.chacha20Poly1305Open(session.receiveSubkey(), nonce(header), aad(header), sealed);
+            case AES_256_GCM -> aes(Cipher.DECRYPT_MODE, session.receiveSubkey(), header, sealed);
+        };
+        return opened.filter(_ -> session.window().accept(counter))
                 .filter(_ -> (flags & ~Wire.FLAGS_KNOWN) == 0)
                 .map(inner -> {
                     session.received(nowNanos, inner.length > 1);
@@ -102,6 +113,19 @@ public final class TransportCodec {
      */
     public static int receiverIndex(byte[] body) {
         return ByteBuffer.wrap(body).getInt(Integer.BYTES);
+    }
+
+    private static Optional<byte[]> aes(int mode, byte[] key, byte[] header, byte[] text) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * Wire.TAG_BYTES, nonce(header)));
+            cipher.updateAAD(aad(header));
+            return Optional.of(cipher.doFinal(text));
+        } catch (AEADBadTagException e) {
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** {@code 00000000 ‖ counter LE}: the rest of the nonce went into the subkey. */

@@ -5,14 +5,45 @@ import dev.malachi.api.annotation.Preview;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The bulk cipher of the data path: ChaCha20-Poly1305 (RFC 8439 §2.8) under a cached subkey, in the one shape in which transport
- * frames use it (protocol.md §6). Found with {@link java.util.ServiceLoader}; safe for use by several threads, the keys it makes
+ * A bulk cipher of the data path under a cached key, in the one shape in which transport frames use it (protocol.md §6). Found with {@link java.util.ServiceLoader}; safe for use by several threads, the keys it makes
  * are not.
  */
 @Preview
 public interface AeadEngine {
     /** Bytes of an authentication tag. */
     int TAG_BYTES = 16;
+
+    /** What an engine computes. */
+    enum Algorithm {
+        /** RFC 8439 §2.8; every node has it. */
+        CHACHA20_POLY1305("chacha20-poly1305"),
+        /** NIST SP 800-38D with a tag of 16 bytes; for sessions between two nodes that both have an engine for it. */
+        AES_256_GCM("aes-256-gcm");
+
+        private final String id;
+
+        Algorithm(String id) {
+            this.id = id;
+        }
+
+        /**
+         * How it is called in output.
+         *
+         * @return in lower case, with hyphens
+         */
+        public String id() {
+            return id;
+        }
+    }
+
+    /**
+     * Which cipher it is.
+     *
+     * @return ChaCha20-Poly1305, unless an engine says otherwise
+     */
+    default Algorithm algorithm() {
+        return Algorithm.CHACHA20_POLY1305;
+    }
 
     /**
      * Short name.
@@ -22,8 +53,9 @@ public interface AeadEngine {
     String id();
 
     /**
-     * Which engine to begin with when the operator names none: the available one with the greatest value, so what is good before
-     * the JIT has come to it. A node then times all available ones, and goes on with the fastest.
+     * Which engine of an algorithm to begin with when the operator names none: the available one with the greatest value, so what is
+     * good before the JIT has come to it. Of those for ChaCha20-Poly1305 a node then times all, and goes on with the fastest. An engine
+     * for AES-256-GCM that is there and has a priority is offered to peers: it must be fast, and run in constant time.
      *
      * @return 0 for "only when asked for"
      */
@@ -39,7 +71,7 @@ public interface AeadEngine {
     /**
      * Prepares a key for one direction of one session and one thread.
      *
-     * @param subkey 32 bytes: HChaCha20 of the transport key and nonce prefix; copied
+     * @param subkey 32 bytes: the subkey of protocol.md §6; copied
      * @return the key
      */
     Key newKey(byte[] subkey);

@@ -79,6 +79,7 @@ final class FakeNode implements Node {
                 Optional.of("eth0"),
                 Optional.empty(),
                 OptionalDouble.of(0.123456),
+                Optional.of("chacha20-poly1305"),
                 false,
                 10,
                 20,

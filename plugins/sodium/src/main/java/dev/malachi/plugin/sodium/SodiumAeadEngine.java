@@ -4,7 +4,7 @@ import dev.malachi.api.Availability;
 import dev.malachi.api.spi.crypto.AeadEngine;
 
 /**
- * The bulk cipher of libsodium, called directly through the FFM API: no warm-up, so the first packets of a fresh daemon pass at nearly
+ * ChaCha20-Poly1305 of libsodium, called directly through the FFM API: no warm-up, so the first packets of a fresh daemon pass at nearly
  * the speed of all others.
  */
 public final class SodiumAeadEngine implements AeadEngine {
@@ -33,9 +33,9 @@ public final class SodiumAeadEngine implements AeadEngine {
 
     @Override
     public Key newKey(byte[] subkey) {
-        if (subkey.length != SodiumAeadKey.KEY_BYTES) {
+        if (subkey.length != SodiumKey.KEY_BYTES) {
             throw new IllegalArgumentException("a subkey has 32 bytes, not " + subkey.length);
         }
-        return new SodiumAeadKey(subkey);
+        return new ChaChaKey(subkey);
     }
 }

@@ -64,6 +64,7 @@ public class FakeNode implements Node {
                 Optional.of("eth0"),
                 Optional.of(MacAddress.parse("02:00:00:00:00:02")),
                 OptionalDouble.of(0.4123),
+                Optional.of("aes-256-gcm"),
                 false,
                 1536,
                 42,

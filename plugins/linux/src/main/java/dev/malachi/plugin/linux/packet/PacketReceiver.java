@@ -25,7 +25,7 @@ final class PacketReceiver implements LinkReceiver {
     /** A drain of at least this many frames means that more are coming. */
     private static final int BUSY_FRAMES = 8;
 
-    private static final long MODERATION_NANOS = 50_000;
+    private static final long MODERATION_NANOS = 10_000;
     /** Frames that the control ring may deliver before it is the data ring's turn. */
     private static final int CONTROL_FRAMES = 32;
 

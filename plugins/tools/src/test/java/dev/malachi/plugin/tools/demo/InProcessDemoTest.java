@@ -71,6 +71,7 @@ class InProcessDemoTest {
                             Optional.empty(),
                             Optional.empty(),
                             OptionalDouble.empty(),
+                            Optional.empty(),
                             false,
                             0,
                             0,

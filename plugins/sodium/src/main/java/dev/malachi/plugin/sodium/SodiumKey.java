@@ -8,35 +8,50 @@ import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/** A prepared key. The subkey, nonce and AAD lie in native memory of its own. */
-final class SodiumAeadKey implements AeadEngine.Key {
+/** A prepared key. Nonce, AAD and what the cipher makes of the key lie in native memory of its own. */
+abstract sealed class SodiumKey implements AeadEngine.Key permits ChaChaKey, AesKey {
     static final int KEY_BYTES = 32;
+    static final int AAD_BYTES = 16;
+    static final long NULL = 0;
 
-    private static final int NONCE_OFFSET = KEY_BYTES;
-    private static final int NONCE_COUNTER_OFFSET = NONCE_OFFSET + 4;
-    private static final int AAD_OFFSET = 48;
-    private static final int AAD_BYTES = 16;
-    private static final int PARAMETER_BYTES = AAD_OFFSET + AAD_BYTES;
-    private static final long NULL = 0;
+    private static final int NONCE_COUNTER_OFFSET = 4;
+    private static final int AAD_OFFSET = 16;
+    private static final int PREPARED_OFFSET = 64;
     private static final ValueLayout.OfLong BIG_ENDIAN =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LITTLE_ENDIAN =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Freed by the collector, so that a pump that is late meets wiped memory and never somebody else's. */
-    private final MemorySegment parameters = Arena.ofAuto().allocate(PARAMETER_BYTES, Long.BYTES);
+    private final MemorySegment parameters;
 
     /** For segments on the heap, which native code cannot be given. */
     private MemorySegment scratch = MemorySegment.NULL;
 
     private boolean closed;
 
-    SodiumAeadKey(byte[] subkey) {
-        MemorySegment.copy(subkey, 0, parameters, ValueLayout.JAVA_BYTE, 0, KEY_BYTES);
+    /**
+     * Makes room.
+     *
+     * @param preparedBytes what the cipher needs for the key
+     */
+    SodiumKey(long preparedBytes) {
+        parameters = Arena.ofAuto().allocate(PREPARED_OFFSET + preparedBytes, PREPARED_OFFSET);
     }
 
+    /** Where the cipher's own form of the key lies, aligned to 64 bytes. */
+    final MemorySegment prepared() {
+        return parameters.asSlice(PREPARED_OFFSET);
+    }
+
+    /** Calls the library; nonce, AAD and prepared key are addresses. Always succeeds. */
+    abstract void encrypt(long plaintext, long length, long sealed, long nonce, long aad, long prepared);
+
+    /** Calls the library; nonce, AAD and prepared key are addresses. Whether it verified. */
+    abstract boolean decrypt(long sealed, long length, long plaintext, long nonce, long aad, long prepared);
+
     @Override
-    public void seal(
+    public final void seal(
             long header, long counter, MemorySegment in, long inOffset, int length, MemorySegment out, long outOffset) {
         prepare(header, counter);
         check(in, inOffset, length);
@@ -58,7 +73,7 @@ final class SodiumAeadKey implements AeadEngine.Key {
     }
 
     @Override
-    public boolean open(
+    public final boolean open(
             long header, long counter, MemorySegment in, long inOffset, int length, MemorySegment out, long outOffset) {
         if (length < AeadEngine.TAG_BYTES) {
             return false;
@@ -100,39 +115,12 @@ final class SodiumAeadKey implements AeadEngine.Key {
 
     private void encrypt(long plaintext, int length, long sealed) {
         long base = parameters.address();
-        try {
-            int _ = (int) AeadFunctions.ENCRYPT.invokeExact(
-                    sealed,
-                    NULL,
-                    plaintext,
-                    (long) length,
-                    base + AAD_OFFSET,
-                    (long) AAD_BYTES,
-                    NULL,
-                    base + NONCE_OFFSET,
-                    base); // always 0
-        } catch (Throwable e) {
-            throw new AssertionError("a function of libsodium does not throw", e);
-        }
+        encrypt(plaintext, length, sealed, base, base + AAD_OFFSET, base + PREPARED_OFFSET);
     }
 
     private boolean decrypt(long sealed, int length, long plaintext) {
         long base = parameters.address();
-        try {
-            return (int) AeadFunctions.DECRYPT.invokeExact(
-                            plaintext,
-                            NULL,
-                            NULL,
-                            sealed,
-                            (long) length,
-                            base + AAD_OFFSET,
-                            (long) AAD_BYTES,
-                            base + NONCE_OFFSET,
-                            base)
-                    == 0;
-        } catch (Throwable e) {
-            throw new AssertionError("a function of libsodium does not throw", e);
-        }
+        return decrypt(sealed, length, plaintext, base, base + AAD_OFFSET, base + PREPARED_OFFSET);
     }
 
     private MemorySegment scratch(int bytes) {
@@ -143,7 +131,7 @@ final class SodiumAeadKey implements AeadEngine.Key {
     }
 
     @Override
-    public void close() {
+    public final void close() {
         closed = true;
         parameters.fill((byte) 0);
     }
