@@ -48,8 +48,6 @@ for profile in cli daemon; do
     sed "s/@NATIVE@/$native/; s/@ROOTS@/$roots/" "$here/jvm/common.jvm" "$here/jvm/$profile.jvm" >"$out/lib/malachi/$profile.jvm"
 done
 
-cp "$here/jvm/daemon-jit.json" "$out/lib/malachi/"
-
 # AOT caches: record two JVMs at work, then make a cache of each record. Without a cache the image works, only slower.
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
