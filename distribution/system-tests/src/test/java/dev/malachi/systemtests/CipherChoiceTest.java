@@ -35,7 +35,7 @@ class CipherChoiceTest {
 
     private static List<String> ciphersAfterPing(TwoHosts hosts) {
         String address = hosts.left.ask("status").path("ipv4").asString();
-        hosts.right.run("ping", "-c", "3", "-i", "0.2", "-W", "5", address).expectSuccess();
+        hosts.right.run("ping", "-c", "20", "-i", "0.2", "-W", "5", address).expectSuccess();
         return List.of(cipher(hosts.left), cipher(hosts.right));
     }
 
