@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param padding whether inner packets are padded to hide their size
  * @param classic how to talk to nodes of the original stack
  * @param offloads which short cuts the data path may take
+ * @param queues how many queues the TUN interface and each link shall have, with a thread each; 0 for half of the processors, at
+ *     most {@value #MOST_QUEUES_UNASKED}
  * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
  */
 @Stable
@@ -39,7 +41,14 @@ public record NodeConfig(
         boolean padding,
         Classic classic,
         Offloads offloads,
+        int queues,
         Optional<Simulation> simulation) {
+    /** What no machine needs more of. */
+    public static final int MOST_QUEUES = 16;
+
+    /** Of these there are so many at most unless more are asked for: each costs a thread and a ring. */
+    public static final int MOST_QUEUES_UNASKED = 4;
+
     /** EtherType of IEEE 802 local experimental use 1, Malachi's default. */
     public static final int DEFAULT_ETHER_TYPE = 0x88B5;
 
@@ -123,6 +132,7 @@ public record NodeConfig(
         private boolean padding;
         private Classic classic = Classic.DEFAULT;
         private Offloads offloads = Offloads.ALL;
+        private int queues;
         private Optional<Simulation> simulation = Optional.empty();
 
         private Builder(Path home) {
@@ -283,6 +293,21 @@ public record NodeConfig(
         }
 
         /**
+         * Says how many threads carry packets in each direction: flows are shared among the queues of the TUN interface, sessions
+         * among those of each link.
+         *
+         * @param count 1 to {@value #MOST_QUEUES}; half of the processors unless this is called, at most {@value #MOST_QUEUES_UNASKED}
+         * @return this
+         */
+        public Builder queues(int count) {
+            if (count < 1 || count > MOST_QUEUES) {
+                throw new IllegalArgumentException("queues must be 1 to " + MOST_QUEUES + ", not " + count);
+            }
+            queues = count;
+            return this;
+        }
+
+        /**
          * Runs the node on a virtual time line.
          *
          * @param timeline drives the node; the caller advances it
@@ -313,6 +338,7 @@ public record NodeConfig(
                     padding,
                     classic,
                     offloads,
+                    queues,
                     simulation);
         }
     }

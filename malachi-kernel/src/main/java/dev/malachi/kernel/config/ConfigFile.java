@@ -47,6 +47,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * classic: false                    # do not talk to nodes of the original stack
  * classic-rediscovery-seconds: 600  # ask each of them at least so often
  * offload: [-xdp, -gro]   # all but these; only these: [csum, tso]; or none
+ * queues: 2               # threads in each direction; without it half of the processors, at most 4
  * ether-type: 0x88B5
  * }</pre>
  */
@@ -68,6 +69,7 @@ public final class ConfigFile {
             "classic",
             "classic-rediscovery-seconds",
             "offload",
+            "queues",
             "ether-type");
 
     /** YAML's words for no value (yaml.org/spec/1.2.2 §10.3.2). */
@@ -170,7 +172,9 @@ public final class ConfigFile {
             case "aead" -> builder.aead(scalar(value, key));
             case "padding" -> builder.padding(bool(value, key));
             case "classic" -> builder.classic(bool(value, key));
-            case "classic-rediscovery-seconds" -> builder.classicRediscovery(rediscovery(value, scalar(value, key)));
+            case "classic-rediscovery-seconds" ->
+                builder.classicRediscovery(Duration.ofSeconds(number(value, key, 1, MAX_REDISCOVERY_SECONDS)));
+            case "queues" -> builder.queues(number(value, key, 1, NodeConfig.MOST_QUEUES));
             case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
             default ->
                 throw wrong(
@@ -242,18 +246,17 @@ public final class ConfigFile {
         };
     }
 
-    private Duration rediscovery(Node at, String value) {
+    private int number(Node at, String key, int least, int most) {
+        String value = scalar(at, key);
         try {
-            int seconds = Integer.parseInt(value);
-            if (seconds >= 1 && seconds <= MAX_REDISCOVERY_SECONDS) {
-                return Duration.ofSeconds(seconds);
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
             }
         } catch (NumberFormatException _) {
             // said below
         }
-        throw wrong(
-                line(at),
-                "classic-rediscovery-seconds must be 1 to " + MAX_REDISCOVERY_SECONDS + ", not '" + value + "'");
+        throw wrong(line(at), key + " must be " + least + " to " + most + ", not '" + value + "'");
     }
 
     private int etherType(Node at, String value) {

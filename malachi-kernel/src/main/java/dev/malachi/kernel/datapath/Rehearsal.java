@@ -27,19 +27,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the stages of the data path on packets of its own, so that the JIT has compiled them before the first real packet comes: cold
  * they carry a hundredth of what they do hot, and the compiler would compete with the traffic for the same cores.
  *
- * <p>Two imaginary nodes, joined by memory: what one seals the other opens and coalesces. Nothing of it leaves this object. Used by
- * one thread.
+ * <p>Two imaginary nodes, joined by memory: what one seals the other opens and coalesces. Nothing of it leaves this object. Each
+ * {@link Lane} is used by one thread.
  */
 public final class Rehearsal implements AutoCloseable {
-    private static final int LANE = 0;
     private static final int INDEX = 1;
     private static final int LINK_MTU = 1500;
     private static final int KEY_BYTES = 32;
@@ -59,14 +60,9 @@ public final class Rehearsal implements AutoCloseable {
     private static final int RECEIVER = VirtualAddress.IPV4_NETWORK | 3;
 
     private final Timeline timeline;
-    private final OutboundStage outbound;
-    private final InboundStage inbound;
     private final Session sending;
     private final Session receiving;
-    private final MemorySegment packet = Arena.ofAuto().allocate(LARGE_BYTES, Long.BYTES);
-    private final PacketOffload offload = new PacketOffload();
-    private int sequence;
-    private long writtenBytes;
+    private final List<Lane> lanes;
 
     /**
      * Makes one.
@@ -75,12 +71,14 @@ public final class Rehearsal implements AutoCloseable {
      * @param etherType of the frames
      * @param padding whether inner packets are padded
      * @param timeline the node's
+     * @param lanes how many threads each node has in each direction
      */
-    public Rehearsal(Supplier<AeadEngine> engines, int etherType, boolean padding, Timeline timeline) {
+    public Rehearsal(Supplier<AeadEngine> engines, int etherType, boolean padding, Timeline timeline, int lanes) {
         this.timeline = timeline;
         var senderId = new NodeId(0, 2);
         var receiverId = new NodeId(0, 3);
-        var port = new LinkPort(0, "rehearsal", new Loop());
+        var loop = new Loop();
+        var port = new LinkPort(0, "rehearsal", loop);
         var senderSide = new Datapath(
                 timeline,
                 addresses(senderId, SENDER),
@@ -106,8 +104,8 @@ public final class Rehearsal implements AutoCloseable {
         senderSide.links().add(port);
         var toReceiver = new Peer(receiverId, new byte[KEY_BYTES], new byte[KEY_BYTES]);
         var fromSender = new Peer(senderId, new byte[KEY_BYTES], new byte[KEY_BYTES]);
-        this.sending = session(toReceiver, Session.Role.INITIATOR, engines);
-        this.receiving = session(fromSender, Session.Role.RESPONDER, engines);
+        this.sending = session(toReceiver, Session.Role.INITIATOR, engines, lanes);
+        this.receiving = session(fromSender, Session.Role.RESPONDER, engines, lanes);
         toReceiver.path(new Path(port, port.link().mac(), LINK_MTU));
         toReceiver.ipv4(RECEIVER);
         toReceiver.sending(sending);
@@ -115,11 +113,14 @@ public final class Rehearsal implements AutoCloseable {
         senderSide.forwarding().map(RECEIVER, toReceiver);
         fromSender.ipv4(SENDER);
         receiverSide.sessions().add(receiving);
-        var tun = new TunPort(this::written, TunOffloads.ALL);
-        this.outbound = new OutboundStage(
-                senderSide, LANE, LinkTransmitter.Use.BULK, new LaneCounters(senderSide.counters()), Optional.empty());
-        this.inbound =
-                new InboundStage(receiverSide, port, LANE, new LaneCounters(receiverSide.counters()), Optional.of(tun));
+        this.lanes = IntStream.range(0, lanes)
+                .mapToObj(number -> new Lane(number, senderSide, receiverSide, port, loop))
+                .toList();
+    }
+
+    /** The lanes, which may carry packets at the same time. */
+    public List<Lane> lanes() {
+        return lanes;
     }
 
     private static LocalAddresses addresses(NodeId id, int ipv4) {
@@ -128,7 +129,7 @@ public final class Rehearsal implements AutoCloseable {
         return addresses;
     }
 
-    private Session session(Peer peer, Session.Role role, Supplier<AeadEngine> engines) {
+    private Session session(Peer peer, Session.Role role, Supplier<AeadEngine> engines, int lanesInEach) {
         return new Session(
                 peer,
                 role,
@@ -140,63 +141,91 @@ public final class Rehearsal implements AutoCloseable {
                 new byte[KEY_BYTES],
                 new byte[KEY_BYTES],
                 engines,
-                1);
+                lanesInEach);
     }
 
-    /**
-     * Carries one large packet and one acknowledgement from the one node to the other.
-     *
-     * @return IP bytes that arrived
-     */
-    public long round() {
-        writtenBytes = 0;
-        long now = timeline.nanoTime();
-        outbound.begin(now);
-        inbound.begin(now);
-        send(LARGE_BYTES);
-        send(HEADERS_BYTES);
-        outbound.end();
-        inbound.flush();
-        return writtenBytes;
-    }
+    /** A thread of the sending node and one of the receiving node, in one. */
+    public final class Lane {
+        private final OutboundStage outbound;
+        private final InboundStage inbound;
+        private final MemorySegment packet = Arena.ofAuto().allocate(LARGE_BYTES, Long.BYTES);
+        private final PacketOffload offload = new PacketOffload();
+        private int sequence;
+        private long writtenBytes;
 
-    private void send(int length) {
-        Ipv4Header.write(packet, 0, length, TCP_PROTOCOL, SENDER, RECEIVER);
-        NetworkOrder.putInt(packet, Ipv4Header.BYTES, 0x0400_0400); // ports
-        TcpHeader.putSequence(packet, Ipv4Header.BYTES, sequence);
-        NetworkOrder.putShort(packet, Ipv4Header.BYTES + TCP_DATA_OFFSET, TCP_HEADER_BYTES / 4 << 12 | TcpHeader.ACK);
-        offload.clear().checksum(Ipv4Header.BYTES, TCP_CHECKSUM);
-        if (length > HEADERS_BYTES) {
-            offload.segment(Segmentation.TCP4, SEGMENT_BYTES, HEADERS_BYTES);
+        private Lane(int number, Datapath senderSide, Datapath receiverSide, LinkPort port, Loop loop) {
+            outbound = new OutboundStage(
+                    senderSide,
+                    number,
+                    LinkTransmitter.Use.BULK,
+                    new LaneCounters(senderSide.counters()),
+                    Optional.empty());
+            inbound = new InboundStage(
+                    receiverSide,
+                    port,
+                    number,
+                    new LaneCounters(receiverSide.counters()),
+                    Optional.of(new TunPort(this::written, TunOffloads.ALL)));
+            loop.leadTo(inbound);
+            round(); // opens the transmitter
         }
-        outbound.send(packet, 0, length, offload);
-        sequence += length - HEADERS_BYTES;
-    }
 
-    private boolean written(MemorySegment buffer, long[] offsets, int[] lengths, int slices, PacketOffload asked) {
-        for (int i = 0; i < slices; i++) {
-            writtenBytes += lengths[i];
+        /**
+         * Carries one large packet and one acknowledgement from the one node to the other.
+         *
+         * @return IP bytes that arrived
+         */
+        public long round() {
+            writtenBytes = 0;
+            long now = timeline.nanoTime();
+            outbound.begin(now);
+            inbound.begin(now);
+            send(LARGE_BYTES);
+            send(HEADERS_BYTES);
+            outbound.end();
+            inbound.flush();
+            return writtenBytes;
         }
-        return true;
+
+        private void send(int length) {
+            Ipv4Header.write(packet, 0, length, TCP_PROTOCOL, SENDER, RECEIVER);
+            NetworkOrder.putInt(packet, Ipv4Header.BYTES, 0x0400_0400); // ports
+            TcpHeader.putSequence(packet, Ipv4Header.BYTES, sequence);
+            NetworkOrder.putShort(
+                    packet, Ipv4Header.BYTES + TCP_DATA_OFFSET, TCP_HEADER_BYTES / 4 << 12 | TcpHeader.ACK);
+            offload.clear().checksum(Ipv4Header.BYTES, TCP_CHECKSUM);
+            if (length > HEADERS_BYTES) {
+                offload.segment(Segmentation.TCP4, SEGMENT_BYTES, HEADERS_BYTES);
+            }
+            outbound.send(packet, 0, length, offload);
+            sequence += length - HEADERS_BYTES;
+        }
+
+        private boolean written(MemorySegment buffer, long[] offsets, int[] lengths, int slices, PacketOffload asked) {
+            for (int i = 0; i < slices; i++) {
+                writtenBytes += lengths[i];
+            }
+            return true;
+        }
     }
 
     /** Gives up keys and memory. */
     @Override
     public void close() {
-        outbound.close();
+        lanes.forEach(lane -> lane.outbound.close());
         sending.wipe();
         receiving.wipe();
     }
 
     /** A link that hands what is sent to the other node at once. */
-    private final class Loop implements Link, LinkTransmitter {
-        private static final int SLOTS = 64;
-        private static final int SLOT_BYTES = 2048;
-
+    private static final class Loop implements Link {
         private final MacAddress mac = new MacAddress(0x0200_0000_0001L);
-        private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS * SLOT_BYTES, 64);
-        private final int[] lengths = new int[SLOTS];
-        private int queued;
+        private @Nullable InboundStage end;
+
+        /** Where the next transmitter leads to. */
+        void leadTo(InboundStage inbound) {
+            end = inbound;
+        }
 
         @Override
         public String name() {
@@ -229,8 +258,8 @@ public final class Rehearsal implements AutoCloseable {
         }
 
         @Override
-        public LinkTransmitter openTransmitter(Use use) {
-            return this;
+        public LinkTransmitter openTransmitter(LinkTransmitter.Use use) {
+            return new LoopTransmitter(Objects.requireNonNull(end));
         }
 
         @Override
@@ -242,6 +271,23 @@ public final class Rehearsal implements AutoCloseable {
         @Override
         public Map<String, Long> counters() {
             return Map.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class LoopTransmitter implements LinkTransmitter {
+        private static final int SLOTS = 64;
+        private static final int SLOT_BYTES = 2048;
+
+        private final InboundStage end;
+        private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS * SLOT_BYTES, 64);
+        private final int[] lengths = new int[SLOTS];
+        private int queued;
+
+        LoopTransmitter(InboundStage end) {
+            this.end = end;
         }
 
         @Override
@@ -265,7 +311,7 @@ public final class Rehearsal implements AutoCloseable {
         @Override
         public int flush() {
             for (int i = 0; i < queued; i++) {
-                inbound.receive(slots, (long) i * SLOT_BYTES, lengths[i]);
+                end.receive(slots, (long) i * SLOT_BYTES, lengths[i]);
             }
             int count = queued;
             queued = 0;

@@ -153,7 +153,7 @@ final class Lanes implements SessionLayer.Output {
                 long end = context.now() + REHEARSAL_NANOS;
                 try (Rehearsal rehearsal = newRehearsal(() -> engine)) {
                     while (!closed && context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC) {
-                        rehearsal.round();
+                        rehearsal.lanes().getFirst().round();
                     }
                 }
             });
@@ -162,7 +162,7 @@ final class Lanes implements SessionLayer.Output {
 
     private Rehearsal newRehearsal(Supplier<AeadEngine> engines) {
         return new Rehearsal(
-                engines, context.config().etherType(), context.config().padding(), context.timeline());
+                engines, context.config().etherType(), context.config().padding(), context.timeline(), 1);
     }
 
     @Override
@@ -195,7 +195,7 @@ final class Lanes implements SessionLayer.Output {
                     List<AeadEngine> favourites = contest.favourites();
                     onStage.set(favourites.get(turn % favourites.size()));
                     for (int round = 0; round < REHEARSAL_ROUNDS; round++) {
-                        rehearsal.round();
+                        rehearsal.lanes().getFirst().round();
                     }
                 } else if (carried.sum() >= FRAMES_OF_REAL_TRAFFIC) {
                     LockSupport.parkNanos(CONTEST_REST_NANOS); // the core belongs to the traffic

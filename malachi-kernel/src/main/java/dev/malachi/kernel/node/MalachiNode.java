@@ -213,7 +213,7 @@ final class MalachiNode implements Node {
         Link link = driver.open(new LinkRequest(
                 spec.name(),
                 context.config().etherType(),
-                1,
+                queues(),
                 false,
                 context.config().offloads(),
                 context.timeline(),
@@ -261,13 +261,23 @@ final class MalachiNode implements Node {
     private void openTun(String name) {
         TunBackend backend = Providers.tunBackend();
         refuseOccupiedNetwork(name, backend);
-        Tun opened =
-                backend.open(new TunRequest(name, tunMtu(), 1, context.config().offloads()));
+        Tun opened = backend.open(
+                new TunRequest(name, tunMtu(), queues(), context.config().offloads()));
         tun = opened;
         opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
         addedIpv4 = claims.address();
         opened.addAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
         lanes.useTun(opened);
+    }
+
+    /** On two processors one for each direction is best: each more would only take time from the others. */
+    private int queues() {
+        if (context.config().simulation().isPresent()) {
+            return 1; // the same on every machine
+        }
+        int asked = context.config().queues();
+        int processors = Runtime.getRuntime().availableProcessors();
+        return asked > 0 ? asked : Math.clamp(processors / 2, 1, NodeConfig.MOST_QUEUES_UNASKED);
     }
 
     private static void refuseOccupiedNetwork(String name, TunBackend backend) {

@@ -44,6 +44,7 @@ class ConfigFileTest {
                 offload: [-xdp, -gro]
                 classic: off
                 classic-rediscovery-seconds: 90
+                queues: 2
                 ether-type: 0x88B6
                 """);
 
@@ -57,6 +58,7 @@ class ConfigFileTest {
         assertThat(config.padding()).isTrue();
         assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
         assertThat(config.classic()).isEqualTo(new NodeConfig.Classic(false, Duration.ofSeconds(90)));
+        assertThat(config.queues()).isEqualTo(2);
         assertThat(config.etherType()).isEqualTo(0x88B6);
     }
 
@@ -87,6 +89,8 @@ class ConfigFileTest {
             padding: perhaps          | line 1 | true or false
             padding: true;offload: [x] | line 2 | 'x' is not an offload
             classic: maybe            | line 1 | true or false
+            queues: 17                | line 1 | 1 to 16
+            queues: many              | line 1 | 1 to 16
             classic-rediscovery-seconds: 0 | line 1 | 1 to 1800
             classic-rediscovery-seconds: 1801 | line 1 | 1 to 1800
             ;;ether-type: 12          | line 3 | 0x0600

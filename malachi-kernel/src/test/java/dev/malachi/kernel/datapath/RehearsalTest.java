@@ -17,9 +17,9 @@ class RehearsalTest {
     void eachRoundCarriesALargePacketAndAnAcknowledgementThroughBothStages(boolean padding) {
         AeadEngine engine = new JceAead();
         try (var rehearsal =
-                new Rehearsal(() -> engine, NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline())) {
+                new Rehearsal(() -> engine, NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline(), 1)) {
             for (int round = 0; round < 200; round++) {
-                assertThat(rehearsal.round()).isEqualTo(LARGE_PACKET + ACKNOWLEDGEMENT);
+                assertThat(rehearsal.lanes().getFirst().round()).isEqualTo(LARGE_PACKET + ACKNOWLEDGEMENT);
             }
         }
     }

@@ -56,6 +56,20 @@ public final class Cable implements AutoCloseable {
          * @return the link
          */
         public Link open(String name, boolean monitor, Offloads offloads) {
+            return open(name, 1, monitor, offloads);
+        }
+
+        /**
+         * Opens the link that the cable ends at, with several receivers.
+         *
+         * @param receivers how many to ask for
+         * @return the link
+         */
+        public Link openShared(int receivers) {
+            return open(END, receivers, false, Offloads.ALL);
+        }
+
+        private Link open(String name, int receivers, boolean monitor, Offloads offloads) {
             LinkRequest.Listener listener = new LinkRequest.Listener() {
                 @Override
                 public void readable(LinkReceiver receiver) {
@@ -67,7 +81,8 @@ public final class Cable implements AutoCloseable {
                     changes.add(link);
                 }
             };
-            LinkRequest request = new LinkRequest(name, ETHER_TYPE, 1, monitor, offloads, NO_TIMELINE, listener);
+            LinkRequest request =
+                    new LinkRequest(name, ETHER_TYPE, receivers, monitor, offloads, NO_TIMELINE, listener);
             return namespace.call(() -> driver.open(request));
         }
 

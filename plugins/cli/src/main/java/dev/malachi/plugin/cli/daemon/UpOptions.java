@@ -77,6 +77,7 @@ final class UpOptions {
                 text(given, "--offload")
                         .map(list -> Offloads.parse(List.of(list.split(",", -1))))
                         .orElse(config.offloads()),
+                config.queues(),
                 config.simulation());
     }
 

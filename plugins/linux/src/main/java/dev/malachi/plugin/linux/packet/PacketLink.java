@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An Ethernet interface of Linux, by its name.
  *
- * <p>It holds a packet socket for the data path's frames, one for all others, and one for each transmitter, of which one has a queue
+ * <p>It holds a packet socket for the data path's frames for each receiver, one for all other frames, and one for each transmitter, of which one has a queue
  * of AF_XDP as well, and ties all of them to whatever interface has the name: when that goes away and another comes, or when it becomes
  * the port of a bridge, they are tied anew. A monitor tells of such changes.
  */
@@ -87,7 +87,7 @@ public final class PacketLink implements Link {
     private boolean closed;
 
     private volatile Attachment attachment;
-    private final PacketReceiver receiver;
+    private final List<PacketReceiver> receivers;
     private final InterfaceMonitor monitor;
 
     /**
@@ -114,12 +114,12 @@ public final class PacketLink implements Link {
             if (!looksOn) {
                 Occupants.refuse(name, found.index(), request.etherType());
             }
-            rings = openRings(looksOn ? ETH_P_ALL : request.etherType());
+            rings = looksOn ? openMonitorRing() : openRings(request.etherType(), request.receivers());
             attach();
             if (!looksOn) {
                 standby = Optional.of(openTransmitterNow(LinkTransmitter.Use.BULK));
             }
-            receiver = new PacketReceiver(this, rings, admission, counters, attachment.mtu());
+            receivers = shareRings();
             monitor.start();
         } catch (RuntimeException e) {
             standby.ifPresent(PacketTransmitter::close);
@@ -194,18 +194,38 @@ public final class PacketLink implements Link {
                 direct.obstacle(found));
     }
 
-    private List<PacketRing> openRings(int etherType) {
+    private List<PacketRing> openMonitorRing() {
+        return List.of(openRing(ETH_P_ALL, BULK_RING_SLOTS, Optional.empty()));
+    }
+
+    /** The control ring, and a data ring for each receiver. */
+    private List<PacketRing> openRings(int etherType, int dataRings) {
         List<PacketRing> opened = new ArrayList<>();
         try {
-            if (!looksOn) {
-                opened.add(openRing(etherType, CONTROL_RING_SLOTS, Optional.of(TypeFilter.OTHERS)));
+            opened.add(openRing(etherType, CONTROL_RING_SLOTS, Optional.of(TypeFilter.OTHERS)));
+            for (int part = 0; part < dataRings; part++) {
+                opened.add(openRing(etherType, BULK_RING_SLOTS, Optional.of(TypeFilter.bulk(part, dataRings))));
             }
-            opened.add(openRing(etherType, BULK_RING_SLOTS, looksOn ? Optional.empty() : Optional.of(TypeFilter.BULK)));
         } catch (RuntimeException e) {
             opened.forEach(PacketRing::close);
             throw e;
         }
         return List.copyOf(opened);
+    }
+
+    /** The first receiver has the control ring and a data ring, each other one a data ring. */
+    private List<PacketReceiver> shareRings() {
+        List<PacketReceiver> made = new ArrayList<>();
+        int first = Math.min(2, rings.size());
+        made.add(newReceiver(rings.subList(0, first)));
+        for (PacketRing ring : rings.subList(first, rings.size())) {
+            made.add(newReceiver(List.of(ring)));
+        }
+        return List.copyOf(made);
+    }
+
+    private PacketReceiver newReceiver(List<PacketRing> ofReceiver) {
+        return new PacketReceiver(this, ofReceiver, admission, counters, attachment.mtu());
     }
 
     private PacketRing openRing(int etherType, int slots, Optional<TypeFilter> filter) {
@@ -269,7 +289,7 @@ public final class PacketLink implements Link {
                     after.mtu(),
                     after.mac(),
                     after.index());
-            receiver.wakeup(); // its rings may need larger slots
+            receivers.forEach(PacketReceiver::wakeup); // their rings may need larger slots
             listener.changed(this);
         }
     }
@@ -328,7 +348,7 @@ public final class PacketLink implements Link {
 
     @Override
     public List<LinkReceiver> receivers() {
-        return List.of(receiver);
+        return List.copyOf(receivers);
     }
 
     @Override
@@ -477,16 +497,16 @@ public final class PacketLink implements Link {
             open = List.copyOf(transmitters.keySet());
         }
         monitor.close();
-        receiver.close();
+        receivers.forEach(PacketReceiver::close);
         open.forEach(PacketTransmitter::close);
         route.close();
     }
 
-    /** Called once by the receiver when nobody uses them any more. */
-    void closeRings() {
+    /** Called once by each receiver when nobody uses its rings any more. */
+    void closeRings(List<PacketRing> ofReceiver) {
         synchronized (lock) {
-            rings.forEach(PacketRing::close);
-            rings = List.of();
+            ofReceiver.forEach(PacketRing::close);
+            rings = rings.stream().filter(ring -> !ofReceiver.contains(ring)).toList();
         }
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receive lane of a link: drains its rings, and waits when all are empty.
+ * A receive lane of a link: drains its rings, and waits when all are empty.
  *
  * <p>Moderation: while frames come in numbers it does not wait for the next one but sleeps 50 µs, in which more arrive. Larger batches
  * cost less a frame and coalesce better; measured, this matters more than anything else here. It polls, and so reacts at once, as soon
@@ -176,7 +176,7 @@ final class PacketReceiver implements LinkReceiver {
     }
 
     private void release() {
-        link.closeRings();
+        link.closeRings(rings);
         wake.close();
         occupancy.released();
     }

@@ -7,17 +7,20 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * Shares frames among two sockets by their L3 type (protocol.md §1), in the kernel, so that a flood of one kind cannot fill the ring
+ * Shares frames among sockets by their L3 type (protocol.md §1), in the kernel, so that a flood of one kind cannot fill the ring
  * of the other: a program of classic BPF (linux/filter.h, linux/bpf_common.h).
  */
 final class TypeFilter {
     /** TRANSPORT and GROUP. */
-    static final TypeFilter BULK = new TypeFilter(
+    private static final TypeFilter BULK = new TypeFilter(
             load(Wire.L3_TYPE_OFFSET), // ends the program with 0 if the frame is shorter
             jumpIfEqual(Wire.TYPE_TRANSPORT, 1, 0),
             jumpIfEqual(Wire.TYPE_GROUP, 0, 1),
             accept(),
             reject());
+
+    /** The receiver index of TRANSPORT, the key id of GROUP: what frames have in common that must stay in order. */
+    private static final int SHARED_BY_OFFSET = Wire.BODY_OFFSET + 4;
 
     /** Every other type, and frames too short to have one. */
     static final TypeFilter OTHERS = new TypeFilter(
@@ -28,6 +31,30 @@ final class TypeFilter {
             jumpIfEqual(Wire.TYPE_GROUP, 1, 0),
             accept(),
             reject());
+
+    /**
+     * A part of TRANSPORT and GROUP: all frames of a session, or of a group, are in the same one. Frames too short for it are in the
+     * first.
+     *
+     * @param part from 0
+     * @param parts how many there are, 1 or more
+     */
+    static TypeFilter bulk(int part, int parts) {
+        if (parts == 1) {
+            return BULK;
+        }
+        return new TypeFilter(
+                load(Wire.L3_TYPE_OFFSET),
+                jumpIfEqual(Wire.TYPE_TRANSPORT, 1, 0),
+                jumpIfEqual(Wire.TYPE_GROUP, 0, 6),
+                loadLength(),
+                jumpIfAtLeast(SHARED_BY_OFFSET + Integer.BYTES, 0, part == 0 ? 3 : 4),
+                loadWord(SHARED_BY_OFFSET),
+                modulo(parts),
+                jumpIfEqual(part, 0, 1),
+                accept(),
+                reject());
+    }
 
     /** struct sock_fprog: length 2, padding, pointer. */
     static final int PROGRAM_BYTES = 16;
@@ -65,6 +92,16 @@ final class TypeFilter {
     /** BPF_LD | BPF_B | BPF_ABS: a byte of the frame. */
     private static long load(int offset) {
         return instruction(0x30, 0, 0, offset);
+    }
+
+    /** BPF_LD | BPF_W | BPF_ABS: four bytes of the frame, the first most significant. */
+    private static long loadWord(int offset) {
+        return instruction(0x20, 0, 0, offset);
+    }
+
+    /** BPF_ALU | BPF_MOD | BPF_K. */
+    private static long modulo(int divisor) {
+        return instruction(0x94, 0, 0, divisor);
     }
 
     /** BPF_LD | BPF_W | BPF_LEN: the length of the frame. */
