@@ -19,6 +19,7 @@ record TunFile(int fd) {
 
     private static final long TUNSETIFF = 0x4004_54CAL;
     private static final long TUNSETOFFLOAD = 0x4004_54D0L;
+    private static final long TUNSETQUEUE = 0x4004_54D9L;
     private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
 
     /** struct ifreq: name 16, flags 2 (of a union of 24). */
@@ -28,6 +29,7 @@ record TunFile(int fd) {
 
     private static final int IFF_TUN = 0x0001;
     private static final int IFF_MULTI_QUEUE = 0x0100;
+    private static final int IFF_DETACH_QUEUE = 0x0400;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
     /** Refuse a name that is taken, instead of attaching to what somebody else made. */
@@ -141,6 +143,26 @@ record TunFile(int fd) {
         return allowed.allows(Offload.CSUM)
                 ? "off: kernel " + System.getProperty("os.version", "") + " has none"
                 : "off: it needs " + Offload.CSUM + ", which is switched off";
+    }
+
+    /**
+     * Opens a queue that the kernel never gives a packet. Of a packet that is written to an ordinary one, the kernel concludes that
+     * all of that flow wants to be read there too (drivers/net/tun.c, tun_flow_update), and so whoever writes for many flows would
+     * draw all of them to one queue.
+     */
+    static TunFile forWritingOnly(String name) {
+        TunFile file = another(name);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(REQUEST_BYTES, Long.BYTES);
+            request.set(ValueLayout.JAVA_SHORT, REQUEST_FLAGS, (short) IFF_DETACH_QUEUE);
+            Errno.check(
+                    Libc.ioctl(file.fd, TUNSETQUEUE, request.address()),
+                    "cannot open the TUN interface " + name + " for writing");
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** A second descriptor of the same queue. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A TUN interface of Linux (Documentation/networking/tuntap.rst), with a header before each packet that says what is left to do with it.
@@ -33,6 +34,9 @@ public final class TunInterface implements Tun {
     private final RouteSocket route;
     private final Map<String, String> offloads;
     private final List<TunReader> readers = new ArrayList<>();
+    /** What all writers use if there are several queues. */
+    private final Optional<TunFile> writeOnly;
+
     private volatile int mtu;
 
     /** Guarded by itself, as is {@link #closed}. */
@@ -58,6 +62,11 @@ public final class TunInterface implements Tun {
             while (files.size() < request.queues()) {
                 files.add(TunFile.another(name));
             }
+            List<TunFile> toRead = List.copyOf(files);
+            if (request.queues() > 1) {
+                files.add(TunFile.forWritingOnly(name));
+            }
+            writeOnly = files.stream().skip(toRead.size()).findFirst();
             index = route.find(name)
                     .map(InterfaceInfo::index)
                     .orElseThrow(() -> new MalachiException(
@@ -66,7 +75,7 @@ public final class TunInterface implements Tun {
             route.withoutLinkLocal(index);
             route.setMtu(index, mtu, QUEUE_LENGTH);
             route.setUp(index);
-            files.forEach(file -> readers.add(new TunReader(name, file)));
+            toRead.forEach(file -> readers.add(new TunReader(name, file)));
         } catch (RuntimeException e) {
             files.forEach(TunFile::close);
             route.close();
@@ -129,15 +138,11 @@ public final class TunInterface implements Tun {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED, "cannot write to " + name + ": it has been closed.");
             }
-            GatheringWriter writer =
-                    new GatheringWriter(queueFile(writers.size()).duplicate());
+            GatheringWriter writer = new GatheringWriter(
+                    writeOnly.orElseGet(readers.getFirst()::file).duplicate());
             writers.add(writer);
             return writer;
         }
-    }
-
-    private TunFile queueFile(int writer) {
-        return readers.get(writer % readers.size()).file();
     }
 
     /** The interface goes away with its last descriptor; removed by name as well, in case a handler that hangs keeps one. */
@@ -151,6 +156,7 @@ public final class TunInterface implements Tun {
         }
         readers.forEach(TunReader::close);
         writers.forEach(GatheringWriter::close);
+        writeOnly.ifPresent(TunFile::close);
         try {
             route.removeInterface(index);
         } finally {
