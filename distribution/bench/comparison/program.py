@@ -34,6 +34,7 @@ def arguments(words):
     parser.add_argument("--image", type=pathlib.Path, default=ROOT / "distribution/image/target/image", help="Malachi's image")
     parser.add_argument("--output", type=pathlib.Path, default=BENCH / "target", help="folder of results.json and results.svg")
     parser.add_argument("--write", action="store_true", help="put the results into distribution/bench/RESULTS.md as well")
+    parser.add_argument("--title", default="Side by side", help="of the section of RESULTS.md, which takes the place of the last such")
     parser.add_argument("--list", action="store_true", help="show contenders and axes, and what is missing for them")
     options = parser.parse_args(words)
     if options.quick:
@@ -175,8 +176,9 @@ def run(options):
     report.write(options.output)
     say(f"the numbers are in {options.output}/results.json, a chart in {options.output}/results.svg")
     if options.write:
-        (BENCH / "RESULTS.svg").write_text(report.chart())
-        replace_section(BENCH / "RESULTS.md", "compare", "Side by side", report.markdown("RESULTS.svg"))
+        chart = BENCH / f"RESULTS-{options.title.lower().replace(' ', '-')}.svg"
+        chart.write_text(report.chart())
+        replace_section(BENCH / "RESULTS.md", options.title.lower(), options.title, report.markdown(chart.name))
         say(f"they are also in {BENCH}/RESULTS.md")
     return 1 if report.troubles else 0
 

@@ -154,6 +154,8 @@ public final class Wire {
     public static final String LABEL_COOKIE = "malachi-cookie-v1";
     /** Age at which the initiator makes a new session. */
     public static final long REKEY_AFTER_NANOS = 120_000_000_000L;
+    /** By how much less at the most, at random, so that many sessions are not renewed at once. */
+    public static final long REKEY_SPREAD_NANOS = 10_000_000_000L;
     /** Frames after which the initiator makes a new session. */
     public static final long REKEY_AFTER_FRAMES = 1L << 60;
     /** Age at which a session is no longer used. */

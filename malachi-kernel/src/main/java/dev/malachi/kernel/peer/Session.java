@@ -232,8 +232,13 @@ public final class Session {
      */
     public boolean rekeyDue(long nowNanos) {
         return role == Role.INITIATOR
-                && (nowNanos - createdNanos >= Wire.REKEY_AFTER_NANOS
+                && (nowNanos - createdNanos >= Wire.REKEY_AFTER_NANOS - rekeySpreadNanos()
                         || Long.compareUnsigned(nextCounter.getOpaque(), Wire.REKEY_AFTER_FRAMES) >= 0);
+    }
+
+    /** Sessions that were made together are not all renewed together: their indices are random. */
+    private long rekeySpreadNanos() {
+        return (localIndex >>> Byte.SIZE) * Wire.REKEY_SPREAD_NANOS >>> Integer.SIZE - Byte.SIZE;
     }
 
     /**

@@ -12,19 +12,25 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
+    private static final long SECOND = 1_000_000_000L;
     private static final long CREATED = -5; // monotonic time may be negative
     private static final AeadEngine ENGINE =
             ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
 
     private static Session session(Session.Role role) {
+        return session(role, 1);
+    }
+
+    private static Session session(Session.Role role, int index) {
         var peer = new Peer(new NodeId(1, 2), new byte[32], new byte[32]);
-        return new Session(peer, role, 1, 2, CREATED, 0, new byte[64], new byte[32], new byte[32], () -> ENGINE, 1);
+        return new Session(peer, role, index, 2, CREATED, 0, new byte[64], new byte[32], new byte[32], () -> ENGINE, 1);
     }
 
     private static void sent(Session session, long frames) throws ReflectiveOperationException {
@@ -60,6 +66,22 @@ class SessionTest {
         assertThat(session.rekeyDue(CREATED)).isFalse();
         sent(session, Wire.REKEY_AFTER_FRAMES);
         assertThat(session.rekeyDue(CREATED)).isTrue();
+    }
+
+    @Test
+    void sessionsThatWereMadeTogetherAreRenewedOverTenSeconds() {
+        var random = new Random(1);
+        int[] dueInSecond = new int[10];
+        for (int i = 0; i < 1000; i++) {
+            Session session = session(Session.Role.INITIATOR, random.nextInt());
+            int second = 0;
+            while (!session.rekeyDue(CREATED + Wire.REKEY_AFTER_NANOS - Wire.REKEY_SPREAD_NANOS + second * SECOND)) {
+                second++;
+            }
+            assertThat(second).isBetween(1, 10);
+            dueInSecond[second - 1]++;
+        }
+        assertThat(Arrays.stream(dueInSecond).boxed()).allMatch(due -> due >= 70 && due <= 130);
     }
 
     @Test
