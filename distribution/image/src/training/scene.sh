@@ -54,7 +54,8 @@ ask() {
 {
     node "$in_other" far "" $there
     far=$!
-    node "" near "-XX:AOTMode=record -XX:AOTConfiguration=$scratch/daemon.record" $here
+    # compiling as early as the JVM would by itself: what it compiled here, and with which profile, is what the cache tells it later
+    node "" near "-XX:CompileCommand=CompileThresholdScaling,*::*,1.0 -XX:AOTMode=record -XX:AOTConfiguration=$scratch/daemon.record" $here
     near=$!
 }
 trap 'kill -KILL $near $far $other 2>/dev/null || true' EXIT

@@ -6,33 +6,14 @@ import java.lang.foreign.ValueLayout;
 
 /** A prepared key of AES-256-GCM: its round keys and the table of GHASH. */
 final class AesKey extends SodiumKey {
-    private static final long STATE_BYTES = stateBytes();
+    private static final long STATE_BYTES = Libsodium.required().aesStateBytes();
 
     AesKey(byte[] subkey) {
         super(STATE_BYTES);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_BYTE, subkey);
-            int _ = (int) AeadFunctions.AES_PREPARE.invokeExact(prepared().address(), key.address()); // always 0
+            Libsodium.required().prepareAes(prepared().address(), key.address());
             key.fill((byte) 0);
-        } catch (Throwable e) {
-            throw new AssertionError("a function of libsodium does not throw", e);
-        }
-    }
-
-    private static long stateBytes() {
-        try {
-            return (long) AeadFunctions.AES_STATE_BYTES.invokeExact();
-        } catch (Throwable e) {
-            throw new AssertionError("a function of libsodium does not throw", e);
-        }
-    }
-
-    /** Whether this processor has what it takes: AES rounds and carry-less multiplication. */
-    static boolean hardwareIsThere() {
-        try {
-            return (int) AeadFunctions.AES_IS_AVAILABLE.invokeExact() == 1;
-        } catch (Throwable e) {
-            throw new AssertionError("a function of libsodium does not throw", e);
         }
     }
 

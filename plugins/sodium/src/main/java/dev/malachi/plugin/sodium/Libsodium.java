@@ -34,6 +34,8 @@ final class Libsodium {
     private final Path file;
     private final SodiumJava calls;
     private final Function scalarMultiplication;
+    private final Function aesPreparation;
+    private final long aesStateBytes;
     private final String description;
 
     private Libsodium(Path file) {
@@ -41,6 +43,9 @@ final class Libsodium {
         this.calls = new SodiumJava(file.toString());
         NativeLibrary library = NativeLibrary.getInstance(file.toString());
         this.scalarMultiplication = library.getFunction("crypto_scalarmult_ed25519_noclamp");
+        this.aesPreparation = library.getFunction("crypto_aead_aes256gcm_beforenm");
+        this.aesStateBytes =
+                library.getFunction("crypto_aead_aes256gcm_statebytes").invokeLong(new Object[0]);
         String version = library.getFunction("sodium_version_string").invokeString(new Object[0], false);
         this.description = "libsodium " + version + " (" + file + ")";
     }
@@ -74,6 +79,27 @@ final class Libsodium {
      */
     int multiplyPoint(byte[] product, byte[] scalar, byte[] point) {
         return scalarMultiplication.invokeInt(new Object[] {product, scalar, point});
+    }
+
+    /** Whether this processor has what AES-256-GCM takes: AES rounds and carry-less multiplication. */
+    boolean hasFastAes() {
+        return calls.crypto_aead_aes256gcm_is_available() == 1;
+    }
+
+    /** Bytes of a prepared key of AES-256-GCM. */
+    long aesStateBytes() {
+        return aesStateBytes;
+    }
+
+    /**
+     * {@code crypto_aead_aes256gcm_beforenm}: computes the round keys and the table of GHASH. By addresses, so that no copy of a key is
+     * left in memory.
+     *
+     * @param prepared address of {@link #aesStateBytes()} bytes, aligned to 16
+     * @param key address of 32 bytes
+     */
+    void prepareAes(long prepared, long key) {
+        aesPreparation.invokeInt(new Object[] {prepared, key}); // always 0
     }
 
     /** Where it was loaded from. */

@@ -33,7 +33,8 @@ public final class SodiumAesEngine implements AeadEngine {
         return switch (Libsodium.outcome()) {
             case Libsodium.Missing missing -> Availability.no(missing.reason(), REMEDY);
             case Libsodium.Loaded loaded
-            when !AesKey.hardwareIsThere() -> Availability.no("this processor has no instructions for AES-GCM", REMEDY);
+            when !loaded.library().hasFastAes() ->
+                Availability.no("this processor has no instructions for AES-GCM", REMEDY);
             case Libsodium.Loaded loaded -> Availability.yes(loaded.library().description());
         };
     }

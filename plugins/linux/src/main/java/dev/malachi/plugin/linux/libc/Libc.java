@@ -25,51 +25,55 @@ public final class Libc {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    /** A function without variadic arguments. */
-    private static final int FIXED = -1;
 
-    private static final MethodHandle SOCKET = function("socket", FIXED, INT, INT, INT, INT);
-    private static final MethodHandle BIND = function("bind", FIXED, INT, INT, LONG, INT);
-    private static final MethodHandle CLOSE = function("close", FIXED, INT, INT);
-    private static final MethodHandle OPEN = function("open", 2, INT, LONG, INT);
-    private static final MethodHandle IOCTL = function("ioctl", 2, INT, INT, LONG, LONG);
-    private static final MethodHandle FCNTL = function("fcntl", 2, INT, INT, INT, INT);
-    private static final MethodHandle PRCTL = function("prctl", 1, INT, INT, LONG, LONG, LONG, LONG);
-    private static final MethodHandle SETSOCKOPT = function("setsockopt", FIXED, INT, INT, INT, INT, LONG, INT);
-    private static final MethodHandle GETSOCKOPT = function("getsockopt", FIXED, INT, INT, INT, INT, LONG, LONG);
-    private static final MethodHandle MMAP = function("mmap", FIXED, LONG, LONG, LONG, INT, INT, INT, LONG);
-    private static final MethodHandle MUNMAP = function("munmap", FIXED, INT, LONG, LONG);
-    private static final MethodHandle PPOLL = function("ppoll", FIXED, INT, LONG, LONG, LONG, LONG);
-    private static final MethodHandle NANOSLEEP = function("nanosleep", FIXED, INT, LONG, LONG);
-    private static final MethodHandle EVENTFD = function("eventfd", FIXED, INT, INT, INT);
-    private static final MethodHandle READ = function("read", FIXED, LONG, INT, LONG, LONG);
-    private static final MethodHandle WRITE = function("write", FIXED, LONG, INT, LONG, LONG);
-    private static final MethodHandle WRITEV = function("writev", FIXED, LONG, INT, LONG, INT);
-    private static final MethodHandle SEND = function("send", FIXED, LONG, INT, LONG, LONG, INT);
-    private static final MethodHandle RECV = function("recv", FIXED, LONG, INT, LONG, LONG, INT);
-    private static final MethodHandle SENDMMSG = function("sendmmsg", FIXED, INT, INT, LONG, INT, INT);
+    /**
+     * How each function is called, whatever its prototype: in the calling conventions of 64-bit Linux (System V AMD64 ABI 3.2.3, AAPCS64
+     * 6.8.2, RISC-V) up to six integers and pointers are passed in registers, of which the function reads those it has, each as wide as it
+     * declares; and a variadic function only wants to know besides that no vector register is used, which others ignore. One type instead
+     * of seventeen: the JVM makes some ten classes for each, a tenth of a second of every start.
+     */
+    private static final FunctionDescriptor LONGS = FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG, LONG);
+
+    private static final MethodHandle SOCKET = function("socket");
+    private static final MethodHandle BIND = function("bind");
+    private static final MethodHandle CLOSE = function("close");
+    private static final MethodHandle OPEN = function("open");
+    private static final MethodHandle IOCTL = function("ioctl");
+    private static final MethodHandle FCNTL = function("fcntl");
+    private static final MethodHandle PRCTL = function("prctl");
+    private static final MethodHandle SETSOCKOPT = function("setsockopt");
+    private static final MethodHandle GETSOCKOPT = function("getsockopt");
+    private static final MethodHandle MMAP = function("mmap");
+    private static final MethodHandle MUNMAP = function("munmap");
+    private static final MethodHandle PPOLL = function("ppoll");
+    private static final MethodHandle NANOSLEEP = function("nanosleep");
+    private static final MethodHandle EVENTFD = function("eventfd");
+    private static final MethodHandle READ = function("read");
+    private static final MethodHandle WRITE = function("write");
+    private static final MethodHandle WRITEV = function("writev");
+    private static final MethodHandle SEND = function("send");
+    private static final MethodHandle RECV = function("recv");
+    private static final MethodHandle SENDMMSG = function("sendmmsg");
 
     private Libc() {}
 
-    @SuppressWarnings("restricted") // the descriptors above are those of the C functions
-    private static MethodHandle function(
-            String name, int firstVariadic, MemoryLayout result, MemoryLayout... parameters) {
+    @SuppressWarnings("restricted") // see LONGS
+    private static MethodHandle function(String name) {
         MemorySegment symbol = LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError("this system's libc has no function " + name));
-        FunctionDescriptor descriptor = FunctionDescriptor.of(result, parameters);
-        Linker.Option errno = Linker.Option.captureCallState("errno");
-        return firstVariadic == FIXED
-                ? LINKER.downcallHandle(symbol, descriptor, errno)
-                : LINKER.downcallHandle(symbol, descriptor, errno, Linker.Option.firstVariadicArg(firstVariadic));
+        return LINKER.downcallHandle(
+                symbol, LONGS, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
     }
 
-    private static int result(int value, MemorySegment state) {
+    /** Of a function that returns int, which leaves the upper half of the register undefined. */
+    private static int intResult(long register, MemorySegment state) {
+        int value = (int) register;
         return value == -1 ? -state.get(INT, ERRNO) : value;
     }
 
-    private static long result(long value, MemorySegment state) {
-        return value == -1 ? -state.get(INT, ERRNO) : value;
+    private static long longResult(long register, MemorySegment state) {
+        return register == -1 ? -state.get(INT, ERRNO) : register;
     }
 
     /** The handles' types are fixed above: nothing but an error of the virtual machine can come out of a call. */
@@ -91,7 +95,8 @@ public final class Libc {
     public static int socket(int domain, int type, int protocol) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) SOCKET.invokeExact(state, domain, type, protocol), state);
+            return intResult(
+                    (long) SOCKET.invokeExact(state, (long) domain, (long) type, (long) protocol, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -108,7 +113,7 @@ public final class Libc {
     public static int bind(int fd, long address, int length) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) BIND.invokeExact(state, fd, address, length), state);
+            return intResult((long) BIND.invokeExact(state, (long) fd, address, (long) length, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -123,7 +128,7 @@ public final class Libc {
     public static int close(int fd) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) CLOSE.invokeExact(state, fd), state);
+            return intResult((long) CLOSE.invokeExact(state, (long) fd, 0L, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -140,7 +145,7 @@ public final class Libc {
         MemorySegment state = CALL_STATE.get();
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocateFrom(path).address();
-            return result((int) OPEN.invokeExact(state, name, flags), state);
+            return intResult((long) OPEN.invokeExact(state, name, (long) flags, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -157,7 +162,7 @@ public final class Libc {
     public static int ioctl(int fd, long request, long argument) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) IOCTL.invokeExact(state, fd, request, argument), state);
+            return intResult((long) IOCTL.invokeExact(state, (long) fd, request, argument, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -172,7 +177,7 @@ public final class Libc {
     public static int duplicate(int fd) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) FCNTL.invokeExact(state, fd, F_DUPFD_CLOEXEC, 0), state);
+            return intResult((long) FCNTL.invokeExact(state, (long) fd, (long) F_DUPFD_CLOEXEC, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -193,7 +198,7 @@ public final class Libc {
     public static int setTimerSlack(long nanos) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) PRCTL.invokeExact(state, PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L), state);
+            return intResult((long) PRCTL.invokeExact(state, (long) PR_SET_TIMERSLACK, nanos, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -212,7 +217,10 @@ public final class Libc {
     public static int setsockopt(int fd, int level, int option, long value, int length) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) SETSOCKOPT.invokeExact(state, fd, level, option, value, length), state);
+            return intResult(
+                    (long) SETSOCKOPT.invokeExact(
+                            state, (long) fd, (long) level, (long) option, value, (long) length, 0L),
+                    state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -246,7 +254,9 @@ public final class Libc {
     public static int getsockopt(int fd, int level, int option, long value, long length) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length), state);
+            return intResult(
+                    (long) GETSOCKOPT.invokeExact(state, (long) fd, (long) level, (long) option, value, length, 0L),
+                    state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -265,8 +275,10 @@ public final class Libc {
     public static long mmap(long address, long length, int flags, int fd, long offset) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result(
-                    (long) MMAP.invokeExact(state, address, length, PROT_READ | PROT_WRITE, flags, fd, offset), state);
+            return longResult(
+                    (long) MMAP.invokeExact(
+                            state, address, length, (long) (PROT_READ | PROT_WRITE), (long) flags, (long) fd, offset),
+                    state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -288,7 +300,7 @@ public final class Libc {
     public static int munmap(long address, long length) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) MUNMAP.invokeExact(state, address, length), state);
+            return intResult((long) MUNMAP.invokeExact(state, address, length, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -305,7 +317,7 @@ public final class Libc {
     public static int ppoll(long descriptors, int count, long timeout) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) PPOLL.invokeExact(state, descriptors, (long) count, timeout, 0L), state);
+            return intResult((long) PPOLL.invokeExact(state, descriptors, (long) count, timeout, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -320,7 +332,7 @@ public final class Libc {
     public static int nanosleep(long timespec) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) NANOSLEEP.invokeExact(state, timespec, 0L), state);
+            return intResult((long) NANOSLEEP.invokeExact(state, timespec, 0L, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -335,7 +347,7 @@ public final class Libc {
     public static int eventfd(int flags) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) EVENTFD.invokeExact(state, 0, flags), state);
+            return intResult((long) EVENTFD.invokeExact(state, 0L, (long) flags, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -352,7 +364,7 @@ public final class Libc {
     public static long read(int fd, long address, long length) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) READ.invokeExact(state, fd, address, length), state);
+            return longResult((long) READ.invokeExact(state, (long) fd, address, length, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -369,7 +381,7 @@ public final class Libc {
     public static long write(int fd, long address, long length) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) WRITE.invokeExact(state, fd, address, length), state);
+            return longResult((long) WRITE.invokeExact(state, (long) fd, address, length, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -386,7 +398,7 @@ public final class Libc {
     public static long writev(int fd, long vector, int count) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) WRITEV.invokeExact(state, fd, vector, count), state);
+            return longResult((long) WRITEV.invokeExact(state, (long) fd, vector, (long) count, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -404,7 +416,7 @@ public final class Libc {
     public static long send(int fd, long address, long length, int flags) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) SEND.invokeExact(state, fd, address, length, flags), state);
+            return longResult((long) SEND.invokeExact(state, (long) fd, address, length, (long) flags, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -422,7 +434,7 @@ public final class Libc {
     public static long recv(int fd, long address, long length, int flags) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((long) RECV.invokeExact(state, fd, address, length, flags), state);
+            return longResult((long) RECV.invokeExact(state, (long) fd, address, length, (long) flags, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -440,7 +452,8 @@ public final class Libc {
     public static int sendmmsg(int fd, long messages, int count, int flags) {
         MemorySegment state = CALL_STATE.get();
         try {
-            return result((int) SENDMMSG.invokeExact(state, fd, messages, count, flags), state);
+            return intResult(
+                    (long) SENDMMSG.invokeExact(state, (long) fd, messages, (long) count, (long) flags, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
