@@ -58,7 +58,7 @@ final class Providers {
         List<AeadEngine> installed = ServiceLoader.load(AeadEngine.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        Optional<AeadEngine> named = wanted.map(id -> engine(installed, wanted));
+        Optional<AeadEngine> named = wanted.map(_ -> engine(installed, wanted));
         boolean onlyChaCha = simulated || named.isPresent();
         return named.filter(engine -> engine.algorithm() == Algorithm.AES_256_GCM)
                 .map(aes -> new BulkCiphers(
@@ -93,11 +93,16 @@ final class Providers {
         return BULK_CIPHERS.computeIfAbsent(suite.id(), _ -> new BulkCipher(contestants(engines, first, suite), suite));
     }
 
+    /** Those that may be used without being asked for, the best first. */
+    private static Stream<AeadEngine> unasked(Stream<AeadEngine> engines) {
+        return engines.filter(
+                        engine -> engine.priority() > 0 && engine.availability().available())
+                .sorted(Comparator.comparingInt(AeadEngine::priority).reversed().thenComparing(AeadEngine::id));
+    }
+
     /** The engine of AES-256-GCM that works here. */
     private static Optional<AeadEngine> aes(List<AeadEngine> installed) {
-        return of(Algorithm.AES_256_GCM, installed).stream()
-                .filter(engine -> engine.priority() > 0 && engine.availability().available())
-                .sorted(Comparator.comparingInt(AeadEngine::priority).reversed().thenComparing(AeadEngine::id))
+        return unasked(of(Algorithm.AES_256_GCM, installed).stream())
                 .filter(engine -> {
                     Optional<String> defect = KnownAnswers.defectOf(engine);
                     defect.ifPresent(
@@ -124,10 +129,8 @@ final class Providers {
                 .map(provider -> provider.get().id())
                 .filter(id -> !id.equals(suite.id()))
                 .collect(Collectors.toSet());
-        Stream<AeadEngine> others = engines.stream()
-                .filter(engine -> !engine.id().equals(first.id()) && !suites.contains(engine.id()))
-                .filter(engine -> engine.priority() > 0 && engine.availability().available())
-                .sorted(Comparator.comparingInt(AeadEngine::priority).reversed().thenComparing(AeadEngine::id));
+        Stream<AeadEngine> others = unasked(
+                engines.stream().filter(engine -> !engine.id().equals(first.id()) && !suites.contains(engine.id())));
         return Stream.concat(Stream.of(first), others).toList();
     }
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.Datagram;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.JdkAead;
 import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.offload.TunOffloads;
@@ -27,7 +29,8 @@ class ControlLaneTest {
     private final VirtualTimeline timeline = new VirtualTimeline();
     private TestNode a = TestNode.withTun(timeline, 1);
     private TestNode b = TestNode.withTun(timeline, 2);
-    private TestNode.Sessions sessions = TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 100);
+    private TestNode.Sessions sessions =
+            TestNode.connect(a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
 
     @Test
     void sendsFramesOfTheControlPlane() {
@@ -94,7 +97,7 @@ class ControlLaneTest {
     void padsInnerPacketsWithAMark() {
         a = new TestNode(timeline, 1, 1500, true, Optional.of(TunOffloads.ALL));
         b = TestNode.withTun(timeline, 2);
-        sessions = TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 100);
+        sessions = TestNode.connect(a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
         byte[] longest = new byte[1432];
         longest[0] = 2;
         byte[] full = new byte[64];

@@ -5,9 +5,11 @@ import static dev.malachi.kernel.packet.TestPacket.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.JdkAead;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.packet.PacketAssert;
 import dev.malachi.kernel.packet.TestPacket;
@@ -28,12 +30,13 @@ class InboundPumpTest {
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final TestNode a = TestNode.withTun(timeline, 1);
     private TestNode b = TestNode.withTun(timeline, 2);
-    private TestNode.Sessions sessions = TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 100);
+    private TestNode.Sessions sessions =
+            TestNode.connect(a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
     private long counter;
 
     private void receiver(Optional<TunOffloads> offloads) {
         b = new TestNode(timeline, 2, 1500, false, offloads);
-        sessions = TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 200);
+        sessions = TestNode.connect(a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 200);
     }
 
     /** A frame from a to b, made with nothing but the JDK. */
@@ -45,7 +48,7 @@ class InboundPumpTest {
         out.putInt(sessions.ofB().localIndex());
         out.order(ByteOrder.LITTLE_ENDIAN).putLong(counter);
         long header = (long) flags << 32 | sessions.ofB().localIndex();
-        new JceAead()
+        new JdkAead(Algorithm.CHACHA20_POLY1305)
                 .newKey(sessions.ofA().sendSubkey())
                 .seal(
                         header,

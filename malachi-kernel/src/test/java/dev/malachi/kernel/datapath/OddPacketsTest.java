@@ -10,9 +10,11 @@ import static dev.malachi.kernel.packet.TestPacket.SYN;
 import static dev.malachi.kernel.packet.TestPacket.URG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.kernel.JdkAead;
 import dev.malachi.kernel.offload.LinuxStack;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.packet.Checksums;
@@ -62,7 +64,7 @@ class OddPacketsTest {
     private void connect(Mode mode) {
         a = new TestNode(timeline, 1, 1500, false, Optional.of(mode.offloads));
         b = new TestNode(timeline, 2, 1500, false, Optional.of(mode.offloads));
-        TestNode.connect(a, b, TestNode.capabilities(mode.partial), new JceAead(), 100);
+        TestNode.connect(a, b, TestNode.capabilities(mode.partial), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
     }
 
     private TestPacket v4() {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.JdkAead;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.packet.PacketAssert;
@@ -35,13 +37,15 @@ class OutboundPumpTest {
     private final VirtualTimeline timeline = new VirtualTimeline();
     private TestNode a = TestNode.withTun(timeline, 1);
     private TestNode b = TestNode.withTun(timeline, 2);
-    private Session session = TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 100)
+    private Session session = TestNode.connect(
+                    a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 100)
             .ofA();
 
     private void connectAnew(boolean partialChecksums, boolean padding, int mtu) {
         a = new TestNode(timeline, 1, mtu, padding, Optional.of(TunOffloads.ALL));
         b = new TestNode(timeline, 2, mtu, padding, Optional.of(TunOffloads.ALL));
-        session = TestNode.connect(a, b, TestNode.capabilities(partialChecksums), new JceAead(), 100)
+        session = TestNode.connect(
+                        a, b, TestNode.capabilities(partialChecksums), new JdkAead(Algorithm.CHACHA20_POLY1305), 100)
                 .ofA();
     }
 
@@ -58,7 +62,7 @@ class OutboundPumpTest {
         long header = ByteBuffer.wrap(frame).getLong(50) & 0x0000_FFFF_FFFF_FFFFL;
         long counter = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).getLong(58);
         byte[] plain = new byte[frame.length - OVERHEAD];
-        boolean authentic = new JceAead()
+        boolean authentic = new JdkAead(Algorithm.CHACHA20_POLY1305)
                 .newKey(session.sendSubkey())
                 .open(
                         header,

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.kernel.JdkAead;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +17,7 @@ class RehearsalTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void eachRoundCarriesALargePacketAndAnAcknowledgementThroughBothStages(boolean padding) {
-        AeadEngine engine = new JceAead();
+        AeadEngine engine = new JdkAead(Algorithm.CHACHA20_POLY1305);
         try (var rehearsal =
                 new Rehearsal(() -> engine, NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline(), 1)) {
             for (int round = 0; round < 200; round++) {

@@ -4,10 +4,12 @@ import static dev.malachi.kernel.packet.TestPacket.ACK;
 import static dev.malachi.kernel.packet.TestPacket.PSH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.JdkAead;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.offload.WrittenPackets.Written;
 import dev.malachi.kernel.packet.PacketAssert;
@@ -55,7 +57,7 @@ class TunnelTest {
         Optional<TunOffloads> offloads = Optional.of(offload ? TunOffloads.ALL : TunOffloads.NONE);
         var a = new TestNode(timeline, 1, mtu, padding, offloads);
         var b = new TestNode(timeline, 2, mtu, padding, offloads);
-        TestNode.connect(a, b, TestNode.capabilities(partial), new JceAead(), 100);
+        TestNode.connect(a, b, TestNode.capabilities(partial), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
         var random = new Random(mtu);
         var fromA = new Traffic();
         var fromB = new Traffic();
@@ -81,7 +83,7 @@ class TunnelTest {
     void aWireThatReordersAndDuplicatesDoublesAndLosesNothing() {
         var a = TestNode.withTun(timeline, 1);
         var b = TestNode.withTun(timeline, 2);
-        TestNode.connect(a, b, TestNode.capabilities(true), new JceAead(), 100);
+        TestNode.connect(a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
         var random = new Random(7);
         var sent = new Traffic();
         for (int i = 0; i < 300; i++) {

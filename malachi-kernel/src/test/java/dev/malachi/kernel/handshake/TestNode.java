@@ -3,11 +3,12 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.JdkAes;
+import dev.malachi.kernel.JdkAead;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
@@ -95,7 +96,7 @@ class TestNode implements HandshakeHost {
 
     /** From now on it takes AES-256-GCM too, and says so. */
     void takesAes() {
-        ciphers = new BulkCiphers(ciphers.chacha(), Optional.of(new JdkAes(0, true)));
+        ciphers = new BulkCiphers(ciphers.chacha(), Optional.of(new JdkAead(Algorithm.AES_256_GCM)));
         announcement =
                 announcement.withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE | ciphers.capabilities(), 4);
     }

@@ -7,31 +7,35 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256-GCM of the JDK: right, unless bits of the key are changed, or it does not look at tags.
+ * The ciphers of the JDK, written for clarity: what frames must be, independent of the engines that are shipped. Right, unless bits of
+ * the key are changed, or it does not look at tags.
  *
+ * @param algorithm which cipher
  * @param changedBits of the key's first byte
  * @param verifies whether it refuses what is forged
  */
-public record JdkAes(int changedBits, boolean verifies) implements AeadEngine {
-    @Override
-    public String id() {
-        return "jdk-aes";
+public record JdkAead(Algorithm algorithm, int changedBits, boolean verifies) implements AeadEngine {
+    /** One that is right. */
+    public JdkAead(Algorithm algorithm) {
+        this(algorithm, 0, true);
     }
 
     @Override
-    public Algorithm algorithm() {
-        return Algorithm.AES_256_GCM;
+    public String id() {
+        return "jdk-" + algorithm.id();
     }
 
     @Override
     public int priority() {
-        return 1;
+        return 0;
     }
 
     @Override
@@ -43,10 +47,10 @@ public record JdkAes(int changedBits, boolean verifies) implements AeadEngine {
     public Key newKey(byte[] subkey) {
         byte[] key = subkey.clone();
         key[0] ^= (byte) changedBits;
-        return new JdkKey(key, verifies);
+        return new JdkKey(algorithm, key, verifies);
     }
 
-    private record JdkKey(byte[] key, boolean verifies) implements AeadEngine.Key {
+    private record JdkKey(Algorithm algorithm, byte[] key, boolean verifies) implements AeadEngine.Key {
         @Override
         public void seal(
                 long header,
@@ -89,13 +93,22 @@ public record JdkAes(int changedBits, boolean verifies) implements AeadEngine {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(4, counter)
                     .array();
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+            Cipher cipher = switch (algorithm) {
+                case CHACHA20_POLY1305 -> keyed(mode, "ChaCha20-Poly1305", "ChaCha20", new IvParameterSpec(nonce));
+                case AES_256_GCM -> keyed(mode, "AES/GCM/NoPadding", "AES", new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            };
             cipher.updateAAD(ByteBuffer.allocate(16)
                     .putLong(header)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putLong(counter)
                     .array());
+            return cipher;
+        }
+
+        private Cipher keyed(int mode, String name, String keyName, AlgorithmParameterSpec parameters)
+                throws GeneralSecurityException {
+            Cipher cipher = Cipher.getInstance(name); // a new one: a used one refuses its last nonce
+            cipher.init(mode, new SecretKeySpec(key, keyName), parameters);
             return cipher;
         }
 
