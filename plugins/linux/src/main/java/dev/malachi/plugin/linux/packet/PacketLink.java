@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * An Ethernet interface of Linux, by its name.
  *
- * <p>It holds a packet socket for the data path's frames for each receiver, one for all other frames, and one for each transmitter, of which one has a queue
- * of AF_XDP as well, and ties all of them to whatever interface has the name: when that goes away and another comes, or when it becomes
- * the port of a bridge, they are tied anew. A monitor tells of such changes.
+ * <p>It holds a packet socket for the data path's frames for each receiver, one for all other frames, and one for each transmitter, of
+ * which one has a queue of AF_XDP as well, and ties all of them to whatever interface has the name: when that goes away and another
+ * comes, or when it becomes the port of a bridge, they are tied anew. A monitor tells of such changes.
  */
 public final class PacketLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(PacketLink.class);

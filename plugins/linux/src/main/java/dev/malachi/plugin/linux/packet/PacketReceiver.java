@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A receive lane of a link: drains its rings, and waits when all are empty.
  *
- * <p>Moderation: while frames come in numbers it does not wait for the next one but sleeps 50 µs, in which more arrive. Larger batches
+ * <p>Moderation: while frames come in numbers it does not wait for the next one but sleeps 10 µs, in which more arrive. Larger batches
  * cost less a frame and coalesce better; measured, this matters more than anything else here. It polls, and so reacts at once, as soon
  * as a drain finds nothing.
  *
