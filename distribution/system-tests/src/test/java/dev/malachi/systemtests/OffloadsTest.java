@@ -114,6 +114,13 @@ class OffloadsTest {
                             () -> assertThat(offloads(hosts.left).path("xdp").asString())
                                     .startsWith("off: the MTU 9000 is above 1908"));
             String address = hosts.right.json("status").path("ipv4").asString();
+            // Once each knows of the other's MTU.
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> hosts.left
+                                    .run("ping", "-c", "1", "-W", "1", "-s", "8000", address)
+                                    .exitCode()
+                            == 0);
             String out = hosts.left
                     .run("ping", "-q", "-c", "20", "-i", "0.02", "-s", "8000", address)
                     .out();

@@ -54,6 +54,7 @@ class PcapLinkTest {
             awaitState(hosts.left, "down");
             hosts.left.run("ip", "link", "set", "eth0", "up").expectSuccess();
             awaitState(hosts.left, "up");
+            awaitState(hosts.right, "up"); // without carrier meanwhile
             pings(hosts.right, hosts.left);
         }
     }
