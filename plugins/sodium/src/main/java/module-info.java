@@ -5,13 +5,11 @@ import dev.malachi.plugin.sodium.SodiumAesEngine;
 import dev.malachi.plugin.sodium.SodiumSuite;
 import org.jspecify.annotations.NullMarked;
 
-/** The crypto suite of libsodium, by lazysodium; its bulk ciphers, by the FFM API. */
+/** The crypto suite of libsodium and its bulk ciphers, by the FFM API. */
 @NullMarked
 module dev.malachi.plugin.sodium {
     requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
-    requires com.goterl.lazysodium;
-    requires com.sun.jna;
 
     provides AeadEngine with
             SodiumAeadEngine,

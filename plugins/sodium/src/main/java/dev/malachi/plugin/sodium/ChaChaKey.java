@@ -13,7 +13,7 @@ final class ChaChaKey extends SodiumKey {
     @Override
     void encrypt(long plaintext, long length, long sealed, long nonce, long aad, long prepared) {
         try {
-            int _ = (int) AeadFunctions.CHACHA_ENCRYPT.invokeExact(
+            long _ = (long) Functions.CHACHA20POLY1305_ENCRYPT.invokeExact(
                     sealed, NULL, plaintext, length, aad, (long) AAD_BYTES, NULL, nonce, prepared); // always 0
         } catch (Throwable e) {
             throw new AssertionError("a function of libsodium does not throw", e);
@@ -23,7 +23,7 @@ final class ChaChaKey extends SodiumKey {
     @Override
     boolean decrypt(long sealed, long length, long plaintext, long nonce, long aad, long prepared) {
         try {
-            return (int) AeadFunctions.CHACHA_DECRYPT.invokeExact(
+            return (int) (long) Functions.CHACHA20POLY1305_DECRYPT.invokeExact(
                             plaintext, NULL, NULL, sealed, length, aad, (long) AAD_BYTES, nonce, prepared)
                     == 0;
         } catch (Throwable e) {

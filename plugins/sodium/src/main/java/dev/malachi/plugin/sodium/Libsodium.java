@@ -1,14 +1,21 @@
 package dev.malachi.plugin.sodium;
 
-import com.goterl.lazysodium.SodiumJava;
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
- * The native library, loaded once in a process, and only from the folder of our own native libraries: lazysodium left to itself would
- * fall back to whatever libsodium the system has.
+ * The native library, through the FFM API; loaded once in a process, and only from the folder of our own native libraries, never
+ * whatever libsodium the system has.
  */
 final class Libsodium {
     /** Where the native libraries are when they are not in the run-time image. */
@@ -31,22 +38,35 @@ final class Libsodium {
      */
     record Missing(String reason) implements Outcome {}
 
-    private final Path file;
-    private final SodiumJava calls;
-    private final Function scalarMultiplication;
-    private final Function aesPreparation;
+    /**
+     * How each function is called, whatever its prototype: in the calling conventions that matter here the caller takes its arguments away
+     * again, and a function reads those it has, of which none has more than nine and none is a floating-point number; a result of type int
+     * is the lower half of the register. One type, since the JVM makes some ten classes for each.
+     */
+    private static final int ARGUMENTS = 9;
+
+    private static final FunctionDescriptor LONGS = FunctionDescriptor.of(
+            ValueLayout.JAVA_LONG,
+            IntStream.range(0, ARGUMENTS).mapToObj(_ -> ValueLayout.JAVA_LONG).toArray(MemoryLayout[]::new));
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final int LONGEST_VERSION = 64;
+
+    private final SymbolLookup symbols;
+    private final boolean fastAes;
     private final long aesStateBytes;
     private final String description;
 
     private Libsodium(Path file) {
-        this.file = file;
-        this.calls = new SodiumJava(file.toString());
-        NativeLibrary library = NativeLibrary.getInstance(file.toString());
-        this.scalarMultiplication = library.getFunction("crypto_scalarmult_ed25519_noclamp");
-        this.aesPreparation = library.getFunction("crypto_aead_aes256gcm_beforenm");
-        this.aesStateBytes =
-                library.getFunction("crypto_aead_aes256gcm_statebytes").invokeLong(new Object[0]);
-        String version = library.getFunction("sodium_version_string").invokeString(new Object[0], false);
+        this.symbols = SymbolLookup.libraryLookup(file, Arena.global());
+        if ((int) call(function("sodium_init")) < 0) {
+            throw new IllegalStateException("sodium_init failed");
+        }
+        this.fastAes = (int) call(function("crypto_aead_aes256gcm_is_available")) == 1;
+        this.aesStateBytes = call(function("crypto_aead_aes256gcm_statebytes"));
+        String version = MemorySegment.ofAddress(call(function("sodium_version_string")))
+                .reinterpret(LONGEST_VERSION)
+                .getString(0);
         this.description = "libsodium " + version + " (" + file + ")";
     }
 
@@ -67,44 +87,29 @@ final class Libsodium {
         };
     }
 
-    /** The functions that lazysodium declares. */
-    SodiumJava calls() {
-        return calls;
+    /** A function by its name, to be called with nine numbers. */
+    MethodHandle function(String name) {
+        return LINKER.downcallHandle(symbols.findOrThrow(name), LONGS);
     }
 
-    /**
-     * {@code crypto_scalarmult_ed25519_noclamp}, which lazysodium does not declare.
-     *
-     * @return 0, or −1 if the product is the neutral element or the point is refused
-     */
-    int multiplyPoint(byte[] product, byte[] scalar, byte[] point) {
-        return scalarMultiplication.invokeInt(new Object[] {product, scalar, point});
+    /** Calls one with up to nine. */
+    static long call(MethodHandle function, long... given) {
+        long[] a = Arrays.copyOf(given, ARGUMENTS);
+        try {
+            return (long) function.invokeExact(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8]);
+        } catch (Throwable e) {
+            throw new AssertionError("a function of libsodium does not throw", e);
+        }
     }
 
     /** Whether this processor has what AES-256-GCM takes: AES rounds and carry-less multiplication. */
     boolean hasFastAes() {
-        return calls.crypto_aead_aes256gcm_is_available() == 1;
+        return fastAes;
     }
 
     /** Bytes of a prepared key of AES-256-GCM. */
     long aesStateBytes() {
         return aesStateBytes;
-    }
-
-    /**
-     * {@code crypto_aead_aes256gcm_beforenm}: computes the round keys and the table of GHASH. By addresses, so that no copy of a key is
-     * left in memory.
-     *
-     * @param prepared address of {@link #aesStateBytes()} bytes, aligned to 16
-     * @param key address of 32 bytes
-     */
-    void prepareAes(long prepared, long key) {
-        aesPreparation.invokeInt(new Object[] {prepared, key}); // always 0
-    }
-
-    /** Where it was loaded from. */
-    Path file() {
-        return file;
     }
 
     /** Version and file. */

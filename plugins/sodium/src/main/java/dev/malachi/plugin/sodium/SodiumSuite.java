@@ -1,8 +1,10 @@
 package dev.malachi.plugin.sodium;
 
-import com.goterl.lazysodium.SodiumJava;
 import dev.malachi.api.Availability;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,6 +18,7 @@ public final class SodiumSuite implements CryptoSuite {
     private static final int PREFIX_BYTES = 16;
     private static final int TAG_BYTES = 16;
     private static final int BLAKE2B_MAX_BYTES = 64;
+    private static final long NULL = 0;
 
     /** The order of Ed25519's base point, 2^252 + 27742317777372353535851937790883648493, little-endian (RFC 8032 §5.1). */
     private static final byte[] ORDER =
@@ -48,119 +51,168 @@ public final class SodiumSuite implements CryptoSuite {
     @Override
     public byte[] ed25519PublicKey(byte[] seed) {
         require(seed, KEY_BYTES, "seed");
-        byte[] publicKey = new byte[KEY_BYTES];
-        wipe(keyPair(seed, publicKey));
-        return publicKey;
+        try (var call = new Call()) {
+            MemorySegment publicKey = call.room(KEY_BYTES);
+            secretKey(call, seed, publicKey);
+            return Call.bytes(publicKey);
+        }
     }
 
     @Override
     public byte[] ed25519Sign(byte[] seed, byte[] message) {
         require(seed, KEY_BYTES, "seed");
-        byte[] secretKey = keyPair(seed, new byte[KEY_BYTES]);
-        byte[] signature = new byte[SIGNATURE_BYTES];
-        check(calls().crypto_sign_detached(signature, null, message, message.length, secretKey));
-        wipe(secretKey);
-        return signature;
+        try (var call = new Call()) {
+            MemorySegment signature = call.room(SIGNATURE_BYTES);
+            long secretKey = secretKey(call, seed, call.room(KEY_BYTES));
+            Call.certain(
+                    Functions.SIGN_DETACHED, signature.address(), NULL, call.copy(message), message.length, secretKey);
+            return Call.bytes(signature);
+        }
+    }
+
+    /** In libsodium's form, seed and public key; fills in the latter. */
+    private static long secretKey(Call call, byte[] seed, MemorySegment publicKey) {
+        long secretKey = call.room(2 * KEY_BYTES).address();
+        Call.certain(Functions.SIGN_SEED_KEYPAIR, publicKey.address(), secretKey, call.copy(seed));
+        return secretKey;
     }
 
     @Override
     public boolean ed25519Verify(byte[] publicKey, byte[] message, byte[] signature) {
         require(publicKey, KEY_BYTES, "public key");
         require(signature, SIGNATURE_BYTES, "signature");
-        return calls().crypto_sign_verify_detached(signature, message, message.length, publicKey) == 0;
+        try (var call = new Call()) {
+            return Call.of(
+                            Functions.SIGN_VERIFY_DETACHED,
+                            call.copy(signature),
+                            call.copy(message),
+                            message.length,
+                            call.copy(publicKey))
+                    == 0;
+        }
     }
 
     @Override
     public Optional<byte[]> ed25519PublicKeyToX25519(byte[] publicKey) {
         require(publicKey, KEY_BYTES, "public key");
-        byte[] converted = new byte[KEY_BYTES];
-        if (!isCanonical(publicKey)
-                || calls().crypto_sign_ed25519_pk_to_curve25519(converted, publicKey) != 0
-                || !isInPrimeOrderGroup(publicKey)) {
-            return Optional.empty();
+        try (var call = new Call()) {
+            MemorySegment converted = call.room(KEY_BYTES);
+            long point = call.copy(publicKey);
+            boolean accepted = isCanonical(publicKey)
+                    && Call.of(Functions.ED25519_PK_TO_CURVE25519, converted.address(), point) == 0
+                    && isInPrimeOrderGroup(call, point);
+            return accepted ? Optional.of(Call.bytes(converted)) : Optional.empty();
         }
-        return Optional.of(converted);
     }
 
     @Override
     public byte[] ed25519SeedToX25519(byte[] seed) {
         require(seed, KEY_BYTES, "seed");
-        byte[] secretKey = Arrays.copyOf(seed, 2 * KEY_BYTES); // only its first half, the seed, is read
-        byte[] privateKey = new byte[KEY_BYTES];
-        check(calls().crypto_sign_ed25519_sk_to_curve25519(privateKey, secretKey));
-        wipe(secretKey);
-        return privateKey;
+        try (var call = new Call()) {
+            MemorySegment privateKey = call.room(KEY_BYTES);
+            // of libsodium's form of a secret key only the first half, the seed, is read
+            MemorySegment secretKey = call.room(2 * KEY_BYTES);
+            MemorySegment.copy(seed, 0, secretKey, ValueLayout.JAVA_BYTE, 0, KEY_BYTES);
+            Call.certain(Functions.ED25519_SK_TO_CURVE25519, privateKey.address(), secretKey.address());
+            return Call.bytes(privateKey);
+        }
     }
 
     @Override
     public byte[] x25519PublicKey(byte[] privateKey) {
         require(privateKey, KEY_BYTES, "private key");
-        byte[] publicKey = new byte[KEY_BYTES];
-        check(calls().crypto_scalarmult_base(publicKey, privateKey));
-        return publicKey;
+        try (var call = new Call()) {
+            MemorySegment publicKey = call.room(KEY_BYTES);
+            Call.certain(Functions.SCALARMULT_BASE, publicKey.address(), call.copy(privateKey));
+            return Call.bytes(publicKey);
+        }
     }
 
     @Override
     public Optional<byte[]> x25519(byte[] privateKey, byte[] publicKey) {
         require(privateKey, KEY_BYTES, "private key");
         require(publicKey, KEY_BYTES, "public key");
-        byte[] shared = new byte[KEY_BYTES];
-        return calls().crypto_scalarmult(shared, privateKey, publicKey) == 0 ? Optional.of(shared) : Optional.empty();
+        try (var call = new Call()) {
+            MemorySegment shared = call.room(KEY_BYTES);
+            int result = Call.of(Functions.SCALARMULT, shared.address(), call.copy(privateKey), call.copy(publicKey));
+            return result == 0 ? Optional.of(Call.bytes(shared)) : Optional.empty();
+        }
     }
 
     @Override
     public byte[] chacha20Poly1305Seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
-        require(key, KEY_BYTES, "key");
         require(nonce, NONCE_BYTES, "nonce");
-        byte[] sealed = new byte[plaintext.length + TAG_BYTES];
-        check(calls().crypto_aead_chacha20poly1305_ietf_encrypt(
-                        sealed, null, plaintext, plaintext.length, aad, aad.length, null, nonce, key));
-        return sealed;
+        return seal(Functions.CHACHA20POLY1305_ENCRYPT, key, nonce, aad, plaintext);
     }
 
     @Override
     public Optional<byte[]> chacha20Poly1305Open(byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
-        require(key, KEY_BYTES, "key");
         require(nonce, NONCE_BYTES, "nonce");
-        if (sealed.length < TAG_BYTES) {
-            return Optional.empty();
-        }
-        byte[] plaintext = new byte[sealed.length - TAG_BYTES];
-        int result = calls().crypto_aead_chacha20poly1305_ietf_decrypt(
-                        plaintext, null, null, sealed, sealed.length, aad, aad.length, nonce, key);
-        return result == 0 ? Optional.of(plaintext) : Optional.empty();
+        return open(Functions.CHACHA20POLY1305_DECRYPT, key, nonce, aad, sealed);
     }
 
     @Override
     public byte[] xchacha20Poly1305Seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
-        require(key, KEY_BYTES, "key");
         require(nonce, EXTENDED_NONCE_BYTES, "nonce");
-        byte[] sealed = new byte[plaintext.length + TAG_BYTES];
-        check(calls().crypto_aead_xchacha20poly1305_ietf_encrypt(
-                        sealed, null, plaintext, plaintext.length, aad, aad.length, null, nonce, key));
-        return sealed;
+        return seal(Functions.XCHACHA20POLY1305_ENCRYPT, key, nonce, aad, plaintext);
     }
 
     @Override
     public Optional<byte[]> xchacha20Poly1305Open(byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
-        require(key, KEY_BYTES, "key");
         require(nonce, EXTENDED_NONCE_BYTES, "nonce");
+        return open(Functions.XCHACHA20POLY1305_DECRYPT, key, nonce, aad, sealed);
+    }
+
+    private static byte[] seal(MethodHandle encrypt, byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
+        require(key, KEY_BYTES, "key");
+        try (var call = new Call()) {
+            MemorySegment sealed = call.room(plaintext.length + TAG_BYTES);
+            Call.certain(
+                    encrypt,
+                    sealed.address(),
+                    NULL,
+                    call.copy(plaintext),
+                    plaintext.length,
+                    call.copy(aad),
+                    aad.length,
+                    NULL,
+                    call.copy(nonce),
+                    call.copy(key));
+            return Call.bytes(sealed);
+        }
+    }
+
+    private static Optional<byte[]> open(MethodHandle decrypt, byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
+        require(key, KEY_BYTES, "key");
         if (sealed.length < TAG_BYTES) {
             return Optional.empty();
         }
-        byte[] plaintext = new byte[sealed.length - TAG_BYTES];
-        int result = calls().crypto_aead_xchacha20poly1305_ietf_decrypt(
-                        plaintext, null, null, sealed, sealed.length, aad, aad.length, nonce, key);
-        return result == 0 ? Optional.of(plaintext) : Optional.empty();
+        try (var call = new Call()) {
+            MemorySegment plaintext = call.room(sealed.length - TAG_BYTES);
+            int result = Call.of(
+                    decrypt,
+                    plaintext.address(),
+                    NULL,
+                    NULL,
+                    call.copy(sealed),
+                    sealed.length,
+                    call.copy(aad),
+                    aad.length,
+                    call.copy(nonce),
+                    call.copy(key));
+            return result == 0 ? Optional.of(Call.bytes(plaintext)) : Optional.empty();
+        }
     }
 
     @Override
     public byte[] hchacha20(byte[] key, byte[] prefix) {
         require(key, KEY_BYTES, "key");
         require(prefix, PREFIX_BYTES, "prefix");
-        byte[] subkey = new byte[KEY_BYTES];
-        check(calls().crypto_core_hchacha20(subkey, prefix, key, null));
-        return subkey;
+        try (var call = new Call()) {
+            MemorySegment subkey = call.room(KEY_BYTES);
+            Call.certain(Functions.HCHACHA20, subkey.address(), call.copy(prefix), call.copy(key), NULL);
+            return Call.bytes(subkey);
+        }
     }
 
     @Override
@@ -171,22 +223,30 @@ public final class SodiumSuite implements CryptoSuite {
         if (digestBytes < 1 || digestBytes > BLAKE2B_MAX_BYTES) {
             throw new IllegalArgumentException("a BLAKE2b digest has 1 to 64 bytes, not " + digestBytes);
         }
-        byte[] message = join(parts);
-        byte[] digest = new byte[digestBytes];
-        check(calls().crypto_generichash(digest, digestBytes, message, message.length, key, key.length));
-        wipe(message); // HMAC and HKDF pass secrets
-        return digest;
+        try (var call = new Call()) {
+            MemorySegment digest = call.room(digestBytes);
+            MemorySegment message = join(call, parts);
+            Call.certain(
+                    Functions.GENERICHASH,
+                    digest.address(),
+                    digestBytes,
+                    message.address(),
+                    message.byteSize(),
+                    call.copy(key),
+                    key.length);
+            return Call.bytes(digest);
+        }
     }
 
-    private static SodiumJava calls() {
-        return Libsodium.required().calls();
-    }
-
-    /** Fills in the public key; returns the secret key in libsodium's form, seed and public key. */
-    private static byte[] keyPair(byte[] seed, byte[] publicKey) {
-        byte[] secretKey = new byte[2 * KEY_BYTES];
-        check(calls().crypto_sign_seed_keypair(publicKey, secretKey, seed));
-        return secretKey;
+    private static MemorySegment join(Call call, byte[][] parts) {
+        MemorySegment whole =
+                call.room(Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        long offset = 0;
+        for (byte[] part : parts) {
+            MemorySegment.copy(part, 0, whole, ValueLayout.JAVA_BYTE, offset, part.length);
+            offset += part.length;
+        }
+        return whole;
     }
 
     /** libsodium takes a key whose y coordinate is 2^255 − 19 or more as if it were reduced; protocol.md §2 refuses it. */
@@ -207,22 +267,9 @@ public final class SodiumSuite implements CryptoSuite {
      * coordinate only and lets a point of order 2·L pass (CVE-2025-69277). The product is then (0, −1) and the call succeeds; for
      * the neutral element it fails.
      */
-    private static boolean isInPrimeOrderGroup(byte[] point) {
-        return Libsodium.required().multiplyPoint(new byte[KEY_BYTES], ORDER, point) != 0;
-    }
-
-    private static byte[] join(byte[][] parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        byte[] whole = new byte[length];
-        int offset = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, whole, offset, part.length);
-            offset += part.length;
-        }
-        return whole;
+    private static boolean isInPrimeOrderGroup(Call call, long point) {
+        long product = call.room(KEY_BYTES).address();
+        return Call.of(Functions.SCALARMULT_ED25519_NOCLAMP, product, call.copy(ORDER), point) != 0;
     }
 
     private static byte[] littleEndian(BigInteger value) {
@@ -238,16 +285,5 @@ public final class SodiumSuite implements CryptoSuite {
         if (array.length != bytes) {
             throw new IllegalArgumentException("a " + name + " has " + bytes + " bytes, not " + array.length);
         }
-    }
-
-    /** For calls that fail only when the library is broken. */
-    private static void check(int result) {
-        if (result != 0) {
-            throw new IllegalStateException("libsodium failed with " + result);
-        }
-    }
-
-    private static void wipe(byte[] secret) {
-        Arrays.fill(secret, (byte) 0);
     }
 }
