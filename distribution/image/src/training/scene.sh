@@ -50,25 +50,34 @@ ask() {
     MALACHI_JAVA_OPTIONS='' "$malachi" --home "$scratch/$name" --socket "$scratch/$name.sock" "$@" 2>/dev/null
 }
 
+# until NAME knows a node, whose address is then in $peer: a recording JVM starts slowly
+meet() {
+    tries=0
+    peer=10.144.0.1
+    while [ $tries -lt 40 ] && kill -0 $near 2>/dev/null; do
+        found=$(ask near peers --json | sed -n 's/.*"ipv4": *"\([0-9.]*\)".*/\1/p' | head -n 1) || found=
+        if [ -n "$found" ]; then peer=$found && break; fi
+        tries=$((tries + 1))
+        sleep 0.25
+    done
+}
+
 # shellcheck disable=SC2086
 {
     node "$in_other" far "" $there
     far=$!
+    # Most starts are not a node's first: it finds a key and pins.
+    node "" near "" $here
+    near=$!
+    trap 'kill -KILL $near $far $other 2>/dev/null || true' EXIT
+    meet
+    kill -TERM $near
+    wait $near || true
     # compiling as early as the JVM would by itself: what it compiled here, and with which profile, is what the cache tells it later
     node "" near "-XX:CompileCommand=CompileThresholdScaling,*::*,1.0 -XX:AOTMode=record -XX:AOTConfiguration=$scratch/daemon.record" $here
     near=$!
+    meet
 }
-trap 'kill -KILL $near $far $other 2>/dev/null || true' EXIT
-
-# until the two have met: a recording JVM starts slowly
-tries=0
-peer=10.144.0.1
-while [ $tries -lt 40 ] && kill -0 $near 2>/dev/null; do
-    found=$(ask near peers --json | sed -n 's/.*"ipv4": *"\([0-9.]*\)".*/\1/p' | head -n 1) || found=
-    if [ -n "$found" ]; then peer=$found && break; fi
-    tries=$((tries + 1))
-    sleep 0.25
-done
 
 # bytes through the data path, where there is one: what the JVM learns of it here is what makes the first seconds fast
 if [ "${MALACHI_SCENE:-}" = wire ] && [ "$tun" != --no-tun ]; then
