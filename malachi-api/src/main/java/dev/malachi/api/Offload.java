@@ -13,6 +13,8 @@ import java.util.Optional;
 public enum Offload {
     /** Frames are sent by AF_XDP, not through a packet socket. */
     XDP,
+    /** Small packets of the operating system that stand in line are read many at a time, by io_uring. */
+    URING,
     /** Checksums of TCP and UDP packets are neither computed nor checked inside the tunnel, which protects them better. */
     CSUM,
     /** The operating system hands over large TCP packets over IPv4, to be cut here. */

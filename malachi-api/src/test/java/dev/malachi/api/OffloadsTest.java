@@ -40,7 +40,7 @@ class OffloadsTest {
         assertThatThrownBy(() -> parse("-xpd"))
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
-                .hasMessageStartingWith("'xpd' is not an offload. There are xdp, csum, tso4, tso6, uso, gro;");
+                .hasMessageStartingWith("'xpd' is not an offload. There are xdp, uring, csum, tso4, tso6, uso, gro;");
         assertThatThrownBy(() -> parse("xdp", "")).hasMessageStartingWith("'' is not an offload.");
         assertThatThrownBy(() -> parse("")).hasMessageStartingWith("No offload is named.");
     }

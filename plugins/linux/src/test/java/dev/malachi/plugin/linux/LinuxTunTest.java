@@ -15,6 +15,7 @@ import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -22,16 +23,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the contract of TUN interfaces does not ask, since it is about Linux. */
 @RequiresNetns
@@ -225,6 +236,62 @@ class LinuxTunTest {
         }
     }
 
+    static Stream<Offloads> withAndWithoutUring() {
+        return Stream.of(Offloads.ALL, Offloads.parse(List.of("-uring")));
+    }
+
+    /** More than one batch; large ones in between; empty in the end, and again. */
+    @ParameterizedTest
+    @MethodSource("withAndWithoutUring")
+    void readsPacketsThatStandInLineInTheirOrder(Offloads allowed) {
+        int mtu = 9000;
+        try (Tun tun = namespace.call(() -> new LinuxTunBackend().open(new TunRequest(NAME, mtu, 1, allowed)))) {
+            tun.addAddress(address("10.144.1.1"), 16);
+            TunQueue queue = tun.queues().getFirst();
+            List<Integer> sizes = Stream.of(
+                            Collections.nCopies(100, 64),
+                            List.of(8000),
+                            Collections.nCopies(61, 1400),
+                            List.of(8000, 8000))
+                    .flatMap(List::stream)
+                    .toList();
+            for (int turn = 0; turn < 3; turn++) {
+                assertThat(namespace.call(() -> sendNumbered(sizes))).isTrue();
+
+                List<Integer> numbers = new ArrayList<>();
+                List<Integer> lengths = new ArrayList<>();
+                while (queue.read(
+                                (buffer, offset, length, offload) -> {
+                                    numbers.add(buffer.get(ValueLayout.JAVA_INT_UNALIGNED, offset + 28));
+                                    lengths.add(length - 28);
+                                    assertThat(buffer.byteSize()).isGreaterThanOrEqualTo(offset + length + 64);
+                                },
+                                64,
+                                0)
+                        > 0) {
+                    // until nothing waits
+                }
+
+                assertThat(numbers)
+                        .containsExactlyElementsOf(
+                                IntStream.range(0, sizes.size()).boxed().toList());
+                assertThat(lengths).containsExactlyElementsOf(sizes);
+            }
+        }
+    }
+
+    /** Datagrams to 10.144.1.2, port 9, each with its number in front. */
+    private static boolean sendNumbered(List<Integer> sizes) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            channel.connect(new InetSocketAddress("10.144.1.2", 9));
+            for (int number = 0; number < sizes.size(); number++) {
+                ByteBuffer datagram = ByteBuffer.allocate(sizes.get(number)).order(ByteOrder.nativeOrder());
+                channel.write(datagram.putInt(0, number));
+            }
+            return true;
+        }
+    }
+
     /** One send(2) to 10.144.1.2, port 9, that the system is to cut into datagrams (udp(7), UDP_SEGMENT). */
     private static boolean sendSegmented(byte[] payload, int size) {
         MethodHandle connect = Linker.nativeLinker()
@@ -297,25 +364,27 @@ class LinuxTunTest {
     @Test
     void namesItsOffloads() {
         try (Tun tun = open(1)) {
-            assertThat(tun.offloads()).containsOnlyKeys("csum", "tso4", "tso6", "uso");
+            assertThat(tun.offloads()).containsOnlyKeys("csum", "tso4", "tso6", "uso", "uring");
             assertThat(tun.offloads()).containsEntry("tso4", "on").containsEntry("csum", "on");
         }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            -uso       | on                | on                                       | off: switched off
-            -tso4      | on                | off: switched off                        | on
-            -csum      | off: switched off | off: it needs csum, which is switched off | off: it needs csum, which is switched off
-            none       | off: switched off | off: switched off                        | off: switched off
+            -uso       | on                | on                                       | off: switched off                         | on
+            -tso4      | on                | off: switched off                        | on                                        | on
+            -csum      | off: switched off | off: it needs csum, which is switched off | off: it needs csum, which is switched off | on
+            -uring     | on                | on                                       | on                                        | off: switched off
+            none       | off: switched off | off: switched off                        | off: switched off                         | off: switched off
             """)
-    void saysWhatIsSwitchedOff(String words, String csum, String tso4, String uso) {
+    void saysWhatIsSwitchedOff(String words, String csum, String tso4, String uso, String uring) {
         TunRequest request = new TunRequest(NAME, MTU, 1, Offloads.parse(List.of(words)));
         try (Tun tun = namespace.call(() -> new LinuxTunBackend().open(request))) {
             assertThat(tun.offloads())
                     .containsEntry("csum", csum)
                     .containsEntry("tso4", tso4)
-                    .containsEntry("uso", uso);
+                    .containsEntry("uso", uso)
+                    .containsEntry("uring", uring);
         }
     }
 }

@@ -54,6 +54,7 @@ public final class Libc {
     private static final MethodHandle SEND = function("send");
     private static final MethodHandle RECV = function("recv");
     private static final MethodHandle SENDMMSG = function("sendmmsg");
+    private static final MethodHandle SYSCALL = function("syscall");
 
     private Libc() {}
 
@@ -454,6 +455,57 @@ public final class Libc {
         try {
             return intResult(
                     (long) SENDMMSG.invokeExact(state, (long) fd, messages, (long) count, (long) flags, 0L, 0L), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    // asm-generic/unistd.h; calls as new as these have one number on all architectures
+    private static final long SYS_IO_URING_SETUP = 425;
+    private static final long SYS_IO_URING_ENTER = 426;
+
+    /** linux/io_uring.h. */
+    private static final long IORING_ENTER_GETEVENTS = 1;
+
+    /**
+     * io_uring_setup(2), which libc has no function for.
+     *
+     * @param entries of the submission ring
+     * @param parameters address of a struct io_uring_params
+     * @return a file descriptor, closed on exec, or -errno
+     */
+    public static int setUpUring(int entries, long parameters) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return intResult(
+                    (long) SYSCALL.invokeExact(state, SYS_IO_URING_SETUP, (long) entries, parameters, 0L, 0L, 0L),
+                    state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /**
+     * io_uring_enter(2) without a signal mask. The mask's size, the one argument not given, is then not looked at.
+     *
+     * @param fd of the rings
+     * @param submissions how many to take
+     * @param completions how many to wait for
+     * @return how many were taken, or -errno
+     */
+    public static int enterUring(int fd, int submissions, int completions) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return intResult(
+                    (long) SYSCALL.invokeExact(
+                            state,
+                            SYS_IO_URING_ENTER,
+                            (long) fd,
+                            (long) submissions,
+                            (long) completions,
+                            IORING_ENTER_GETEVENTS,
+                            0L),
+                    state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -1,6 +1,7 @@
 package dev.malachi.plugin.linux.tun;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Offload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.spi.tun.TunRequest;
@@ -58,7 +59,7 @@ public final class TunInterface implements Tun {
         try {
             refuseTakenName();
             files.add(TunFile.create(name, request.queues() > 1));
-            offloads = Collections.unmodifiableMap(files.get(0).setOffloads(request.offloads()));
+            Map<String, String> states = files.get(0).setOffloads(request.offloads());
             while (files.size() < request.queues()) {
                 files.add(TunFile.another(name));
             }
@@ -75,7 +76,9 @@ public final class TunInterface implements Tun {
             route.withoutLinkLocal(index);
             route.setMtu(index, mtu, QUEUE_LENGTH);
             route.setUp(index);
-            toRead.forEach(file -> readers.add(new TunReader(name, file)));
+            toRead.forEach(file -> readers.add(new TunReader(name, file, request.offloads())));
+            states.put(Offload.URING.id(), readers.getFirst().batching());
+            offloads = Collections.unmodifiableMap(states);
         } catch (RuntimeException e) {
             files.forEach(TunFile::close);
             route.close();
