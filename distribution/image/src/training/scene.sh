@@ -50,7 +50,7 @@ ask() {
     MALACHI_JAVA_OPTIONS='' "$malachi" --home "$scratch/$name" --socket "$scratch/$name.sock" "$@" 2>/dev/null
 }
 
-# until NAME knows a node, whose address is then in $peer: a recording JVM starts slowly
+# until near knows a node, whose address is then in $peer: a recording JVM starts slowly
 meet() {
     tries=0
     peer=10.144.0.1

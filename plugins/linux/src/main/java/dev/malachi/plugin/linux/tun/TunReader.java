@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the packets of a queue until there is none: one after the other into the same memory, which the processor then has at hand; but
- * small ones that stand in line many at a time ({@link ReadRing}), since the system call is half of what reading such a packet costs.
+ * small ones that stand in line many at a time ({@link ReadRing}), since the system call is a third of what reading such a packet costs.
  */
 final class TunReader implements TunQueue {
     private static final Logger LOG = LoggerFactory.getLogger(TunReader.class);
