@@ -9,8 +9,11 @@ import java.util.Optional;
 
 /** Carries packets from a queue of the TUN interface to the links. */
 public final class OutboundPump extends Pump {
-    /** As many frames as a driver sends with one system call; large packets fill several. */
-    private static final int BATCH_PACKETS = 64;
+    /**
+     * Small packets that are worth a system call to send them, and few enough to find room in the queues of those they are for; large ones
+     * fill several calls each. A queue may yield between two batches ({@link TunQueue#read}).
+     */
+    private static final int BATCH_PACKETS = 32;
 
     private final TunQueue queue;
     private final TunQueue.Handler handler = this::onPacket;

@@ -47,6 +47,7 @@ public final class Libc {
     private static final MethodHandle MUNMAP = function("munmap");
     private static final MethodHandle PPOLL = function("ppoll");
     private static final MethodHandle NANOSLEEP = function("nanosleep");
+    private static final MethodHandle SCHED_YIELD = function("sched_yield");
     private static final MethodHandle EVENTFD = function("eventfd");
     private static final MethodHandle READ = function("read");
     private static final MethodHandle WRITE = function("write");
@@ -340,6 +341,20 @@ public final class Libc {
     }
 
     /**
+     * sched_yield(2).
+     *
+     * @return 0
+     */
+    public static int schedYield() {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return intResult((long) SCHED_YIELD.invokeExact(state, 0L, 0L, 0L, 0L, 0L, 0L), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /**
      * eventfd(2).
      *
      * @param flags EFD_…
@@ -455,6 +470,43 @@ public final class Libc {
         try {
             return intResult(
                     (long) SENDMMSG.invokeExact(state, (long) fd, messages, (long) count, (long) flags, 0L, 0L), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    // arch/x86/entry/syscalls/syscall_64.tbl; asm-generic/unistd.h for the others
+    private static final boolean X86 = System.getProperty("os.arch").equals("amd64");
+    private static final long SYS_SCHED_SETATTR = X86 ? 314 : 274;
+    private static final long SYS_SCHED_GETATTR = X86 ? 315 : 275;
+
+    /**
+     * sched_getattr(2) of the calling thread.
+     *
+     * @param attributes address of a struct sched_attr
+     * @param length of it
+     * @return 0 or -errno
+     */
+    public static int schedGetattr(long attributes, int length) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return intResult(
+                    (long) SYSCALL.invokeExact(state, SYS_SCHED_GETATTR, 0L, attributes, (long) length, 0L, 0L), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /**
+     * sched_setattr(2) of the calling thread.
+     *
+     * @param attributes address of a struct sched_attr, which tells its length
+     * @return 0 or -errno
+     */
+    public static int schedSetattr(long attributes) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return intResult((long) SYSCALL.invokeExact(state, SYS_SCHED_SETATTR, 0L, attributes, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

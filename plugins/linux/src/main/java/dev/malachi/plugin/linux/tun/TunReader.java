@@ -10,6 +10,7 @@ import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.plugin.linux.libc.Mapping;
 import dev.malachi.plugin.linux.libc.Occupancy;
 import dev.malachi.plugin.linux.libc.PollSet;
+import dev.malachi.plugin.linux.libc.Turns;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the packets of a queue until there is none: one after the other into the same memory, which the processor then has at hand; but
  * small ones that stand in line many at a time ({@link ReadRing}), since the system call is a third of what reading such a packet costs.
+ *
+ * <p>While those that stand in line do not come to an end it yields ({@link Turns}) between one read and the next: the other end of the
+ * link may be on the same core, and its receiver's socket holds no more than some 200 of them.
  */
 final class TunReader implements TunQueue {
     private static final Logger LOG = LoggerFactory.getLogger(TunReader.class);
@@ -50,10 +54,14 @@ final class TunReader implements TunQueue {
 
     private final MemorySegment buffer = Mapping.anonymous((long) STRIDE_BYTES * ReadRing.READS);
     private final PacketOffload offload = new PacketOffload();
+    private final Turns turns = new Turns();
     private final String batching;
     private @Nullable ReadRing ring;
     private int delivered;
     private int line;
+    /** Whether the last read brought as many small packets as it might. */
+    private boolean crowded;
+
     private boolean gone;
 
     TunReader(String name, TunFile file, Offloads allowed) {
@@ -91,9 +99,16 @@ final class TunReader implements TunQueue {
             return 0;
         }
         try {
-            return drain(handler, maxPackets) > 0 || timeoutNanos == 0
+            if (crowded) {
+                turns.giveWay();
+            } else {
+                turns.settle();
+            }
+            int read = drain(handler, maxPackets) > 0 || timeoutNanos == 0
                     ? delivered
                     : await(handler, maxPackets, timeoutNanos);
+            crowded = read == maxPackets && line >= maxPackets;
+            return read;
         } finally {
             if (occupancy.exit()) {
                 release();

@@ -1,0 +1,59 @@
+package dev.malachi.plugin.linux.libc;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The turns of a thread that finds work without end. Linux lets such a thread run until the next tick, for up to 4 ms, though those that
+ * its work is for have long been woken and wait for the same core; then all of it reaches them at once, and their queues overflow.
+ *
+ * <p>To yield (sched_yield(2)) costs a thread the rest of its slice since Linux 6.18 (kernel/sched/fair.c, yield_task_fair), which is
+ * much against a thread that never yields. So it asks for the shortest slice there is while it does (sched_setattr(2), since Linux 6.12),
+ * and where it may not, it does not yield. Otherwise it has the slice that it had: work that gains by long turns gets them. Used by the
+ * thread itself.
+ */
+public final class Turns {
+    /** The shortest that Linux takes. */
+    private static final long SHORT_SLICE_NANOS = 100_000;
+    /** Without a yield for so long it has its own slice again. */
+    private static final long SETTLED_NANOS = 10_000_000;
+
+    /** struct sched_attr: size 4, policy 4, flags 8, nice 4, priority 4, runtime 8 (which is the slice), 16 more. */
+    private static final int ATTRIBUTES_BYTES = 48;
+
+    private static final int RUNTIME = 24;
+
+    private final MemorySegment attributes = Arena.ofAuto().allocate(ATTRIBUTES_BYTES, Long.BYTES);
+    private long ownSliceNanos;
+    private boolean hasShort;
+    private boolean refused;
+    private long yieldedNanos;
+
+    /** Lets others on this core go first, whoever waits for it. */
+    public void giveWay() {
+        if (!hasShort && !refused) {
+            refused = Libc.schedGetattr(attributes.address(), ATTRIBUTES_BYTES) != 0;
+            ownSliceNanos = attributes.get(ValueLayout.JAVA_LONG, RUNTIME);
+            refused |= !setSlice(SHORT_SLICE_NANOS);
+            hasShort = !refused;
+        }
+        if (hasShort) {
+            yieldedNanos = System.nanoTime();
+            int _ = Libc.schedYield();
+        }
+    }
+
+    /** Tells that it has waited, or will: it has what it needs of the core. */
+    public void settle() {
+        if (hasShort && System.nanoTime() - yieldedNanos > SETTLED_NANOS) {
+            hasShort = false;
+            refused |= !setSlice(ownSliceNanos);
+        }
+    }
+
+    private boolean setSlice(long nanos) {
+        attributes.set(ValueLayout.JAVA_LONG, RUNTIME, nanos);
+        return Libc.schedSetattr(attributes.address()) == 0;
+    }
+}
