@@ -33,10 +33,10 @@ public final class Turns {
     /** Lets others on this core go first, whoever waits for it. */
     public void giveWay() {
         if (!hasShort && !refused) {
-            refused = Libc.schedGetattr(attributes.address(), ATTRIBUTES_BYTES) != 0;
+            boolean known = Libc.schedGetattr(attributes.address(), ATTRIBUTES_BYTES) == 0;
             ownSliceNanos = attributes.get(ValueLayout.JAVA_LONG, RUNTIME);
-            refused |= !setSlice(SHORT_SLICE_NANOS);
-            hasShort = !refused;
+            hasShort = known && setSlice(SHORT_SLICE_NANOS);
+            refused = !hasShort;
         }
         if (hasShort) {
             yieldedNanos = System.nanoTime();
@@ -48,7 +48,7 @@ public final class Turns {
     public void settle() {
         if (hasShort && System.nanoTime() - yieldedNanos > SETTLED_NANOS) {
             hasShort = false;
-            refused |= !setSlice(ownSliceNanos);
+            refused = !setSlice(ownSliceNanos);
         }
     }
 
