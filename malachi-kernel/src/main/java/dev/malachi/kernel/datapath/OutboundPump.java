@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class OutboundPump extends Pump {
     /**
      * Small packets that are worth a system call to send them, and few enough to find room in the queues of those they are for; large ones
-     * fill several calls each. A queue may yield between two batches ({@link TunQueue#read}).
+     * fill several calls each.
      */
     private static final int BATCH_PACKETS = 32;
 

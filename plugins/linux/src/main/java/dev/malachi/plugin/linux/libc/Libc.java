@@ -47,7 +47,6 @@ public final class Libc {
     private static final MethodHandle MUNMAP = function("munmap");
     private static final MethodHandle PPOLL = function("ppoll");
     private static final MethodHandle NANOSLEEP = function("nanosleep");
-    private static final MethodHandle SCHED_YIELD = function("sched_yield");
     private static final MethodHandle EVENTFD = function("eventfd");
     private static final MethodHandle READ = function("read");
     private static final MethodHandle WRITE = function("write");
@@ -335,20 +334,6 @@ public final class Libc {
         MemorySegment state = CALL_STATE.get();
         try {
             return intResult((long) NANOSLEEP.invokeExact(state, timespec, 0L, 0L, 0L, 0L, 0L), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    /**
-     * sched_yield(2).
-     *
-     * @return 0
-     */
-    public static int schedYield() {
-        MemorySegment state = CALL_STATE.get();
-        try {
-            return intResult((long) SCHED_YIELD.invokeExact(state, 0L, 0L, 0L, 0L, 0L, 0L), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -31,6 +31,7 @@ public final class Turns {
     private long yieldedNanos;
 
     /** Lets others on this core go first, whoever waits for it. */
+    @SuppressWarnings("ThreadPriorityCheck") // what this class is for; HotSpot calls sched_yield
     public void giveWay() {
         if (!hasShort && !refused) {
             boolean known = Libc.schedGetattr(attributes.address(), ATTRIBUTES_BYTES) == 0;
@@ -40,11 +41,11 @@ public final class Turns {
         }
         if (hasShort) {
             yieldedNanos = System.nanoTime();
-            int _ = Libc.schedYield();
+            Thread.yield();
         }
     }
 
-    /** Tells that it has waited, or will: it has what it needs of the core. */
+    /** Tells that the work has come to an end for now. */
     public void settle() {
         if (hasShort && System.nanoTime() - yieldedNanos > SETTLED_NANOS) {
             hasShort = false;
