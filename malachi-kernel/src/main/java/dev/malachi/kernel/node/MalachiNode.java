@@ -83,6 +83,7 @@ final class MalachiNode implements Node {
     private final ForwardingTable forwarding = new ForwardingTable();
     private final AddressClaims claims;
     private final TrustStore trust;
+    private final Timestamps timestamps;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -150,7 +151,7 @@ final class MalachiNode implements Node {
                 new Duplicates(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
-        var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
         boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
@@ -586,6 +587,7 @@ final class MalachiNode implements Node {
             protocols.stop();
             ephemeralKeys.wipe();
             trust.flush();
+            timestamps.close();
         };
         if (context.control().isCurrent()) {
             farewell.run();
