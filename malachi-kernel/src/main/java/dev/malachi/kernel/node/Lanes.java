@@ -265,8 +265,8 @@ final class Lanes implements SessionLayer.Output {
         control().deliverIp(session, flags, packet);
     }
 
-    /** Tells this host that nobody has the address that its packet was sent to. */
-    void answerUnreachable(byte[] packet) {
+    @Override
+    public void answerUnreachable(byte[] packet) {
         control().answerUnreachable(packet);
     }
 

@@ -156,7 +156,7 @@ final class MalachiNode implements Node {
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
-        this.unresolved = new ParkedPackets<>(context);
+        this.unresolved = new ParkedPackets<>(context, (_, packet) -> leadsNowhere(packet.bytes()));
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
         this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
@@ -583,6 +583,7 @@ final class MalachiNode implements Node {
             return;
         }
         Runnable farewell = () -> {
+            unresolved.clear();
             sessions.stop();
             protocols.stop();
             ephemeralKeys.wipe();
@@ -627,7 +628,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void onSource(Peer peer, Source source) {
-            sessions.alive(peer, source);
+            sessions.heardFrom(peer, source);
         }
 
         @Override
@@ -848,7 +849,10 @@ final class MalachiNode implements Node {
 
         @Override
         public void sighted(Sighting sighting) {
-            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+            directory.sighted(sighting).ifPresent(known -> {
+                sessions.sighted(known);
+                records.sighted(known, sighting);
+            });
         }
 
         @Override

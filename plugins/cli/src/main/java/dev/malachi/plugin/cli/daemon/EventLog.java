@@ -22,6 +22,8 @@ final class EventLog implements Consumer<Event> {
     private static final Set<String> NEWS = Set.of(
             EventKind.PEER_DISCOVERED,
             EventKind.PEER_STALE,
+            EventKind.PEER_UNREACHABLE,
+            EventKind.PEER_REACHABLE,
             EventKind.CLAIM_HELD,
             EventKind.PIN_ADDED,
             EventKind.LINK_CHANGED);
