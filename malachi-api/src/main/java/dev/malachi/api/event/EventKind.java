@@ -31,6 +31,8 @@ public final class EventKind {
     public static final String PIN_ADDED = "pin.added";
     /** A link appeared, went up or down, or changed; attributes {@code link}, {@code state}. */
     public static final String LINK_CHANGED = "link.changed";
+    /** The node has met an error after which it cannot rely on itself, and ends; attribute {@code reason}. The last event. */
+    public static final String NODE_FAILED = "node.failed";
 
     private EventKind() {}
 }

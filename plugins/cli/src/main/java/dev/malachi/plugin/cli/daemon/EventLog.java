@@ -15,8 +15,8 @@ final class EventLog implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     /** What somebody should look into. */
-    private static final Set<String> WARNINGS =
-            Set.of(EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY);
+    private static final Set<String> WARNINGS = Set.of(
+            EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY, EventKind.NODE_FAILED);
 
     /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */
     private static final Set<String> NEWS = Set.of(
