@@ -1,7 +1,7 @@
 package dev.malachi.kernel.node;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,12 +17,14 @@ final class Breakdown {
     /** Given back first, so that there is room to tell and to end when memory is what has run out. */
     private static final int RESERVE_BYTES = 256 << 10;
 
-    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+    private final AtomicBoolean happened = new AtomicBoolean();
     private final Consumer<String> tell;
     private final Runnable end;
 
     @SuppressWarnings({"unused", "FieldCanBeLocal"}) // it is the memory that counts
     private volatile byte @Nullable [] reserve = new byte[RESERVE_BYTES];
+
+    private volatile @Nullable String reason;
 
     /**
      * Makes one.
@@ -37,7 +39,7 @@ final class Breakdown {
 
     /** Why the node ends, if it does. */
     Optional<String> reason() {
-        return Optional.ofNullable(reason.get());
+        return Optional.ofNullable(reason);
     }
 
     /**
@@ -46,13 +48,15 @@ final class Breakdown {
      * @param error what happened on the calling thread
      */
     void report(Throwable error) {
-        String what = describe(error);
-        if (!reason.compareAndSet(null, what)) {
+        if (!happened.compareAndSet(false, true)) {
             return;
         }
         reserve = null;
-        quietly(() -> LOG.error("the node ends, it cannot rely on itself any more reason=\"{}\"", what, error));
-        quietly(() -> tell.accept(what));
+        reason = "an error that cannot be described";
+        quietly(() -> reason = describe(error));
+        quietly(() -> tell.accept(reason().orElseThrow()));
+        quietly(() -> LOG.error(
+                "the node ends, it cannot rely on itself any more reason=\"{}\"", reason().orElseThrow(), error));
         try {
             Thread.ofPlatform().name("malachi-end").daemon(false).start(end);
         } catch (Throwable _) {

@@ -28,7 +28,7 @@ final class ControlQueue implements ControlPlane {
     /** Frames of handshakes, discovery and plugins, which anybody may send; the types share it as peers share theirs. */
     static final int FRAME_BYTES = 1 << 20;
 
-    /** Inner packets of peers: one alone gets half of it, a hundred 40 KB each, and as much is left for the next. */
+    /** Inner packets of peers, and where they come from: one alone gets half of it, a hundred 40 KB each, and as much is left for the next. */
     static final int INNER_BYTES = 4 << 20;
 
     /** Packets of this host, half of it at once: they are parked, or refused, faster than a host makes them. */
@@ -123,8 +123,12 @@ final class ControlQueue implements ControlPlane {
 
     @Override
     public void cameFrom(Peer peer, LinkPort port, long sourceMac) {
-        var source = new Source(port, new MacAddress(sourceMac));
-        context.control().post(() -> handler.onSource(peer, source)); // ten a second and peer: needs no bound
+        if (inner.reserve(peer.backlog(), 0)) {
+            var source = new Source(port, new MacAddress(sourceMac));
+            inner.add(peer.backlog(), 0, () -> handler.onSource(peer, source));
+        } else {
+            context.counters().count("peers.source_queue_full"); // told again after 100 ms
+        }
     }
 
     @Override

@@ -616,6 +616,14 @@ final class MalachiNode implements Node {
             awaitEnd();
             return;
         }
+        try {
+            end();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void end() {
         Runnable farewell = () -> {
             unresolved.clear();
             sessions.stop();
@@ -638,7 +646,6 @@ final class MalachiNode implements Node {
         links.all().forEach(port -> port.link().close());
         fileWriter.close();
         foundation.close();
-        ended.countDown();
     }
 
     /** Another thread ends the node. Its own threads must not wait for that, since it waits for them. */

@@ -252,6 +252,18 @@ class ControlQueueTest {
     }
 
     @Test
+    void aPeerThatComesFromEverywhereIsBoundedLikeItsPackets() {
+        Session hog = session(7);
+        for (int i = 0; i < 100_000; i++) {
+            queue.cameFrom(hog.peer(), port, i);
+        }
+        assertThat(hog.peer().backlog().bytes()).isLessThanOrEqualTo(ControlQueue.INNER_BYTES / 2);
+        assertThat(dropped("peers.source_queue_full")).isPositive();
+        runAll();
+        assertThat(done).hasSize(ControlQueue.INNER_BYTES / 2 / FairQueue.OVERHEAD_BYTES);
+    }
+
+    @Test
     void unknownIndicesAreFew() {
         for (int i = 0; i < 10_000; i++) {
             queue.unknownIndex(port, 1, 2, 3, i);
