@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  *
  * <p>Under simulation ({@link NodeConfig#simulation()}) no method waits: {@link #echo} returns empty at once, use
  * {@link #echoAsync}.
+ *
+ * <p>A node that meets an {@link Error} on one of its threads cannot rely on itself any more. It raises {@link
+ * dev.malachi.api.event.EventKind#NODE_FAILED} and closes itself; every call after that says so. The process goes on.
  */
 @Stable
 public interface Node extends AutoCloseable {

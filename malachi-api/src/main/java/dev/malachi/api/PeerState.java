@@ -12,9 +12,9 @@ public enum PeerState {
     PENDING,
     /** A session is up. */
     SESSION,
-    /** Known, but not heard for long. */
+    /** Known, but not heard for long, or it does not answer what was sent to it. */
     STALE,
-    /** A handshake is not answered. */
+    /** It has not answered for so long that IP packets to it are refused. */
     UNREACHABLE,
     /** Not trusted. */
     DENIED;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.Node;
+import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
 import dev.malachi.plugin.virtuallan.Impairment;
 import dev.malachi.plugin.virtuallan.Segment;
 import dev.malachi.plugin.virtuallan.VirtualLan;
@@ -72,6 +75,84 @@ class SimulatedFaultsTest {
             payload[i] = (byte) (number * 31 + i);
         }
         return payload;
+    }
+
+    /** Sends a datagram a second. */
+    private static void talk(SimulatedNetwork network, Node from, Node to, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            from.send(to.id(), 7, 7, new byte[] {1});
+            network.timeline.runFor(Duration.ofSeconds(1));
+        }
+    }
+
+    private static List<String> kinds(List<Event> events) {
+        return events.stream()
+                .map(Event::kind)
+                .filter(kind -> kind.startsWith("peer.s") || kind.endsWith("reachable"))
+                .toList();
+    }
+
+    @Test
+    void aDeadPeerIsStaleThenUnreachableAndBackAtOnceWhenItRestarts() {
+        try (var network = new SimulatedNetwork(folder, 44)) {
+            Node alice = network.start("alice", builder -> builder);
+            Node bob = network.start("bob", builder -> builder);
+            network.timeline.runFor(Duration.ofSeconds(1));
+            network.echo(alice, bob, Duration.ofSeconds(1)).orElseThrow();
+            network.timeline.runFor(Duration.ofMinutes(1));
+            List<Event> events = SimulatedNetwork.events(alice);
+            network.segment.impair(Impairment.NONE.withLoss(1)); // so that nobody hears of bob's end
+            bob.close();
+            network.segment.impair(Impairment.NONE);
+
+            talk(network, alice, bob, 13);
+            assertThat(SimulatedNetwork.state(alice, bob)).contains(PeerState.SESSION);
+            talk(network, alice, bob, 7);
+            assertThat(SimulatedNetwork.state(alice, bob)).contains(PeerState.STALE);
+            talk(network, alice, bob, 39);
+            assertThat(SimulatedNetwork.state(alice, bob)).contains(PeerState.UNREACHABLE);
+            assertThat(kinds(events)).containsExactly(EventKind.PEER_STALE, EventKind.PEER_UNREACHABLE);
+
+            Node again = network.start("bob", builder -> builder);
+            network.timeline.runFor(Duration.ofMillis(100));
+            assertThat(SimulatedNetwork.state(alice, again)).contains(PeerState.SESSION);
+            assertThat(kinds(events)).last().isEqualTo(EventKind.PEER_REACHABLE);
+            assertThat(network.echo(alice, again, Duration.ofMillis(100))).isPresent();
+        }
+    }
+
+    @Test
+    void aWireThatWasCutIsUsedAgainWithinOneRetry() {
+        try (var network = new SimulatedNetwork(folder, 45)) {
+            Node alice = network.start("alice", builder -> builder);
+            Node bob = network.start("bob", builder -> builder);
+            network.timeline.runFor(Duration.ofSeconds(1));
+            network.echo(alice, bob, Duration.ofSeconds(1)).orElseThrow();
+            network.timeline.runFor(Duration.ofMinutes(1));
+            network.segment.impair(Impairment.NONE.withLoss(1));
+            talk(network, alice, bob, 70);
+            assertThat(SimulatedNetwork.state(alice, bob)).contains(PeerState.UNREACHABLE);
+
+            network.segment.impair(Impairment.NONE);
+            talk(network, alice, bob, 6);
+            assertThat(SimulatedNetwork.state(alice, bob)).contains(PeerState.SESSION);
+        }
+    }
+
+    @Test
+    void aPeerToWhichNothingIsSentIsNeverUnreachable() {
+        try (var network = new SimulatedNetwork(folder, 46)) {
+            Node alice = network.start("alice", builder -> builder);
+            Node bob = network.start("bob", builder -> builder);
+            network.timeline.runFor(Duration.ofSeconds(1));
+            network.echo(alice, bob, Duration.ofSeconds(1)).orElseThrow();
+            network.timeline.runFor(Duration.ofMinutes(4)); // the session has ended
+            List<Event> events = SimulatedNetwork.events(alice);
+            network.segment.impair(Impairment.NONE.withLoss(1));
+            network.timeline.runFor(Duration.ofMinutes(25));
+
+            assertThat(kinds(events)).isEmpty();
+        }
     }
 
     @Test

@@ -9,8 +9,12 @@ public final class EventKind {
     public static final String PEER_DISCOVERED = "peer.discovered";
     /** A peer's MAC address, link or announcement changed. */
     public static final String PEER_CHANGED = "peer.changed";
-    /** A peer has not been heard for long. */
+    /** A peer has not been heard for long, or does not answer; attribute {@code reason}. */
     public static final String PEER_STALE = "peer.stale";
+    /** A peer has not answered for so long that IP packets to it are refused. */
+    public static final String PEER_UNREACHABLE = "peer.unreachable";
+    /** A peer that was stale or unreachable, though data went to it, answers again. */
+    public static final String PEER_REACHABLE = "peer.reachable";
     /** A session can be used; attributes {@code initiator}, {@code millis}. */
     public static final String SESSION_UP = "session.up";
     /** A session ended; attribute {@code reason}. */
@@ -31,6 +35,8 @@ public final class EventKind {
     public static final String WARNING_CLEARED = "warning.cleared";
     /** A link appeared, went up or down, or changed; attributes {@code link}, {@code state}. */
     public static final String LINK_CHANGED = "link.changed";
+    /** The node has met an error after which it cannot rely on itself, and ends; attribute {@code reason}. The last event. */
+    public static final String NODE_FAILED = "node.failed";
 
     private EventKind() {}
 }

@@ -184,8 +184,12 @@ public final class Wire {
     public static final int COOKIE_NONCE_BYTES = 24;
     /** Nonce prefix of a session's transport frames. */
     public static final int NONCE_PREFIX_BYTES = 16;
-    /** Silence after data went out that makes a new handshake: the peer's keepalive and one retry were due. */
-    public static final long DEAD_PEER_NANOS = KEEPALIVE_NANOS + RETRY_NANOS;
+    /** Silence after data went out that makes a new handshake: the peer's keepalive was due, and had time to come. */
+    public static final long DEAD_PEER_NANOS = KEEPALIVE_NANOS + 2_000_000_000L;
+    /** Silence after data or an INIT went out after which a peer is reported as stale: a handshake had time to be answered. */
+    public static final long PEER_STALE_NANOS = DEAD_PEER_NANOS + 2_000_000_000L;
+    /** Silence after data or an INIT went out after which a peer is unreachable, and senders are told. */
+    public static final long PEER_UNREACHABLE_NANOS = 50_000_000_000L;
     /** Time between two handshakes of our own that answer valid INITs which are not newer. */
     public static final long STALE_INIT_NANOS = 30_000_000_000L;
     /** How long an index that was ours never starts a handshake as an unknown one. */

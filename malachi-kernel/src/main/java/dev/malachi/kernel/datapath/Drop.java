@@ -8,6 +8,8 @@ enum Drop {
     RX_VERSION("rx.drop.version"),
     /** L3 type that means nothing. */
     RX_TYPE("rx.drop.type"),
+    /** L3 type that protocols may claim and none does. */
+    RX_TYPE_UNCLAIMED("rx.drop.type_unclaimed"),
     /** A classic node's plaintext, which is never accepted. */
     RX_PLAINTEXT("rx.drop.plaintext"),
     /** A group's frame; groups are not built yet. */

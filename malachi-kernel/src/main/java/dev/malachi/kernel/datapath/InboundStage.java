@@ -61,15 +61,14 @@ final class InboundStage {
     private void dispatch(int type, MemorySegment buffer, long at, int length) {
         switch (type) {
             case Wire.TYPE_TRANSPORT -> open(buffer, at, length);
-            case Wire.TYPE_HANDSHAKE, Wire.TYPE_NDP, Wire.TYPE_SECURE ->
-                datapath.control().controlFrame(port, buffer, at, length);
+            case Wire.TYPE_HANDSHAKE -> datapath.control().controlFrame(port, buffer, at, length);
             case Wire.TYPE_DATA, Wire.TYPE_L4_DATAGRAM -> counters.drop(Drop.RX_PLAINTEXT);
             case Wire.TYPE_GROUP -> counters.drop(Drop.RX_GROUP);
             default -> {
-                if (type >= Wire.TYPE_PLUGIN_FIRST && type <= Wire.TYPE_PLUGIN_LAST) {
+                if (datapath.frameTypes().claims(type)) {
                     datapath.control().controlFrame(port, buffer, at, length);
                 } else {
-                    counters.drop(Drop.RX_TYPE);
+                    counters.drop(FrameTypes.isClaimable(type) ? Drop.RX_TYPE_UNCLAIMED : Drop.RX_TYPE);
                 }
             }
         }

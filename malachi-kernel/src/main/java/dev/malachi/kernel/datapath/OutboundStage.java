@@ -266,7 +266,7 @@ final class OutboundStage {
 
     private void sendSegmentInSoftware(Session session, Path path, int largest) {
         if (!segment.wrap(packet.buffer(), segmenter.offset(), segmenter.length())) {
-            throw new AssertionError("a segment has the headers of its packet");
+            throw new IllegalStateException("a segment has the headers of its packet");
         }
         segment.completeChecksum(segment.transportOffset(), segment.checksumOffset());
         if (segment.length() <= largest) {

@@ -91,15 +91,23 @@ public abstract sealed class Pump implements Runnable permits OutboundPump, Inbo
         }
     }
 
-    /** Works until {@link #stop}. */
+    /** Works until {@link #stop}. An {@link Error} ends it, and is for its thread's handler: nothing can be relied on after that. */
     @Override
     public final void run() {
         thread = Thread.currentThread();
+        try {
+            work();
+        } finally {
+            release();
+        }
+    }
+
+    private void work() {
         int emptyReturns = 0;
         while (!stopping) {
             try {
                 emptyReturns = drain(FOR_EVER) == 0 ? emptyReturns + 1 : 0;
-            } catch (RuntimeException | AssertionError e) {
+            } catch (RuntimeException e) {
                 // A defect that one packet brings to light must not end the traffic of all.
                 defects.increment();
                 if (defects.sum() <= DEFECTS_LOGGED) {
@@ -110,7 +118,6 @@ public abstract sealed class Pump implements Runnable permits OutboundPump, Inbo
                 LockSupport.parkNanos(BACK_OFF_NANOS);
             }
         }
-        release();
     }
 
     /** Makes {@link #run} return soon. Safe from any thread. */

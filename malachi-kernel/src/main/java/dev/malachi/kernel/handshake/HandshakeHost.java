@@ -98,7 +98,10 @@ public interface HandshakeHost {
     /** The last session with a peer is gone. */
     void sessionDown(Peer peer, String reason);
 
-    /** A handshake was given up: the peer does not answer. */
+    /** Data or an INIT went to a peer, and nothing came for {@code Wire.PEER_STALE_NANOS}. */
+    void stale(Peer peer);
+
+    /** The same for {@code Wire.PEER_UNREACHABLE_NANOS}: no session with the peer is used for sending any more. */
     void unreachable(Peer peer);
 
     /** A session is no longer published anywhere; to be wiped when no pump can still hold it. */

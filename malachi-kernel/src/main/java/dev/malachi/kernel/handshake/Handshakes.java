@@ -11,6 +11,7 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes, renews and ends the sessions of a node (protocol.md §5). Everything is called on the control thread, and everything it does to
@@ -87,6 +88,42 @@ public final class Handshakes {
      */
     public void pathChanged(Peer peer) {
         peers.find(peer.id()).filter(handshake -> !stopped).ifPresent(initiator::pathChanged);
+    }
+
+    /**
+     * An authenticated frame came of a peer that was told to be stale or unreachable.
+     *
+     * @param peer whose frame
+     */
+    public void heardAgain(Peer peer) {
+        peers.find(peer.id()).filter(handshake -> !stopped).ifPresent(initiator.silence()::over);
+    }
+
+    /**
+     * A peer that was told to be stale or unreachable was heard outside of sessions: a handshake that waits for an answer tries again at
+     * once.
+     *
+     * @param peer who
+     * @return whether a handshake waits
+     */
+    public boolean heardOutsideOfSessions(Peer peer) {
+        Optional<PeerHandshake> waiting =
+                peers.find(peer.id()).filter(handshake -> !stopped && handshake.attempt != null);
+        waiting.ifPresent(initiator::heardOutsideOfSessions);
+        return waiting.isPresent();
+    }
+
+    /**
+     * How long a handshake of ours with a peer has been out.
+     *
+     * @param peer with whom
+     * @return nanoseconds, or empty if there is none
+     */
+    public OptionalLong waitingNanos(Peer peer) {
+        return peers.find(peer.id())
+                .map(handshake -> handshake.attempt)
+                .map(attempt -> OptionalLong.of(now() - attempt.startedNanos))
+                .orElseGet(OptionalLong::empty);
     }
 
     /** The machine has slept: peers may have ended our sessions, so all are made anew. */

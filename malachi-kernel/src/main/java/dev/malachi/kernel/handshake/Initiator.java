@@ -28,6 +28,7 @@ final class Initiator {
     private final MacChecker macs;
     private final HandshakeBudgets budgets;
     private final SessionKeeper sessions;
+    private final Silence silence;
 
     Initiator(HandshakeHost host, LocalIndices indices, MacChecker macs, HandshakeBudgets budgets) {
         this.host = host;
@@ -35,10 +36,15 @@ final class Initiator {
         this.macs = macs;
         this.budgets = budgets;
         this.sessions = new SessionKeeper(host, indices, this::begin);
+        this.silence = new Silence(host, sessions);
     }
 
     SessionKeeper sessions() {
         return sessions;
+    }
+
+    Silence silence() {
+        return silence;
     }
 
     /** Wants a new session with a peer, unless one is being made. */
@@ -50,6 +56,7 @@ final class Initiator {
                 sendInit(handshake, attempt);
             }
             scheduleRetry(handshake, attempt);
+            silence.watch(handshake, attempt);
         }
     }
 
@@ -59,6 +66,7 @@ final class Initiator {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
             attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
+            silence.watch(handshake, attempt);
         }
     }
 
@@ -95,6 +103,7 @@ final class Initiator {
         if (attempt != null) {
             handshake.attempt = null;
             attempt.retry.close();
+            attempt.watch.close();
             dropInit(attempt);
         }
     }
@@ -118,10 +127,10 @@ final class Initiator {
             return;
         }
         if (now() - attempt.startedNanos >= Wire.GIVE_UP_NANOS) {
+            silence.gaveUp(handshake, attempt);
             end(handshake);
             handshake.liveness.gaveUp(now());
             host.count("handshake.gave_up");
-            host.unreachable(handshake.peer);
             return;
         }
         if (attempt.init != null) {
@@ -133,9 +142,17 @@ final class Initiator {
     /** The peer has another path, or the link to it came up: an INIT that is out need not be answered any more. */
     void pathChanged(PeerHandshake handshake) {
         Attempt attempt = handshake.attempt;
-        if (attempt != null && attempt.init != null) {
+        if (attempt != null && (attempt.init != null || attempt.lacksPath)) {
             attempt.retry.close();
             sendAgain(handshake, attempt);
+        }
+    }
+
+    /** The peer was heard, though not in a session: an INIT that has been out for longer than an answer takes goes again. */
+    void heardOutsideOfSessions(PeerHandshake handshake) {
+        OutstandingInit init = handshake.outstanding().orElse(null);
+        if (init == null || now() - init.sentNanos() >= Wire.SIMULTANEOUS_NANOS) {
+            pathChanged(handshake);
         }
     }
 
@@ -149,6 +166,7 @@ final class Initiator {
     private void sendInit(PeerHandshake handshake, Attempt attempt) {
         dropInit(attempt);
         Optional<Path> path = handshake.peer.path();
+        attempt.lacksPath = path.isEmpty();
         if (path.isEmpty()) {
             host.count("handshake.not_sent.no_path");
             return;

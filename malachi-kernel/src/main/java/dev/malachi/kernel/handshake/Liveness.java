@@ -7,7 +7,7 @@ import dev.malachi.kernel.peer.Session;
  * Whether we owe a peer a keepalive, and whether it is still there (protocol.md §5; WireGuard's paper §6.5).
  *
  * <p>The pumps note times of frames and nothing else, so these are looked at now and then: a keepalive goes 5 to 10 s after data came
- * and nothing went, a silent peer is noticed 15 to 20 s after data went and nothing came. Neither is ever late for the other side.
+ * and nothing went, a silent peer is noticed 12 to 17 s after data went and nothing came. Neither is ever late for the other side.
  */
 final class Liveness {
     /** Time between two looks at a session. */
@@ -82,6 +82,15 @@ final class Liveness {
     /** Data went, and nothing has come for so long that the peer seems to be gone. */
     boolean peerSeemsGone(long nowNanos) {
         return waits && nowNanos - waitsSinceNanos >= Wire.DEAD_PEER_NANOS;
+    }
+
+    /**
+     * Since when data waits for an answer, if it has for longer than something else.
+     *
+     * @param otherNanos since when that has
+     */
+    long silentSinceNanos(long otherNanos) {
+        return waits && waitsSinceNanos - otherNanos < 0 ? waitsSinceNanos : otherNanos;
     }
 
     /** The peer seems to be gone, or the session is about to end in its use. */

@@ -18,7 +18,10 @@ final class PeerHandshake {
         OutstandingInit init;
 
         boolean cookieUsed;
+        boolean lacksPath;
+        boolean toldUnreachable;
         Registration retry = () -> {};
+        Registration watch = () -> {};
 
         Attempt(long startedNanos) {
             this.startedNanos = startedNanos;
@@ -45,6 +48,9 @@ final class PeerHandshake {
 
     @Nullable
     Attempt attempt;
+
+    /** The peer is unreachable: its current session only receives. */
+    boolean suspended;
 
     boolean timerSet;
     long timerNanos;

@@ -90,6 +90,7 @@ final class SessionKeeper {
     private void change(
             PeerHandshake handshake, Session session, List<Session> fallen, Tlvs announcement, boolean firstContact) {
         handshake.liveness.restart(now());
+        handshake.suspended = false;
         handshake.peer.sending(session);
         retire(fallen);
         setTimer(handshake);
@@ -101,6 +102,7 @@ final class SessionKeeper {
     void end(PeerHandshake handshake, String reason) {
         boolean wasUp = handshake.slots.current().isPresent();
         unconfirmed.remove(handshake);
+        handshake.suspended = false;
         List<Session> fallen = handshake.slots.clear();
         if (wasUp) {
             handshake.peer.sending(null);
@@ -111,8 +113,26 @@ final class SessionKeeper {
         }
     }
 
+    /** Sends nothing more under the sessions of a peer that does not answer; what comes under them is still taken. */
+    void suspend(PeerHandshake handshake) {
+        if (handshake.slots.current().isPresent()) {
+            handshake.suspended = true;
+            handshake.peer.sending(null);
+        }
+    }
+
+    /** The other way round. */
+    void resume(PeerHandshake handshake) {
+        if (handshake.suspended) {
+            handshake.suspended = false;
+            handshake.peer.sending(
+                    handshake.slots.current().filter(s -> s.usable(now())).orElse(null));
+        }
+    }
+
     boolean hasUsableSession(PeerHandshake handshake) {
-        return handshake.slots.current().filter(s -> s.usable(now())).isPresent();
+        return !handshake.suspended
+                && handshake.slots.current().filter(s -> s.usable(now())).isPresent();
     }
 
     private Session establish(
@@ -208,6 +228,7 @@ final class SessionKeeper {
         }
         boolean lost = wasUp && handshake.slots.current().isEmpty();
         if (lost) {
+            handshake.suspended = false;
             handshake.peer.sending(null);
         }
         retire(fallen);

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class ControlLoop implements ControlThread, Timeline {
 
     private final AtomicLong sequence = new AtomicLong();
     private final LongAdder defects;
+    private final Consumer<Throwable> onError;
     private final Thread thread;
     private volatile boolean stopping;
 
@@ -59,10 +61,16 @@ final class ControlLoop implements ControlThread, Timeline {
      *
      * @param name of its thread
      * @param defects counts tasks that failed
+     * @param onError hears of an {@link Error}, on the control thread; tasks are run after that until the loop is closed
      */
-    ControlLoop(String name, LongAdder defects) {
+    ControlLoop(String name, LongAdder defects, Consumer<Throwable> onError) {
         this.defects = defects;
-        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+        this.onError = onError;
+        thread = Thread.ofPlatform()
+                .name(name)
+                .daemon(true)
+                .uncaughtExceptionHandler((_, error) -> onError.accept(error)) // of the loop itself
+                .unstarted(this::run);
     }
 
     void start() {
@@ -151,6 +159,8 @@ final class ControlLoop implements ControlThread, Timeline {
             if (defects.sum() <= DEFECTS_LOGGED) {
                 LOG.error("task failed on the control thread", e);
             }
+        } catch (Error e) {
+            onError.accept(e);
         }
     }
 

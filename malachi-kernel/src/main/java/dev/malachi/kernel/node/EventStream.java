@@ -3,6 +3,7 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
 import dev.malachi.api.time.Timeline;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class EventStream {
 
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
     private final Timeline timeline;
+    private volatile @Nullable Event end;
 
     EventStream(Timeline timeline) {
         this.timeline = timeline;
@@ -26,6 +29,10 @@ final class EventStream {
 
     Registration subscribe(Consumer<Event> listener) {
         listeners.add(listener);
+        Event ended = end;
+        if (ended != null) {
+            listener.accept(ended); // it comes too late for any other
+        }
         return () -> listeners.remove(listener);
     }
 
@@ -35,6 +42,14 @@ final class EventStream {
 
     void publish(String kind, Map<String, Object> attributes) {
         publish(new Event(timeline.currentTimeMillis(), kind, Optional.empty(), attributes));
+    }
+
+    /** Tells why the node ends; who begins to listen later is told as well. */
+    void publishEnd(String reason) {
+        var event = new Event(
+                timeline.currentTimeMillis(), EventKind.NODE_FAILED, Optional.empty(), Map.of("reason", reason));
+        end = event;
+        publish(event);
     }
 
     void publish(Event event) {

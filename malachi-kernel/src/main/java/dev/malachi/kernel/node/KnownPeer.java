@@ -17,8 +17,18 @@ final class KnownPeer {
     final TokenBucket recordBudget = new TokenBucket();
     final Boots boots = new Boots();
     boolean speaksNative = true;
-    boolean unreachable;
+    Answers answers = Answers.YES;
     boolean staleTold;
+
+    /** Whether it answers what is sent to it (protocol.md §5). */
+    enum Answers {
+        /** It does, as far as is known. */
+        YES,
+        /** Not now. */
+        NOT_NOW,
+        /** Not for so long that IP packets to it are refused. */
+        NO
+    }
 
     private @Nullable Sighting sighting;
     private @Nullable NodeRecord record;

@@ -13,6 +13,7 @@ import dev.malachi.kernel.datagram.DatagramSplitter;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
+import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.datapath.InboundPump;
 import dev.malachi.kernel.datapath.LinkPorts;
 import dev.malachi.kernel.datapath.LocalAddresses;
@@ -37,6 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,8 @@ final class Lanes implements SessionLayer.Output {
     private final SessionIndex sessions;
     private final ForwardingTable forwarding;
     private final ControlPlane controlPlane;
+    private final FrameTypes frameTypes;
+    private final Consumer<Throwable> onError;
     private final LocalAddresses local;
     private final LinkPorts ports = new LinkPorts();
     private final List<LinkPort> added = new ArrayList<>();
@@ -83,11 +87,29 @@ final class Lanes implements SessionLayer.Output {
     private @Nullable ControlLane control;
     private volatile boolean closed;
 
-    Lanes(NodeContext context, SessionIndex sessions, ForwardingTable forwarding, ControlPlane controlPlane) {
+    /**
+     * Makes them without links.
+     *
+     * @param context of the node
+     * @param sessions by index
+     * @param forwarding by address
+     * @param controlPlane takes what lanes cannot do themselves
+     * @param frameTypes that it takes
+     * @param onError hears of an {@link Error} that has ended a lane, on its thread
+     */
+    Lanes(
+            NodeContext context,
+            SessionIndex sessions,
+            ForwardingTable forwarding,
+            ControlPlane controlPlane,
+            FrameTypes frameTypes,
+            Consumer<Throwable> onError) {
         this.context = context;
         this.sessions = sessions;
         this.forwarding = forwarding;
         this.controlPlane = controlPlane;
+        this.frameTypes = frameTypes;
+        this.onError = onError;
         this.local = new LocalAddresses(context.self());
     }
 
@@ -118,6 +140,7 @@ final class Lanes implements SessionLayer.Output {
                 forwarding,
                 sessions,
                 ports,
+                frameTypes,
                 controlPlane,
                 context.counters(),
                 states,
@@ -139,8 +162,11 @@ final class Lanes implements SessionLayer.Output {
             }
         }
         if (context.config().simulation().isEmpty()) {
-            lanes.forEach(started -> threads.add(
-                    Thread.ofPlatform().name(started.name()).daemon(true).start(started.pump())));
+            lanes.forEach(started -> threads.add(Thread.ofPlatform()
+                    .name(started.name())
+                    .daemon(true)
+                    .uncaughtExceptionHandler((_, error) -> onError.accept(error))
+                    .start(started.pump())));
             context.aead().aes().ifPresentOrElse(this::rehearse, this::findFastestChaCha);
         }
     }
@@ -265,8 +291,8 @@ final class Lanes implements SessionLayer.Output {
         control().deliverIp(session, flags, packet);
     }
 
-    /** Tells this host that nobody has the address that its packet was sent to. */
-    void answerUnreachable(byte[] packet) {
+    @Override
+    public void answerUnreachable(byte[] packet) {
         control().answerUnreachable(packet);
     }
 
@@ -289,13 +315,20 @@ final class Lanes implements SessionLayer.Output {
         });
     }
 
+    /** Whether the caller is the thread of a lane. */
+    boolean isCurrent() {
+        return threads.contains(Thread.currentThread());
+    }
+
     /** Ends the lanes, then wipes what was retired. Called when the control thread has ended. */
     void close() {
         closed = true;
         lanes.forEach(lane -> lane.pump().stop());
         for (Thread thread : threads) {
             try {
-                thread.join(TimeUnit.SECONDS.toMillis(5));
+                if (!thread.equals(Thread.currentThread())) {
+                    thread.join(TimeUnit.SECONDS.toMillis(5));
+                }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }

@@ -38,6 +38,7 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
@@ -84,6 +85,7 @@ final class MalachiNode implements Node {
     private final ForwardingTable forwarding = new ForwardingTable();
     private final AddressClaims claims;
     private final TrustStore trust;
+    private final Timestamps timestamps;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -100,6 +102,8 @@ final class MalachiNode implements Node {
 
     private final TokenBucket discoveryBudget = new TokenBucket();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Breakdown breakdown;
     private final long startedNanos;
     private @Nullable Tun tun;
     private int addedIpv4;
@@ -133,10 +137,14 @@ final class MalachiNode implements Node {
         var counters = new Counters();
         ControlThread control = config.simulation()
                 .map(simulation -> ControlThread.simulated(simulation.timeline()))
-                .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects")));
-        this.fileWriter = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon(true).name("malachi-files").factory());
+                .orElseGet(() -> new ControlLoop("malachi-control", counters.adder("control.defects"), this::fail));
+        this.fileWriter = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .daemon(true)
+                .name("malachi-files")
+                .uncaughtExceptionHandler((_, error) -> fail(error))
+                .factory());
         var events = new EventStream(control.timeline());
+        this.breakdown = new Breakdown(events::publishEnd, this::close);
         this.context = new NodeContext(
                 config,
                 control,
@@ -152,24 +160,35 @@ final class MalachiNode implements Node {
                 new Warnings(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
-        var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
         boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
-        this.unresolved = new ParkedPackets<>(context);
-        this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
+        this.unresolved = new ParkedPackets<>(context, (_, packet) -> leadsNowhere(packet.bytes()));
+        var frameTypes = new FrameTypes();
+        this.lanes = new Lanes(
+                context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
         this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
         this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
-        this.protocols = new ProtocolHost(context, new ForProtocols());
+        this.protocols = new ProtocolHost(context, new ForProtocols(), frameTypes);
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
+    }
+
+    /** Something that was thrown on a thread of the node and not caught there. */
+    private void fail(Throwable error) {
+        if (error instanceof Error) {
+            breakdown.report(error);
+        } else {
+            context.counters().count("control.defects");
+        }
     }
 
     private void open() {
@@ -344,13 +363,16 @@ final class MalachiNode implements Node {
             return action.get();
         }
         if (closed.get()) {
-            throw new MalachiException(MalachiException.Kind.FAILED, "The node has been stopped.");
+            throw stopped();
         }
         var result = new CompletableFuture<T>();
         context.control().post(() -> {
             try {
                 result.complete(action.get());
             } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            } catch (Error e) {
+                fail(e); // more than a request that has failed
                 result.completeExceptionally(e);
             }
         });
@@ -360,8 +382,20 @@ final class MalachiNode implements Node {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
+            if (breakdown.reason().isPresent()) {
+                throw stopped();
+            }
             throw new MalachiException(MalachiException.Kind.FAILED, "The node does not answer.", e);
         }
+    }
+
+    private MalachiException stopped() {
+        return new MalachiException(
+                MalachiException.Kind.FAILED,
+                breakdown
+                        .reason()
+                        .map(why -> "The node has ended, since it could not rely on itself any more: " + why + ".")
+                        .orElse("The node has been stopped."));
     }
 
     @Override
@@ -587,13 +621,24 @@ final class MalachiNode implements Node {
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
+            awaitEnd();
             return;
         }
+        try {
+            end();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void end() {
         Runnable farewell = () -> {
+            unresolved.clear();
             sessions.stop();
             protocols.stop();
             ephemeralKeys.wipe();
             trust.flush();
+            timestamps.close();
         };
         if (context.control().isCurrent()) {
             farewell.run();
@@ -609,6 +654,18 @@ final class MalachiNode implements Node {
         links.all().forEach(port -> port.link().close());
         fileWriter.close();
         foundation.close();
+    }
+
+    /** Another thread ends the node. Its own threads must not wait for that, since it waits for them. */
+    private void awaitEnd() {
+        if (context.control().isCurrent() || lanes.isCurrent()) {
+            return;
+        }
+        try {
+            boolean _ = ended.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- What the parts ask of each other
@@ -633,7 +690,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void onSource(Peer peer, Source source) {
-            sessions.alive(peer, source);
+            sessions.heardFrom(peer, source);
         }
 
         @Override
@@ -854,7 +911,10 @@ final class MalachiNode implements Node {
 
         @Override
         public void sighted(Sighting sighting) {
-            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+            directory.sighted(sighting).ifPresent(known -> {
+                sessions.sighted(known);
+                records.sighted(known, sighting);
+            });
         }
 
         @Override

@@ -2,9 +2,12 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.spi.tun.PacketOffload;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Packets that wait for a session, or for the record that maps their destination. Used on the control thread.
@@ -14,7 +17,8 @@ import java.util.Map;
 final class ParkedPackets<K> {
     private static final int MAX_PACKETS_PER_KEY = 64;
     private static final int MAX_BYTES = 4 << 20;
-    private static final long KEEP_NANOS = 5_000_000_000L;
+    /** Longer than an INIT takes that is lost and sent again. */
+    static final long KEEP_NANOS = 6_000_000_000L;
 
     /** A packet that waits. */
     sealed interface Parked {
@@ -39,12 +43,23 @@ final class ParkedPackets<K> {
 
     private record Entry(Parked packet, long untilNanos) {}
 
+    private record Expired<K>(K key, Parked packet) {}
+
     private final NodeContext context;
+    private final BiConsumer<K, Parked> onExpired;
     private final Map<K, ArrayDeque<Entry>> queues = new HashMap<>();
     private int bytes;
+    private boolean timerSet;
 
-    ParkedPackets(NodeContext context) {
+    /**
+     * Makes an empty one.
+     *
+     * @param context of the node
+     * @param onExpired hears of what has waited in vain
+     */
+    ParkedPackets(NodeContext context, BiConsumer<K, Parked> onExpired) {
         this.context = context;
+        this.onExpired = onExpired;
     }
 
     /** Keeps a packet; the oldest of its queue goes when there are too many. */
@@ -61,6 +76,7 @@ final class ParkedPackets<K> {
         }
         queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
         bytes += packet.bytes().length;
+        setTimer();
     }
 
     /** Takes all packets that wait for a key, oldest first. */
@@ -80,14 +96,43 @@ final class ParkedPackets<K> {
         return queues.containsKey(key);
     }
 
+    /** Forgets all of them. */
+    void clear() {
+        queues.clear();
+        bytes = 0;
+    }
+
+    /** Runs as long as something waits. */
+    private void setTimer() {
+        if (timerSet || queues.isEmpty()) {
+            return;
+        }
+        timerSet = true;
+        long now = context.now();
+        long left = queues.values().stream()
+                .map(queue -> queue.getFirst().untilNanos() - now)
+                .min(Comparator.naturalOrder())
+                .orElse(KEEP_NANOS);
+        var _ = context.timeline().schedule(left + 1, () -> {
+            timerSet = false;
+            dropExpired();
+            setTimer();
+        });
+    }
+
     private void dropExpired() {
         long now = context.now();
-        queues.values().removeIf(queue -> {
+        List<Expired<K>> expired = new ArrayList<>();
+        queues.entrySet().removeIf(waiting -> {
+            ArrayDeque<Entry> queue = waiting.getValue();
             while (!queue.isEmpty() && queue.getFirst().untilNanos() - now < 0) {
-                bytes -= queue.removeFirst().packet().bytes().length;
+                Parked packet = queue.removeFirst().packet();
+                bytes -= packet.bytes().length;
                 context.counters().count("parked.drop.expired");
+                expired.add(new Expired<>(waiting.getKey(), packet));
             }
             return queue.isEmpty();
         });
+        expired.forEach(packet -> onExpired.accept(packet.key(), packet.packet()));
     }
 }

@@ -128,7 +128,6 @@ final class PeerDirectory {
                     .isPresent();
             known.sighting(sighting);
             known.peer.announcement(sighting.announcement());
-            known.unreachable = false;
             heard(known);
             links.find(sighting.link()).ifPresent(port -> lead(known, pathTo(sighting, port)));
             if (isNew) {
@@ -308,7 +307,7 @@ final class PeerDirectory {
             for (KnownPeer known : peers.values()) {
                 if (!known.staleTold && silentNanos(known) > STALE_AFTER_NANOS) {
                     known.staleTold = true;
-                    context.events().publish(EventKind.PEER_STALE, known.peer.id(), Map.of());
+                    context.events().publish(EventKind.PEER_STALE, known.peer.id(), Map.of("reason", "not heard"));
                 }
             }
             scheduleStaleCheck();
@@ -372,15 +371,18 @@ final class PeerDirectory {
     }
 
     private PeerState state(KnownPeer known) {
-        if (known.peer
-                .sending()
-                .filter(session -> session.usable(context.now()))
-                .isPresent()) {
-            return PeerState.SESSION;
-        }
-        if (known.unreachable) {
-            return PeerState.UNREACHABLE;
-        }
-        return isStale(known) ? PeerState.STALE : PeerState.NEW;
+        return switch (known.answers) {
+            case NO -> PeerState.UNREACHABLE;
+            case NOT_NOW -> PeerState.STALE;
+            case YES -> {
+                if (known.peer
+                        .sending()
+                        .filter(session -> session.usable(context.now()))
+                        .isPresent()) {
+                    yield PeerState.SESSION;
+                }
+                yield isStale(known) ? PeerState.STALE : PeerState.NEW;
+            }
+        };
     }
 }

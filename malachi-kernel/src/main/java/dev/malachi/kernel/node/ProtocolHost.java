@@ -18,6 +18,7 @@ import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.crypto.Blake3;
+import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Source;
 import java.util.ArrayList;
@@ -62,13 +63,22 @@ final class ProtocolHost {
 
     private final NodeContext context;
     private final Services services;
+    private final FrameTypes frameTypes;
     private final List<Running> running = new ArrayList<>();
     private final Map<Integer, Running> byFrameType = new HashMap<>();
     private final Map<Integer, Running> byControlKind = new HashMap<>();
 
-    ProtocolHost(NodeContext context, Services services) {
+    /**
+     * Makes one in which none runs.
+     *
+     * @param context of the node
+     * @param services what they may use
+     * @param frameTypes where it is published which frames they take
+     */
+    ProtocolHost(NodeContext context, Services services, FrameTypes frameTypes) {
         this.context = context;
         this.services = services;
+        this.frameTypes = frameTypes;
     }
 
     /**
@@ -84,9 +94,20 @@ final class ProtocolHost {
             Protocol.Handler handler = protocol.start(new View());
             var started = new Running(protocol, handler, handler.carrier());
             running.add(started);
-            protocol.frameTypes().forEach(type -> claim(byFrameType, type, started, "frame type"));
+            protocol.frameTypes().forEach(type -> claimFrameType(type, started));
             protocol.controlKinds().forEach(kind -> claim(byControlKind, kind, started, "control kind"));
         }
+        frameTypes.publish(byFrameType.keySet());
+    }
+
+    private void claimFrameType(int type, Running claimant) {
+        if (!FrameTypes.isClaimable(type)) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "The protocol '" + claimant.protocol().id() + "' claims frame type 0x" + Integer.toHexString(type)
+                            + ", which is not for plugins (those are 0x40 to 0x7f); remove that plugin.");
+        }
+        claim(byFrameType, type, claimant, "frame type");
     }
 
     private static void claim(Map<Integer, Running> owners, int number, Running claimant, String what) {
@@ -167,6 +188,7 @@ final class ProtocolHost {
         running.clear();
         byFrameType.clear();
         byControlKind.clear();
+        frameTypes.publish(byFrameType.keySet());
     }
 
     /** The node as a protocol sees it. */

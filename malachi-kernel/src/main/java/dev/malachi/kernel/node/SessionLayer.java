@@ -42,6 +42,9 @@ final class SessionLayer implements HandshakeHost {
         /** Sends an IP packet that was parked, as the outbound pump would. */
         void ip(byte[] packet, PacketOffload offload);
 
+        /** Tells this host that the address that its packet was sent to cannot be reached. */
+        void answerUnreachable(byte[] packet);
+
         /** Wipes a session as soon as no pump can hold it. */
         void retire(Session session);
 
@@ -65,6 +68,8 @@ final class SessionLayer implements HandshakeHost {
     }
 
     private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
+    /** What a peer that was unreachable has to answer before packets to it are refused again. */
+    private static final long GRACE_NANOS = 1_000_000_000L;
 
     private final NodeContext context;
     private final PeerDirectory directory;
@@ -92,7 +97,7 @@ final class SessionLayer implements HandshakeHost {
         this.sessions = sessions;
         this.output = output;
         this.discovery = discovery;
-        this.parked = new ParkedPackets<>(context);
+        this.parked = new ParkedPackets<>(context, this::waitedInVain);
         this.handshakes = new Handshakes(this);
     }
 
@@ -115,7 +120,7 @@ final class SessionLayer implements HandshakeHost {
             }
         } else {
             parked.park(known.peer.id(), new ParkedPackets.Inner(inner));
-            connect(known);
+            connectForTraffic(known);
         }
     }
 
@@ -140,8 +145,54 @@ final class SessionLayer implements HandshakeHost {
             output.ip(packet, offload); // the session came while the packet was on its way here
             return;
         }
+        connectForTraffic(known);
+        boolean unreachable = known.answers == KnownPeer.Answers.NO;
+        if (unreachable && handshakes.waitingNanos(known.peer).orElse(0) >= GRACE_NANOS) {
+            refuse(packet);
+            return;
+        }
+        if (unreachable && !parked.waiting(known.peer.id())) {
+            var _ = context.timeline().schedule(GRACE_NANOS, () -> refuseParked(known));
+        }
         parked.park(known.peer.id(), new ParkedPackets.IpPacket(packet, offload));
+    }
+
+    /** A peer without a path is looked for, and has as long to appear as others have to answer. */
+    private void connectForTraffic(KnownPeer known) {
         connect(known);
+        if (known.speaksNative && known.peer.path().isEmpty()) {
+            handshakes.connect(known.peer);
+        }
+    }
+
+    /** As for an address that nobody has (protocol.md §5). */
+    private void refuse(byte[] packet) {
+        context.counters().count("tun.drop.peer_unreachable");
+        output.answerUnreachable(packet);
+    }
+
+    private void refuseParked(KnownPeer known) {
+        if (known.answers != KnownPeer.Answers.NO) {
+            return;
+        }
+        for (ParkedPackets.Parked packet : parked.take(known.peer.id())) {
+            if (packet instanceof ParkedPackets.IpPacket ip) {
+                refuse(ip.bytes());
+            }
+        }
+    }
+
+    /** A peer that may still answer is not called unreachable for one handshake that was lost. */
+    private void waitedInVain(NodeId id, ParkedPackets.Parked packet) {
+        boolean mayAnswer = directory
+                .find(id)
+                .filter(known -> known.answers != KnownPeer.Answers.NO
+                        && known.peer.path().isPresent()
+                        && handshakes.waitingNanos(known.peer).isPresent())
+                .isPresent();
+        if (packet instanceof ParkedPackets.IpPacket ip && !mayAnswer) {
+            refuse(ip.bytes());
+        }
     }
 
     /** Makes a session with a peer, unless there is one or one is being made. */
@@ -165,6 +216,7 @@ final class SessionLayer implements HandshakeHost {
 
     /** Tells all peers that this node stops, and forgets all keys. */
     void stop() {
+        parked.clear();
         handshakes.closeAll(Wire.CLOSE_STOPPING);
     }
 
@@ -249,6 +301,36 @@ final class SessionLayer implements HandshakeHost {
         }
     }
 
+    /** An authenticated frame of a peer came from elsewhere than the ones before, or after it was silent. */
+    void heardFrom(Peer peer, Source source) {
+        alive(peer, source);
+        directory
+                .find(peer.id())
+                .filter(known -> known.answers != KnownPeer.Answers.YES)
+                .ifPresent(known -> {
+                    handshakes.heardAgain(peer);
+                    answersAgain(known);
+                    directory.heard(known);
+                    if (usableSession(peer).isPresent()) {
+                        sendParked(known);
+                    }
+                });
+    }
+
+    /** A peer has proven where it is. One that did not answer may have restarted, so it is asked again before it counts as back. */
+    void sighted(KnownPeer known) {
+        if (known.answers != KnownPeer.Answers.YES && !handshakes.heardOutsideOfSessions(known.peer)) {
+            answersAgain(known);
+        }
+    }
+
+    private void answersAgain(KnownPeer known) {
+        if (known.answers != KnownPeer.Answers.YES) {
+            known.answers = KnownPeer.Answers.YES;
+            context.events().publish(EventKind.PEER_REACHABLE, known.peer.id(), Map.of());
+        }
+    }
+
     @Override
     public void silent(Peer peer) {
         directory.find(peer.id()).ifPresent(discovery::silent);
@@ -285,10 +367,10 @@ final class SessionLayer implements HandshakeHost {
         directory.learn(session.peer().id(), session.peer().publicKey()).ifPresent(known -> {
             boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
-            known.unreachable = false;
             known.speaksNative = true;
             directory.heard(known);
             directory.pin(known);
+            answersAgain(known);
             if (firstContact) {
                 context.events()
                         .publish(
@@ -319,8 +401,29 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public void stale(Peer peer) {
+        directory
+                .find(peer.id())
+                .filter(known -> known.answers == KnownPeer.Answers.YES)
+                .ifPresent(known -> {
+                    known.answers = KnownPeer.Answers.NOT_NOW;
+                    known.staleTold = true;
+                    peer.source(null); // its next frame is news, wherever it comes from
+                    context.events().publish(EventKind.PEER_STALE, peer.id(), Map.of("reason", "no answer"));
+                });
+    }
+
+    @Override
     public void unreachable(Peer peer) {
-        directory.find(peer.id()).ifPresent(known -> known.unreachable = true);
+        directory
+                .find(peer.id())
+                .filter(known -> known.answers != KnownPeer.Answers.NO)
+                .ifPresent(known -> {
+                    known.answers = KnownPeer.Answers.NO;
+                    peer.source(null);
+                    context.events().publish(EventKind.PEER_UNREACHABLE, peer.id(), Map.of());
+                    refuseParked(known);
+                });
         discovery.request();
     }
 

@@ -2,6 +2,7 @@ package dev.malachi.kernel.peer;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Tlvs;
+import dev.malachi.kernel.control.FairQueue;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Peer {
     private volatile @Nullable Session sending;
     private volatile int ipv4;
     private volatile long lastSeenNanos;
+    private final FairQueue.Backlog backlog = new FairQueue.Backlog();
     private final AtomicLong rxBytes = new AtomicLong();
     private final AtomicLong txBytes = new AtomicLong();
 
@@ -135,6 +137,11 @@ public final class Peer {
 
     public void seen(long nowNanos) {
         lastSeenNanos = nowNanos;
+    }
+
+    /** What it has sent that waits for the control thread. */
+    public FairQueue.Backlog backlog() {
+        return backlog;
     }
 
     /** Counts inner bytes received. Safe from any thread. */

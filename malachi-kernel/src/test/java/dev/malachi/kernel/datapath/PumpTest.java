@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PumpTest {
@@ -111,6 +112,24 @@ class PumpTest {
 
         pump.stop();
         thread.join();
+    }
+
+    @Test
+    void anErrorEndsItAndReachesTheHandlerOfItsThread() throws InterruptedException {
+        var error = new NoClassDefFoundError("a defect of the test");
+        receiver.during = () -> {
+            throw error;
+        };
+        var heard = new AtomicReference<Throwable>();
+        Thread thread = Thread.ofPlatform()
+                .uncaughtExceptionHandler((_, thrown) -> heard.set(thrown))
+                .start(pump);
+        receiver.waiting.add(new byte[60]);
+        thread.join();
+
+        assertThat(heard).hasValue(error);
+        assertThat(node.quiescent.now().passed()).as("sessions can be wiped").isTrue();
+        assertThat(node.count("datapath.defects")).isZero();
     }
 
     @Test

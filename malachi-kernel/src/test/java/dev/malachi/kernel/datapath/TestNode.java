@@ -116,6 +116,8 @@ final class TestNode {
     final ControlLane lane;
     private final Deque<Waiting> fromHost = new ArrayDeque<>();
 
+    final FrameTypes frameTypes = new FrameTypes();
+
     TestNode(VirtualTimeline timeline, long seed, int mtu, boolean padding, Optional<TunOffloads> offloads) {
         this.timeline = timeline;
         var random = new Random(seed);
@@ -127,7 +129,17 @@ final class TestNode {
         local = new LocalAddresses(id);
         local.ipv4(ipv4);
         datapath = new Datapath(
-                timeline, local, forwarding, sessions, links, control, counters, quiescent, 0x88B5, padding);
+                timeline,
+                local,
+                forwarding,
+                sessions,
+                links,
+                frameTypes,
+                control,
+                counters,
+                quiescent,
+                0x88B5,
+                padding);
         outbound = new OutboundPump(
                 datapath, OUTBOUND_LANE, new HostQueue(), new TunPort(tun, offloads.orElse(TunOffloads.NONE)));
         inbound = new InboundPump(

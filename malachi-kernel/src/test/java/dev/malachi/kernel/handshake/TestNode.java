@@ -374,6 +374,11 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
+    public void stale(Peer peer) {
+        told.add(new Told("stale", peer.id(), Optional.empty(), false));
+    }
+
+    @Override
     public void unreachable(Peer peer) {
         told.add(new Told("unreachable", peer.id(), Optional.empty(), false));
     }

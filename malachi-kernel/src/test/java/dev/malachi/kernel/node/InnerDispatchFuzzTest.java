@@ -15,6 +15,7 @@ import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
@@ -162,7 +163,7 @@ class InnerDispatchFuzzTest {
                 records,
                 new Echoes(context),
                 new DatagramPorts(context),
-                new ProtocolHost(context, services),
+                new ProtocolHost(context, services, new FrameTypes()),
                 new Receiving());
         KnownPeer known = directory.learn(hostile.id(), hostile.publicKey()).orElseThrow();
         KnownPeer other = directory.learn(bystander.id(), bystander.publicKey()).orElseThrow();

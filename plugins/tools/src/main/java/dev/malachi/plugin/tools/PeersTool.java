@@ -20,8 +20,8 @@ import java.util.OptionalDouble;
 public final class PeersTool implements Tool {
     private static final ToolDescription DESCRIPTION =
             new ToolDescription("peers", "Lists the nodes this one knows.", """
-            STATE is new (discovered), session (talking), stale (not heard for long), unreachable (does not answer the \
-            handshake), pending (waits for approval) or denied.""", List.of(), Place.DAEMON, false);
+            STATE is new (discovered), session (talking), stale (not heard for long, or does not answer now), \
+            unreachable (has not answered for so long that packets to it are refused), pending (waits for approval) or denied.""", List.of(), Place.DAEMON, false);
 
     /** Made by the service loader. */
     public PeersTool() {}

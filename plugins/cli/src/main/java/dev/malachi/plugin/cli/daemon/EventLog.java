@@ -15,13 +15,15 @@ final class EventLog implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     /** What somebody should look into. */
-    private static final Set<String> WARNINGS =
-            Set.of(EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY);
+    private static final Set<String> WARNINGS = Set.of(
+            EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY, EventKind.NODE_FAILED);
 
     /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */
     private static final Set<String> NEWS = Set.of(
             EventKind.PEER_DISCOVERED,
             EventKind.PEER_STALE,
+            EventKind.PEER_UNREACHABLE,
+            EventKind.PEER_REACHABLE,
             EventKind.CLAIM_HELD,
             EventKind.PIN_ADDED,
             EventKind.LINK_CHANGED);

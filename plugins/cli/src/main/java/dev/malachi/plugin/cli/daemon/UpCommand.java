@@ -56,8 +56,10 @@ public final class UpCommand implements Command {
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
         CountDownLatch end = new CountDownLatch(1);
+        var failure = new FailureWatch(end::countDown);
         try (Registration signals = terminal.interruption().during(end::countDown);
                 Node node = provider.start(config);
+                Registration watch = node.subscribe(failure);
                 Registration log = node.subscribe(new EventLog());
                 Registration shown = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
             if (!options.quiet()) {
@@ -66,6 +68,7 @@ public final class UpCommand implements Command {
             ServiceManager.ready(terminal);
             end.await();
         }
+        failure.refuse();
         return 0;
     }
 

@@ -1,0 +1,2 @@
+/** How work reaches the control thread. */
+package dev.malachi.kernel.control;
