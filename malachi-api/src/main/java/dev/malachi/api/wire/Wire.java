@@ -198,14 +198,28 @@ public final class Wire {
     public static final long UNKNOWN_INDEX_MAX_BACKOFF_NANOS = 60_000_000_000L;
     /** Handshakes a second because of unknown indices, with all peers. */
     public static final int UNKNOWN_INDEX_RATE = 10;
-    /** Handshake messages a second from one MAC address that reach the Diffie-Hellman functions. */
+    /** INITs a second from one MAC address that reach the Diffie-Hellman functions. */
     public static final int HANDSHAKE_MAC_RATE = 10;
-    /** Handshake messages at once from one MAC address. */
+    /** INITs at once from one MAC address. */
     public static final int HANDSHAKE_MAC_BURST = 20;
-    /** Handshake messages a second from one link that reach the Diffie-Hellman functions. */
-    public static final int HANDSHAKE_LINK_RATE = 200;
-    /** Share of a link's rate that belongs to pinned ids, in percent. */
-    public static final int HANDSHAKE_PINNED_PERCENT = 80;
+    /** INITs a second of one pinned peer, from where it has proven to be. */
+    public static final int HANDSHAKE_PEER_RATE = 1;
+    /** INITs at once of one pinned peer. */
+    public static final int HANDSHAKE_PEER_BURST = 10;
+    /** Shares that the ids of such peers fall into, by a secret hash. */
+    public static final int HANDSHAKE_PEER_SHARES = 16;
+    /** INITs a second of each share. */
+    public static final int HANDSHAKE_PEER_SHARE_RATE = 10;
+    /** INITs a second and link of all others. */
+    public static final int HANDSHAKE_STRANGERS_RATE = 40;
+    /** INITs a second and link that pinned peers pass on. */
+    public static final int HANDSHAKE_PASSED_ON_RATE = 40;
+    /** How long a MAC address counts as a stranger's who has used up its budget, after it has sent an INIT that was none. */
+    public static final long HANDSHAKE_PENALTY_NANOS = 60_000_000_000L;
+    /** RESPONSEs to one INIT that are tried, from the station that it went to. */
+    public static final int RESPONSES_FROM_ASKED = 16;
+    /** The same from other stations. */
+    public static final int RESPONSES_FROM_OTHERS = 4;
     /** INITs a second with a good mac1 beyond which a node is under load, and answers only those that show a cookie. */
     public static final int HANDSHAKE_LOAD_RATE = 50;
     /** COOKIEs a second. */

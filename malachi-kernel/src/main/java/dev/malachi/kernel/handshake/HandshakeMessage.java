@@ -33,12 +33,13 @@ sealed interface HandshakeMessage {
     /**
      * The first message.
      *
+     * @param hopLimit less than at its start if somebody has passed it on; nobody has signed it
      * @param senderIndex the initiator's, not 0
      * @param noise first Noise message
      * @param macs what stands behind it
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Init(int senderIndex, byte[] noise, Macs macs) implements HandshakeMessage {}
+    record Init(int hopLimit, int senderIndex, byte[] noise, Macs macs) implements HandshakeMessage {}
 
     /**
      * The second message.
@@ -92,7 +93,7 @@ sealed interface HandshakeMessage {
         }
         ByteBuffer header = ByteBuffer.wrap(body);
         int kind = header.get();
-        header.get(); // hop limit: a forwarder's business
+        int hopLimit = Byte.toUnsignedInt(header.get());
         int noiseLength = Short.toUnsignedInt(header.getShort());
         int sender = header.getInt();
         int receiver = header.getInt();
@@ -103,7 +104,7 @@ sealed interface HandshakeMessage {
                                 && noiseLength >= MIN_INIT_NOISE_BYTES
                                 && noiseLength <= MAX_INIT_NOISE_BYTES
                                 && body.length >= Wire.HANDSHAKE_HEADER_BYTES + noiseLength + MACS_BYTES
-                        ? Optional.of(new Init(sender, noise(body, noiseLength), macs(body, noiseLength)))
+                        ? Optional.of(new Init(hopLimit, sender, noise(body, noiseLength), macs(body, noiseLength)))
                         : Optional.empty();
             case Wire.HANDSHAKE_RESPONSE ->
                 sender != 0

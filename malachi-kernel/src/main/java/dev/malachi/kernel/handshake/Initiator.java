@@ -26,14 +26,12 @@ final class Initiator {
     private final HandshakeHost host;
     private final LocalIndices indices;
     private final MacChecker macs;
-    private final HandshakeBudgets budgets;
     private final SessionKeeper sessions;
 
-    Initiator(HandshakeHost host, LocalIndices indices, MacChecker macs, HandshakeBudgets budgets) {
+    Initiator(HandshakeHost host, LocalIndices indices, MacChecker macs) {
         this.host = host;
         this.indices = indices;
         this.macs = macs;
-        this.budgets = budgets;
         this.sessions = new SessionKeeper(host, indices, this::begin);
     }
 
@@ -174,7 +172,7 @@ final class Initiator {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeInit(index, message);
         byte[] mac1 = handshake.macs.write(body, now());
-        attempt.init = new OutstandingInit(noise, index, mac1, now());
+        attempt.init = new OutstandingInit(noise, index, mac1, now(), path.get().mac(), new PeerHandshake.Tries());
         indices.promise(index, handshake);
         host.count("handshake.init_sent");
         host.sendHandshake(path.get().port(), path.get().mac(), destination, body);
@@ -193,12 +191,8 @@ final class Initiator {
             host.count("handshake.drop.bad_mac1");
             return;
         }
-        if (!budgets.takeForMac(mac, true, now())) {
-            host.count("handshake.drop.mac_rate");
-            return;
-        }
-        if (!budgets.takeForLink(port.slot(), true, now())) {
-            host.count("handshake.drop.link_rate");
+        if (!init.tries().take(init.asked().equals(mac))) {
+            host.count("handshake.drop.response_tries");
             return;
         }
         Optional<byte[]> opened = open(init.noise(), response.noise());

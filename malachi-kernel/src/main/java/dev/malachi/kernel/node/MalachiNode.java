@@ -47,6 +47,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -83,6 +84,7 @@ final class MalachiNode implements Node {
     private final ForwardingTable forwarding = new ForwardingTable();
     private final AddressClaims claims;
     private final TrustStore trust;
+    private final ProvenPaths provenPaths;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -150,6 +152,7 @@ final class MalachiNode implements Node {
                 new Duplicates(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
+        this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
         boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
@@ -157,7 +160,8 @@ final class MalachiNode implements Node {
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context);
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
-        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
+        this.sessions =
+                new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
@@ -166,8 +170,14 @@ final class MalachiNode implements Node {
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
-        sessions.onSession(records::met);
-        directory.onMoved(sessions::pathChanged);
+        sessions.onSession(known -> {
+            rememberPath(known);
+            records.met(known);
+        });
+        directory.onMoved(known -> {
+            rememberPath(known);
+            sessions.pathChanged(known);
+        });
     }
 
     private void open() {
@@ -318,6 +328,13 @@ final class MalachiNode implements Node {
         } else {
             behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
         }
+    }
+
+    private void rememberPath(KnownPeer known) {
+        known.peer
+                .path()
+                .ifPresent(path ->
+                        provenPaths.proven(known.peer.id(), path.port().link().name(), path.mac()));
     }
 
     /** Others may have given us up meanwhile. */
@@ -586,6 +603,7 @@ final class MalachiNode implements Node {
             protocols.stop();
             ephemeralKeys.wipe();
             trust.flush();
+            provenPaths.flush();
         };
         if (context.control().isCurrent()) {
             farewell.run();
@@ -832,6 +850,11 @@ final class MalachiNode implements Node {
         @Override
         public Optional<Sighting> sighting(NodeId id) {
             return directory.find(id).flatMap(KnownPeer::sighting);
+        }
+
+        @Override
+        public boolean isKnownAt(NodeId id, String link, MacAddress mac) {
+            return provenPaths.isAt(id, link, mac);
         }
 
         @Override

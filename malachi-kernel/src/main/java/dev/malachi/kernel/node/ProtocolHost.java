@@ -43,6 +43,8 @@ final class ProtocolHost {
 
         Optional<Sighting> sighting(NodeId id);
 
+        boolean isKnownAt(NodeId id, String link, MacAddress mac);
+
         int peerCount();
 
         boolean admits(NodeId id, byte[] publicKey);
@@ -249,6 +251,11 @@ final class ProtocolHost {
         @Override
         public Optional<Sighting> sighting(NodeId id) {
             return services.sighting(id);
+        }
+
+        @Override
+        public boolean isKnownAt(NodeId id, String link, MacAddress mac) {
+            return services.isKnownAt(id, link, mac);
         }
 
         @Override

@@ -18,6 +18,7 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -69,6 +70,7 @@ final class SessionLayer implements HandshakeHost {
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
+    private final ProvenPaths provenPaths;
     private final Timestamps timestamps;
     private final Output output;
     private final SessionIndex sessions;
@@ -81,6 +83,7 @@ final class SessionLayer implements HandshakeHost {
             NodeContext context,
             PeerDirectory directory,
             TrustStore trust,
+            ProvenPaths provenPaths,
             Timestamps timestamps,
             SessionIndex sessions,
             Output output,
@@ -88,6 +91,7 @@ final class SessionLayer implements HandshakeHost {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
+        this.provenPaths = provenPaths;
         this.timestamps = timestamps;
         this.sessions = sessions;
         this.output = output;
@@ -238,6 +242,9 @@ final class SessionLayer implements HandshakeHost {
 
     @Override
     public void alive(Peer peer, Source source) {
+        if (source.mac().isGroup()) {
+            return; // no station has it, and nothing may be sent there for somebody's asking
+        }
         if (peer.source().filter(source::equals).isPresent()) {
             return;
         }
@@ -261,8 +268,13 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public boolean pinned(NodeId id) {
-        return trust.pinned(id);
+    public boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac) {
+        return provenPaths.isAt(id, port.link().name(), mac);
+    }
+
+    @Override
+    public boolean isPassedOn(NodeId id, LinkPort port, MacAddress mac) {
+        return provenPaths.isAnothers(id, port.link().name(), mac);
     }
 
     @Override

@@ -131,7 +131,7 @@ class HandshakeDropsTest {
         Frame response = wire.last(Frame::isResponse);
         int macs = response.body().length - HandshakeMessage.MACS_BYTES;
         for (int at = NOISE; at < macs; at++) {
-            wire.run(Duration.ofMillis(100)); // within the budget of an address
+            wire.run(Duration.ofMillis(400)); // within the tries of one INIT
             response = wire.last(Frame::isResponse); // a has tried again meanwhile
             long before = a.counted("handshake.drop.bad_noise");
             deliver(withGoodMac1(response, TestNode.corrupted(response.body(), at), a));
@@ -141,6 +141,30 @@ class HandshakeDropsTest {
         assertThat(a.sessionWith(b))
                 .as("failures have not spoilt the handshake")
                 .isPresent();
+    }
+
+    @Test
+    void responsesToOneInitAreTriedSixteenTimesAndFourTimesFromElsewhere() {
+        Frame response = heldResponse();
+        byte[] bad = TestNode.corrupted(response.body(), NOISE);
+        Frame forged = withGoodMac1(response, bad, a);
+        var elsewhere = new Frame(
+                forged.to(),
+                new MacAddress(0x0600_0000_0001L),
+                forged.type(),
+                forged.l3Destination(),
+                forged.l3Source(),
+                forged.body());
+        for (int i = 0; i < 100; i++) {
+            deliver(elsewhere);
+        }
+        assertThat(a.counted("handshake.drop.bad_noise")).isEqualTo(Wire.RESPONSES_FROM_OTHERS);
+        for (int i = 0; i < Wire.RESPONSES_FROM_ASKED - 1; i++) {
+            deliver(forged);
+        }
+        deliver(response);
+        assertThat(a.sessionWith(b)).as("the true one comes in time").isPresent();
+        assertThat(a.counted("handshake.drop.response_tries")).isEqualTo(100 - Wire.RESPONSES_FROM_OTHERS);
     }
 
     @Test

@@ -327,8 +327,19 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public boolean pinned(NodeId id) {
-        return pinned.contains(id);
+    public boolean isKnownAt(NodeId id, LinkPort onPort, MacAddress at) {
+        return pinned.contains(id) && isAt(id, at);
+    }
+
+    @Override
+    public boolean isPassedOn(NodeId id, LinkPort onPort, MacAddress at) {
+        return !isKnownAt(id, onPort, at) && pinned.stream().anyMatch(other -> isAt(other, at));
+    }
+
+    private boolean isAt(NodeId id, MacAddress at) {
+        return peer(id).flatMap(Peer::path)
+                .filter(path -> path.mac().equals(at))
+                .isPresent();
     }
 
     @Override

@@ -144,6 +144,17 @@ public interface ProtocolContext {
     Optional<Sighting> sighting(NodeId id);
 
     /**
+     * Whether a pinned peer has proven to be somewhere, in this run of the node or an earlier one. What comes from there in its name has
+     * budgets of its own (protocol.md §3.1).
+     *
+     * @param id its id
+     * @param link name of a link
+     * @param mac Ethernet address there
+     * @return whether it was there
+     */
+    boolean isKnownAt(NodeId id, String link, MacAddress mac);
+
+    /**
      * How many peers are known.
      *
      * @return the number

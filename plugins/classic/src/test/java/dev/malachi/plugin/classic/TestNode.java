@@ -225,6 +225,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
+    public boolean isKnownAt(NodeId peer, String link, MacAddress at) {
+        return false;
+    }
+
+    @Override
     public int peerCount() {
         return sightings.size();
     }

@@ -26,6 +26,9 @@ final class Discovery implements Protocol.Handler {
     /** A classic node is not ready for an answer before (protocol.md §3.4). */
     private static final long CLASSIC_ANSWER_DELAY_NANOS = 50_000_000L;
 
+    /** Questions a second to peers in whose names more comes than may be checked: each costs two signatures. */
+    private static final int PUT_OFF_RATE = 10;
+
     private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
 
     private final ProtocolContext context;
@@ -40,11 +43,14 @@ final class Discovery implements Protocol.Handler {
     /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
 
+    private final TokenBucket putOffQuestions;
     private boolean closed;
 
     Discovery(ProtocolContext context) {
         this.context = context;
         composer = new Composer(context);
+        putOffQuestions =
+                TokenBucket.of(PUT_OFF_RATE, PUT_OFF_RATE, context.timeline().nanoTime());
         twin = new Twin(context, nonces, challenges);
         inspection = new Inspection(context, neighbors, nonces, challenges, twin);
         comparisons = new PathComparisons(context, neighbors, this::discover);
@@ -84,6 +90,9 @@ final class Discovery implements Protocol.Handler {
     @Override
     public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
         Optional<Sighting> known = context.sighting(peer);
+        if (mac.isGroup()) {
+            return; // no peer is there
+        }
         if (known.isPresent()) {
             comparisons.aliveElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
         } else if (neighbors.of(peer, now()).confirmations().take(now())) {
@@ -108,7 +117,9 @@ final class Discovery implements Protocol.Handler {
             return;
         }
         Value128 challenge = Value128.random(context.random());
-        challenges.add(challenge, composer.key().number(), now());
+        Optional<Neighbor.Path> asked =
+                destination.isGroup() ? Optional.empty() : Optional.of(new Neighbor.Path(link.name(), destination));
+        challenges.add(challenge, composer.key().number(), asked, now());
         context.count("ndp.tx.discover");
         context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, composer.discover(link, challenge));
     }
@@ -129,6 +140,10 @@ final class Discovery implements Protocol.Handler {
     public void onFrame(ControlFrame frame) {
         switch (inspection.inspect(frame)) {
             case Verdict.Dropped dropped -> context.count(dropped.reason().counter());
+            case Verdict.PutOff putOff -> {
+                context.count(putOff.reason().counter());
+                askPutOff(putOff.received());
+            }
             case Verdict.OwnKey own -> onOwnKey(own.received());
             case Verdict.Unchanged unchanged -> heard(unchanged.received());
             case Verdict.Verified verified
@@ -219,6 +234,15 @@ final class Discovery implements Protocol.Handler {
     private void confirm(Received received) {
         Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
         if (neighbor.confirmations().take(received.nowNanos())) {
+            linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
+        }
+    }
+
+    /** Much is sent in a peer's name, which may hide what it says itself. Its answer to a question gets through. */
+    private void askPutOff(Received received) {
+        Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
+        if (neighbor.putOffs().has(received.nowNanos()) && putOffQuestions.take(received.nowNanos())) {
+            neighbor.putOffs().take(received.nowNanos());
             linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
         }
     }

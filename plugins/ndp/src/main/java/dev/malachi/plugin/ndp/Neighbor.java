@@ -15,6 +15,9 @@ final class Neighbor {
     /** Changes come in pairs: away and back. */
     private static final int QUESTIONS_BURST = 3;
 
+    /** Between two unicast DISCOVERs to a peer in whose name more comes than may be checked (protocol.md §3.1). */
+    private static final long PUT_OFF_PAUSE_NANOS = 1_000_000_000L;
+
     /** Between two unicast DISCOVERs that teach a classic asker who we are (protocol.md §3.4). */
     private static final long LESSON_PAUSE_NANOS = 20_000_000_000L;
 
@@ -45,6 +48,7 @@ final class Neighbor {
     private final BoundedMap<Path, Long> heardAtNanos = new BoundedMap<>(PATHS_MAX);
     private final TokenBucket confirmations;
     private final TokenBucket comparisons;
+    private final TokenBucket putOffs;
     private final TokenBucket lessons;
     private Optional<Asker> answered = Optional.empty();
     private Optional<PathComparison> comparison = Optional.empty();
@@ -54,6 +58,7 @@ final class Neighbor {
     Neighbor(long nowNanos) {
         confirmations = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
         comparisons = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
+        putOffs = TokenBucket.every(PUT_OFF_PAUSE_NANOS, 1, nowNanos);
         lessons = TokenBucket.every(LESSON_PAUSE_NANOS, 1, nowNanos);
     }
 
@@ -109,6 +114,10 @@ final class Neighbor {
 
     TokenBucket confirmations() {
         return confirmations;
+    }
+
+    TokenBucket putOffs() {
+        return putOffs;
     }
 
     TokenBucket lessons() {
