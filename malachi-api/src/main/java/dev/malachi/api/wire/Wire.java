@@ -156,12 +156,12 @@ public final class Wire {
     public static final long REKEY_AFTER_NANOS = 120_000_000_000L;
     /** By how much less at the most, at random, so that many sessions are not renewed at once. */
     public static final long REKEY_SPREAD_NANOS = 10_000_000_000L;
-    /** Frames after which the initiator makes a new session. */
-    public static final long REKEY_AFTER_FRAMES = 1L << 60;
+    /** Frames sent under one key after which a new session is made, by either side. */
+    public static final long REKEY_AFTER_FRAMES = 1L << 26;
     /** Age at which a session is no longer used. */
     public static final long REJECT_AFTER_NANOS = 180_000_000_000L;
-    /** Frames after which a session is no longer used; as an unsigned number. */
-    public static final long REJECT_AFTER_FRAMES = -(1L << 13) - 1;
+    /** Frames sent under one key after which it is no longer used, §6. */
+    public static final long REJECT_AFTER_FRAMES = 1L << 27;
     /** Time between two INITs. */
     public static final long RETRY_NANOS = 5_000_000_000L;
     /** Age of our own INIT below which a peer's counts as sent at the same time. */
