@@ -44,10 +44,12 @@ final class Initiator {
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
-            if (!awaitsFirstFrame(handshake)) {
+            if (awaitsFirstFrame(handshake)) {
+                waitForTheirs(handshake, attempt);
+            } else {
                 sendInit(handshake, attempt);
+                scheduleRetry(handshake, attempt);
             }
-            scheduleRetry(handshake, attempt);
         }
     }
 
@@ -56,8 +58,12 @@ final class Initiator {
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
-            attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
+            waitForTheirs(handshake, attempt);
         }
+    }
+
+    private void waitForTheirs(PeerHandshake handshake, Attempt attempt) {
+        attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
     }
 
     private boolean mayBegin(PeerHandshake handshake) {
@@ -71,20 +77,13 @@ final class Initiator {
         return true;
     }
 
-    /** Whether the peer's own INIT was answered just now: then its first frame is on the way. */
+    /** Whether the peer's own INIT was answered just now: then its first frame is on the way, or the INIT was a replay. */
     private boolean awaitsFirstFrame(PeerHandshake handshake) {
         return handshake
                 .slots
                 .next()
-                .filter(next -> now() - next.createdNanos() < Wire.RETRY_NANOS)
+                .filter(next -> now() - next.createdNanos() < Wire.SIMULTANEOUS_NANOS)
                 .isPresent();
-    }
-
-    /** Gives up the INIT that is out, say for the peer's, which came at the same time. We try again if there is no session then. */
-    void giveWay(PeerHandshake handshake) {
-        if (handshake.attempt != null) {
-            dropInit(handshake.attempt);
-        }
     }
 
     /** There is a session, or none is wanted any more. */
@@ -181,9 +180,12 @@ final class Initiator {
     /** A RESPONSE to us. */
     void onResponse(LinkPort port, MacAddress mac, NodeId source, Response response) {
         PeerHandshake handshake = indices.awaiting(response.receiverIndex()).orElse(null);
-        OutstandingInit init =
-                handshake == null ? null : handshake.outstanding().orElse(null);
-        if (handshake == null || init == null || !handshake.peer.id().equals(source)) {
+        Attempt attempt = handshake == null ? null : handshake.attempt;
+        OutstandingInit init = attempt == null ? null : attempt.init;
+        if (handshake == null
+                || attempt == null
+                || init == null
+                || !handshake.peer.id().equals(source)) {
             host.count("handshake.drop.unexpected_response");
             return;
         }
@@ -205,7 +207,7 @@ final class Initiator {
                 .filter(p -> Arrays.equals(p.publicKey(), handshake.peer.publicKey()));
         if (payload.isEmpty()) {
             host.count("handshake.drop.bad_payload");
-            giveWay(handshake); // the Noise handshake is over, the attempt is not
+            dropInit(attempt); // the Noise handshake is over, the attempt is not
             return;
         }
         if (!host.admits(source, payload.get().publicKey())) {

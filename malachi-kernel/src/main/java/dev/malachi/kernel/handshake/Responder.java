@@ -181,11 +181,12 @@ final class Responder {
             return;
         }
         handshake.remember(payload.timestamp(), now());
+        // It may be a replay. So an INIT of ours that is out stays out, whoever wins, until the session of this one is
+        // used.
         if (ourInitIsOut(handshake) && host.identity().id().compareTo(handshake.peer.id()) < 0) {
             host.count("handshake.drop.simultaneous");
             return;
         }
-        initiator.giveWay(handshake);
         int index = indices.draw();
         var response = new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(port));
         byte[] psk = pskFor(payload.pqId());
