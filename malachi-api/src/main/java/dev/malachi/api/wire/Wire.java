@@ -73,6 +73,10 @@ public final class Wire {
     public static final String LABEL_EXTENSION = "MNX1|";
     /** Largest TLV area of an extension block. */
     public static final int EXTENSION_MAX_BYTES = 512;
+    /** Frame of a native DISCOVER to all: what it is answered with to a MAC address that nobody has proven is no longer, §3.1. */
+    public static final int DISCOVER_TO_ALL_BYTES = 1000;
+    /** Frame of a native DISCOVER to one. */
+    public static final int DISCOVER_TO_ONE_BYTES = 480;
     /** Age after which a challenge is no longer accepted, §3.1. */
     public static final long CHALLENGE_TTL_NANOS = 180_000_000_000L;
     /** Pre-shared key tag of an NDP message, and other 16-byte fields. */
@@ -130,6 +134,8 @@ public final class Wire {
     // §5 Handshake
     /** Header of a handshake body: kind 1, hop limit 1, noise length 2, sender index 4, receiver index 4. */
     public static final int HANDSHAKE_HEADER_BYTES = 12;
+    /** An INIT's frame is padded to this: a RESPONSE is no longer, §5. */
+    public static final int INIT_MIN_FRAME_BYTES = 304;
     /** First message of a handshake. */
     public static final int HANDSHAKE_INIT = 1;
     /** Second message of a handshake. */
@@ -300,6 +306,14 @@ public final class Wire {
     public static final String LABEL_RECORD = "malachi-record-v1|";
 
     // §7.2 Control
+    /** Ids in a RECORD_REQUEST. */
+    public static final int RECORD_REQUEST_MAX_IDS = 32;
+    /** Records a second that one peer's requests are answered with. */
+    public static final int RECORD_ANSWERS_PEER_RATE = 8;
+    /** Records a second that all requests are answered with. */
+    public static final int RECORD_ANSWERS_RATE = 200;
+    /** ECHOs a second of one peer that are answered. */
+    public static final int ECHO_PEER_RATE = 1000;
     /** Inner kind 1, control kind 1, reserved 2, request id 4. */
     public static final int CONTROL_HEADER_BYTES = 8;
     /** Largest body of a control message. */

@@ -70,6 +70,12 @@ public interface HandshakeHost {
      */
     void alive(Peer peer, Source source);
 
+    /**
+     * What went to a station has reached the peer: it has answered the INIT that went there, or used the session of the RESPONSE that
+     * did. Called before {@link #alive}.
+     */
+    void reached(Peer peer, Source source);
+
     /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
     void silent(Peer peer);
 

@@ -66,6 +66,18 @@ public final class Handshakes {
     }
 
     /**
+     * The same because of what came in the peer's name, and may come from anybody: until the peer was reached by its path, one INIT goes
+     * there and no more.
+     *
+     * @param peer a known peer
+     */
+    public void call(Peer peer) {
+        if (!stopped && !sessions.hasUsableSession(peers.of(peer))) {
+            initiator.call(peers.of(peer));
+        }
+    }
+
+    /**
      * A pump sends under a session that is old, has carried very many frames, or may not be used any more.
      *
      * @param peer whose session

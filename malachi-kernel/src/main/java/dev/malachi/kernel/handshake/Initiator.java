@@ -39,8 +39,23 @@ final class Initiator {
         return sessions;
     }
 
+    /** The same as {@link #begin}, with one INIT as long as the peer was not reached by its path: not our host wants it. */
+    void call(PeerHandshake handshake) {
+        if (handshake.attempt == null) {
+            begin(handshake);
+            Attempt attempt = handshake.attempt;
+            if (attempt != null) {
+                attempt.once = true;
+            }
+        }
+    }
+
     /** Wants a new session with a peer, unless one is being made. */
     void begin(PeerHandshake handshake) {
+        Attempt underWay = handshake.attempt;
+        if (underWay != null) {
+            underWay.once = false;
+        }
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
@@ -122,6 +137,11 @@ final class Initiator {
             return;
         }
         if (attempt.init != null) {
+            if (attempt.once && !handshake.peer.pathReaches()) {
+                end(handshake);
+                host.count("handshake.not_repeated.path_not_proven");
+                return;
+            }
             host.silent(handshake.peer);
         }
         sendAgain(handshake, attempt);
@@ -171,10 +191,17 @@ final class Initiator {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeInit(index, message);
         byte[] mac1 = handshake.macs.write(body, now());
-        attempt.init = new OutstandingInit(noise, index, mac1, now(), path.get().mac(), new PeerHandshake.Tries());
+        attempt.init = new OutstandingInit(
+                noise,
+                index,
+                mac1,
+                now(),
+                new Source(path.get().port(), path.get().mac()),
+                new PeerHandshake.Tries());
         indices.promise(index, handshake);
         host.count("handshake.init_sent");
-        host.sendHandshake(path.get().port(), path.get().mac(), destination, body);
+        int bytes = Math.max(body.length, Wire.INIT_MIN_FRAME_BYTES - Wire.BODY_OFFSET);
+        host.sendHandshake(path.get().port(), path.get().mac(), destination, Arrays.copyOf(body, bytes));
     }
 
     /** A RESPONSE to us. */
@@ -193,7 +220,7 @@ final class Initiator {
             host.count("handshake.drop.bad_mac1");
             return;
         }
-        if (!init.tries().take(init.asked().equals(mac))) {
+        if (!init.tries().take(init.asked().mac().equals(mac))) {
             host.count("handshake.drop.response_tries");
             return;
         }
@@ -216,6 +243,7 @@ final class Initiator {
             return;
         }
         host.count("handshake.accepted.response");
+        host.reached(handshake.peer, init.asked());
         host.alive(handshake.peer, new Source(port, mac));
         NoiseHandshake noise = init.noise().copy();
         end(handshake);

@@ -1,10 +1,10 @@
 package dev.malachi.kernel.handshake;
 
-import dev.malachi.api.MacAddress;
 import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Source;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,10 @@ final class PeerHandshake {
         OutstandingInit init;
 
         boolean cookieUsed;
+
+        /** Whether one INIT must do, as long as the peer was not reached by its path. */
+        boolean once;
+
         Registration retry = () -> {};
 
         Attempt(long startedNanos) {
@@ -37,8 +41,7 @@ final class PeerHandshake {
      * @param tries RESPONSEs to it that were tried
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record OutstandingInit(
-            NoiseHandshake noise, int index, byte[] mac1, long sentNanos, MacAddress asked, Tries tries) {}
+    record OutstandingInit(NoiseHandshake noise, int index, byte[] mac1, long sentNanos, Source asked, Tries tries) {}
 
     /**
      * RESPONSEs to one INIT. Its index is secret: only who has seen the INIT can send what costs us Diffie-Hellman, so this bound takes

@@ -61,7 +61,7 @@ final class Responder {
     /** An INIT to us. */
     void onInit(LinkPort port, MacAddress mac, NodeId source, Init init) {
         Optional<Payer> payer = payer(port, mac, source, init);
-        if (payer.isEmpty() || !isPaid(payer.get(), port, mac, source, init)) {
+        if (payer.isEmpty() || isShort(port, init) || !isPaid(payer.get(), port, mac, source, init)) {
             return;
         }
         Identity identity = host.identity();
@@ -115,6 +115,16 @@ final class Responder {
             return Payer.STRANGER;
         }
         return init.hopLimit() < Wire.INITIAL_HOP_LIMIT ? Payer.FORWARDER : Payer.PEER;
+    }
+
+    /** Anybody may have sent it from any address: what goes there is no longer than what came. */
+    private boolean isShort(LinkPort port, Init init) {
+        int answer = HandshakeMessage.responseFrameBytes(
+                host.handshakeAnnouncement(port).encode().length);
+        if (init.frameBytes() < answer) {
+            host.count("handshake.drop.short");
+        }
+        return init.frameBytes() < answer;
     }
 
     private boolean isPaid(Payer payer, LinkPort port, MacAddress mac, NodeId source, Init init) {
@@ -210,7 +220,7 @@ final class Responder {
         host.count("handshake.drop.old_timestamp");
         boolean duplicated = Arrays.equals(timestamp, handshake.newestTimestamp)
                 && now() - handshake.newestTimestampNanos < Wire.RETRY_NANOS;
-        if (duplicated || !handshake.takeStaleAnswer(now())) {
+        if (duplicated || !handshake.peer.pathReaches() || !handshake.takeStaleAnswer(now())) {
             return;
         }
         if (handshake.peer.id().compareTo(host.identity().id()) < 0) {

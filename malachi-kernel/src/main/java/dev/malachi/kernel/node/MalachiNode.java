@@ -737,7 +737,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void connect(KnownPeer peer) {
-            sessions.connect(peer);
+            sessions.call(peer);
         }
 
         @Override
@@ -807,6 +807,9 @@ final class MalachiNode implements Node {
         public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
             if (data.length > Wire.ECHO_MAX_BYTES) {
                 context.counters().count("control.drop.echo_length");
+            } else if (!from.echoBudget.take(
+                    context.now(), Wire.ECHO_PEER_RATE, 1_000_000_000L / Wire.ECHO_PEER_RATE)) {
+                context.counters().count("control.drop.echo_rate");
             } else {
                 context.counters().count("control.accepted.echo");
                 sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
@@ -865,6 +868,14 @@ final class MalachiNode implements Node {
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
             return trust.admits(id, publicKey);
+        }
+
+        @Override
+        public void answered(NodeId peer, String link, MacAddress mac) {
+            links.find(link)
+                    .ifPresent(port -> directory
+                            .find(peer)
+                            .ifPresent(known -> sessions.answered(known.peer, new Source(port, mac))));
         }
 
         @Override

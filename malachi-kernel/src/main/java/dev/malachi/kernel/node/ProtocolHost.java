@@ -49,6 +49,8 @@ final class ProtocolHost {
 
         boolean admits(NodeId id, byte[] publicKey);
 
+        void answered(NodeId peer, String link, MacAddress mac);
+
         void sighted(Sighting sighting);
 
         EphemeralKeys ephemeralKeys();
@@ -266,6 +268,11 @@ final class ProtocolHost {
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
             return services.admits(id, publicKey);
+        }
+
+        @Override
+        public void answered(NodeId peer, String link, MacAddress mac) {
+            services.answered(peer, link, mac);
         }
 
         @Override

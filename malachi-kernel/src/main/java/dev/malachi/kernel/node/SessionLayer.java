@@ -150,17 +150,28 @@ final class SessionLayer implements HandshakeHost {
 
     /** Makes a session with a peer, unless there is one or one is being made. */
     void connect(KnownPeer known) {
+        if (mayConnect(known)) {
+            handshakes.connect(known.peer);
+        }
+    }
+
+    /** The same because of what came in the peer's name, and may come from anybody. */
+    void call(KnownPeer known) {
+        if (mayConnect(known)) {
+            handshakes.call(known.peer);
+        }
+    }
+
+    private boolean mayConnect(KnownPeer known) {
         if (!known.speaksNative) {
             context.counters().count("session.drop.classic_peer");
-            return;
+            return false;
         }
         if (known.peer.path().isEmpty()) {
             discovery.request();
-            return;
+            return false;
         }
-        if (usableSession(known.peer).isEmpty()) {
-            handshakes.connect(known.peer);
-        }
+        return usableSession(known.peer).isEmpty();
     }
 
     private Optional<Session> usableSession(Peer peer) {
@@ -253,6 +264,31 @@ final class SessionLayer implements HandshakeHost {
             PeerDirectory.reachBy(peer, source);
         } else if (!PeerDirectory.isReachedBy(peer, source)) {
             directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
+        }
+    }
+
+    /** A peer has answered a question of ours. */
+    void answered(Peer peer, Source source) {
+        if (PeerDirectory.isReachedBy(peer, source)) {
+            peer.reachedAt(source);
+        }
+    }
+
+    /**
+     * A path of which nothing is known but that a question came by it in the peer's name may lead to anybody: that of the handshake takes
+     * its place, and the peer is asked at the other one, which is its own if the handshake was passed on.
+     */
+    @Override
+    public void reached(Peer peer, Source source) {
+        if (peer.pathReaches() || source.mac().isGroup()) {
+            return;
+        }
+        Optional<Source> doubtful = peer.path().map(path -> new Source(path.port(), path.mac()));
+        peer.reachedAt(source);
+        if (doubtful.filter(source::equals).isEmpty()) {
+            PeerDirectory.reachBy(peer, source);
+            doubtful.flatMap(_ -> directory.find(peer.id()))
+                    .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
         }
     }
 

@@ -127,6 +127,7 @@ class TestNode implements HandshakeHost {
         Peer peer = peers.computeIfAbsent(
                 other.id(), id -> new Peer(id, other.identity.publicKey(), other.identity.staticPublicKey()));
         peer.path(new Path(port, other.mac, 1500));
+        peer.reachedAt(new Source(port, other.mac));
         return peer;
     }
 
@@ -186,6 +187,7 @@ class TestNode implements HandshakeHost {
             peer.path(known.path()
                     .map(p -> new Path(again.port, p.mac(), p.linkMtu()))
                     .orElse(null));
+            peer.path().ifPresent(path -> peer.reachedAt(new Source(path.port(), path.mac())));
             again.peers.put(known.id(), peer);
         });
         wire.add(again);
@@ -311,6 +313,14 @@ class TestNode implements HandshakeHost {
     public Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         Peer known = peers.get(id);
         return known != null ? known : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+    }
+
+    @Override
+    public void reached(Peer peer, Source source) {
+        if (!peer.pathReaches()) {
+            peer.reachedAt(source);
+            peer.path(new Path(source.port(), source.mac(), 1500));
+        }
     }
 
     @Override

@@ -171,6 +171,16 @@ public interface ProtocolContext {
     boolean admits(NodeId id, byte[] publicKey);
 
     /**
+     * Tells the node that a {@linkplain #sighted sighted} peer has answered a question of ours where it was heard: what is sent there
+     * arrives, while a question of its own may be sent again by anybody.
+     *
+     * @param peer who
+     * @param link name of the link
+     * @param mac its Ethernet address there
+     */
+    void answered(NodeId peer, String link, MacAddress mac);
+
+    /**
      * Tells the node of a peer that has just proven itself.
      *
      * @param sighting what was proven

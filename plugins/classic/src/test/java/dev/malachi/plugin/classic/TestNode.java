@@ -240,6 +240,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
+    public void answered(NodeId peer, String link, MacAddress at) {
+        throw new AssertionError("not for this protocol to say");
+    }
+
+    @Override
     public void sighted(Sighting sighting) {
         throw new AssertionError("discovery sights");
     }

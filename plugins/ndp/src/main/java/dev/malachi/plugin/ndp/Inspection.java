@@ -187,8 +187,10 @@ final class Inspection {
      */
     private boolean saysNothingNew(Received received) {
         boolean wantsAnswer = received.isDiscover() && !received.isBroadcast();
-        boolean tellsWhere =
-                !received.isDiscover() && (neighbors.isElsewhere(received) || neighbors.areCompared(received));
+        boolean tellsWhere = !received.isDiscover()
+                && (neighbors.isElsewhere(received)
+                        || neighbors.areCompared(received)
+                        || !neighbors.isReached(received));
         if (wantsAnswer
                 || tellsWhere
                 || received.known().isEmpty()

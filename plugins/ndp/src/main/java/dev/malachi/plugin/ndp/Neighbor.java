@@ -46,6 +46,9 @@ final class Neighbor {
 
     private final BoundedMap<Path, Proof> proofs = new BoundedMap<>(PATHS_MAX);
     private final BoundedMap<Path, Long> heardAtNanos = new BoundedMap<>(PATHS_MAX);
+    /** Paths by which it was reached: it has answered a question that went there. */
+    private final BoundedMap<Path, Boolean> reached = new BoundedMap<>(PATHS_MAX);
+
     private final TokenBucket confirmations;
     private final TokenBucket comparisons;
     private final TokenBucket putOffs;
@@ -74,6 +77,14 @@ final class Neighbor {
     /** Notes a sign of life, which may be a replay: it only serves to compare paths. */
     void heard(Path path, long nowNanos) {
         heardAtNanos.put(path, nowNanos);
+    }
+
+    void reachedBy(Path path) {
+        reached.put(path, true);
+    }
+
+    boolean isReachedBy(Path path) {
+        return reached.containsKey(path);
     }
 
     private boolean isSilent(Path path, long nowNanos) {

@@ -423,7 +423,10 @@ class InspectionTest {
 
     @Test
     void dropsABlockOfAnotherMessage() {
-        byte[] other = Forger.discover(stranger).sent().body();
+        byte[] other = Forger.discover(stranger)
+                .with(forger -> forger.padded = false)
+                .sent()
+                .body();
         drops(
                 DropReason.EXT_SIGNATURE,
                 forger -> forger.afterSigning = body -> System.arraycopy(

@@ -40,6 +40,9 @@ final class TestNode implements ProtocolContext {
     /** Where pinned peers have proven to be; kept over a restart. */
     final Map<NodeId, Set<Neighbor.Path>> pinned = new TreeMap<>();
 
+    /** Where peers have answered questions. */
+    final Map<NodeId, Neighbor.Path> reached = new TreeMap<>();
+
     final Map<String, Integer> counters = new TreeMap<>();
     final List<Event> events = new ArrayList<>();
     final List<LinkView> links = new ArrayList<>();
@@ -251,6 +254,11 @@ final class TestNode implements ProtocolContext {
     @Override
     public boolean admits(NodeId peer, byte[] key) {
         return trusting;
+    }
+
+    @Override
+    public void answered(NodeId peer, String onLink, MacAddress at) {
+        reached.put(peer, new Neighbor.Path(onLink, at));
     }
 
     @Override
