@@ -73,6 +73,10 @@ public final class Wire {
     public static final String LABEL_EXTENSION = "MNX1|";
     /** Largest TLV area of an extension block. */
     public static final int EXTENSION_MAX_BYTES = 512;
+    /** Frame of a native DISCOVER to all: what it is answered with to a MAC address that nobody has proven is no longer, §3.1. */
+    public static final int DISCOVER_TO_ALL_BYTES = 1000;
+    /** Frame of a native DISCOVER to one. */
+    public static final int DISCOVER_TO_ONE_BYTES = 480;
     /** Age after which a challenge is no longer accepted, §3.1. */
     public static final long CHALLENGE_TTL_NANOS = 180_000_000_000L;
     /** Pre-shared key tag of an NDP message, and other 16-byte fields. */
@@ -130,6 +134,8 @@ public final class Wire {
     // §5 Handshake
     /** Header of a handshake body: kind 1, hop limit 1, noise length 2, sender index 4, receiver index 4. */
     public static final int HANDSHAKE_HEADER_BYTES = 12;
+    /** An INIT's frame is padded to this: a RESPONSE is no longer, §5. */
+    public static final int INIT_MIN_FRAME_BYTES = 304;
     /** First message of a handshake. */
     public static final int HANDSHAKE_INIT = 1;
     /** Second message of a handshake. */
@@ -156,12 +162,12 @@ public final class Wire {
     public static final long REKEY_AFTER_NANOS = 120_000_000_000L;
     /** By how much less at the most, at random, so that many sessions are not renewed at once. */
     public static final long REKEY_SPREAD_NANOS = 10_000_000_000L;
-    /** Frames after which the initiator makes a new session. */
-    public static final long REKEY_AFTER_FRAMES = 1L << 60;
+    /** Frames sent under one key after which a new session is made, by either side. */
+    public static final long REKEY_AFTER_FRAMES = 1L << 26;
     /** Age at which a session is no longer used. */
     public static final long REJECT_AFTER_NANOS = 180_000_000_000L;
-    /** Frames after which a session is no longer used; as an unsigned number. */
-    public static final long REJECT_AFTER_FRAMES = -(1L << 13) - 1;
+    /** Frames sent under one key after which it is no longer used, §6. */
+    public static final long REJECT_AFTER_FRAMES = 1L << 27;
     /** Time between two INITs. */
     public static final long RETRY_NANOS = 5_000_000_000L;
     /** Age of our own INIT below which a peer's counts as sent at the same time. */
@@ -202,14 +208,28 @@ public final class Wire {
     public static final long UNKNOWN_INDEX_MAX_BACKOFF_NANOS = 60_000_000_000L;
     /** Handshakes a second because of unknown indices, with all peers. */
     public static final int UNKNOWN_INDEX_RATE = 10;
-    /** Handshake messages a second from one MAC address that reach the Diffie-Hellman functions. */
+    /** INITs a second from one MAC address that reach the Diffie-Hellman functions. */
     public static final int HANDSHAKE_MAC_RATE = 10;
-    /** Handshake messages at once from one MAC address. */
+    /** INITs at once from one MAC address. */
     public static final int HANDSHAKE_MAC_BURST = 20;
-    /** Handshake messages a second from one link that reach the Diffie-Hellman functions. */
-    public static final int HANDSHAKE_LINK_RATE = 200;
-    /** Share of a link's rate that belongs to pinned ids, in percent. */
-    public static final int HANDSHAKE_PINNED_PERCENT = 80;
+    /** INITs a second of one pinned peer, from where it has proven to be. */
+    public static final int HANDSHAKE_PEER_RATE = 1;
+    /** INITs at once of one pinned peer. */
+    public static final int HANDSHAKE_PEER_BURST = 10;
+    /** Shares that the ids of such peers fall into, by a secret hash. */
+    public static final int HANDSHAKE_PEER_SHARES = 16;
+    /** INITs a second of each share. */
+    public static final int HANDSHAKE_PEER_SHARE_RATE = 10;
+    /** INITs a second and link of all others. */
+    public static final int HANDSHAKE_STRANGERS_RATE = 40;
+    /** INITs a second and link that pinned peers pass on. */
+    public static final int HANDSHAKE_PASSED_ON_RATE = 40;
+    /** How long a MAC address counts as a stranger's who has used up its budget, after it has sent an INIT that was none. */
+    public static final long HANDSHAKE_PENALTY_NANOS = 60_000_000_000L;
+    /** RESPONSEs to one INIT that are tried, from the station that it went to. */
+    public static final int RESPONSES_FROM_ASKED = 16;
+    /** The same from other stations. */
+    public static final int RESPONSES_FROM_OTHERS = 4;
     /** INITs a second with a good mac1 beyond which a node is under load, and answers only those that show a cookie. */
     public static final int HANDSHAKE_LOAD_RATE = 50;
     /** COOKIEs a second. */
@@ -290,6 +310,14 @@ public final class Wire {
     public static final String LABEL_RECORD = "malachi-record-v1|";
 
     // §7.2 Control
+    /** Ids in a RECORD_REQUEST. */
+    public static final int RECORD_REQUEST_MAX_IDS = 32;
+    /** Records a second that one peer's requests are answered with. */
+    public static final int RECORD_ANSWERS_PEER_RATE = 8;
+    /** Records a second that all requests are answered with. */
+    public static final int RECORD_ANSWERS_RATE = 200;
+    /** ECHOs a second of one peer that are answered. */
+    public static final int ECHO_PEER_RATE = 1000;
     /** Inner kind 1, control kind 1, reserved 2, request id 4. */
     public static final int CONTROL_HEADER_BYTES = 8;
     /** Largest body of a control message. */

@@ -8,6 +8,18 @@ public final class TokenBucket {
     public TokenBucket() {}
 
     /**
+     * Empties the bucket.
+     *
+     * @param nowNanos monotonic time
+     * @param pauseNanos time until the first token comes back
+     * @param burst tokens of a full bucket
+     * @param periodNanos time in which one token comes back
+     */
+    public void empty(long nowNanos, long pauseNanos, int burst, long periodNanos) {
+        fullAtNanos = nowNanos + pauseNanos + (burst - 1) * periodNanos;
+    }
+
+    /**
      * Takes one token.
      *
      * @param nowNanos monotonic time

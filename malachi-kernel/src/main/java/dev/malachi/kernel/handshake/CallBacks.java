@@ -61,6 +61,9 @@ final class CallBacks {
                 .isEmpty()) {
             return "other_path";
         }
+        if (!peer.get().pathReaches()) {
+            return "path_not_proven"; // an INIT is longer than what causes it
+        }
         long now = host.timeline().nanoTime();
         PeerHandshake handshake = peers.of(peer.get());
         if (!handshake.slots.isEmpty()

@@ -70,11 +70,20 @@ public interface HandshakeHost {
      */
     void alive(Peer peer, Source source);
 
+    /**
+     * What went to a station has reached the peer: it has answered the INIT that went there, or used the session of the RESPONSE that
+     * did. Called before {@link #alive}.
+     */
+    void reached(Peer peer, Source source);
+
     /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
     void silent(Peer peer);
 
-    /** Whether an id is pinned: its INITs have a budget of their own. */
-    boolean pinned(NodeId id);
+    /** Whether a pinned peer has proven to be somewhere: its INITs from there have a budget that no other sender can use up. */
+    boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac);
+
+    /** Whether a station is a pinned peer other than this one, which passes on what it sends in this name. */
+    boolean isPassedOn(NodeId id, LinkPort port, MacAddress mac);
 
     /** Whether trust lets this key speak for this id. */
     boolean admits(NodeId id, byte[] publicKey);

@@ -33,12 +33,14 @@ sealed interface HandshakeMessage {
     /**
      * The first message.
      *
+     * @param frameBytes of its frame, with what follows the message
+     * @param hopLimit less than at its start if somebody has passed it on; nobody has signed it
      * @param senderIndex the initiator's, not 0
      * @param noise first Noise message
      * @param macs what stands behind it
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Init(int senderIndex, byte[] noise, Macs macs) implements HandshakeMessage {}
+    record Init(int frameBytes, int hopLimit, int senderIndex, byte[] noise, Macs macs) implements HandshakeMessage {}
 
     /**
      * The second message.
@@ -92,7 +94,7 @@ sealed interface HandshakeMessage {
         }
         ByteBuffer header = ByteBuffer.wrap(body);
         int kind = header.get();
-        header.get(); // hop limit: a forwarder's business
+        int hopLimit = Byte.toUnsignedInt(header.get());
         int noiseLength = Short.toUnsignedInt(header.getShort());
         int sender = header.getInt();
         int receiver = header.getInt();
@@ -103,7 +105,12 @@ sealed interface HandshakeMessage {
                                 && noiseLength >= MIN_INIT_NOISE_BYTES
                                 && noiseLength <= MAX_INIT_NOISE_BYTES
                                 && body.length >= Wire.HANDSHAKE_HEADER_BYTES + noiseLength + MACS_BYTES
-                        ? Optional.of(new Init(sender, noise(body, noiseLength), macs(body, noiseLength)))
+                        ? Optional.of(new Init(
+                                Wire.BODY_OFFSET + body.length,
+                                hopLimit,
+                                sender,
+                                noise(body, noiseLength),
+                                macs(body, noiseLength)))
                         : Optional.empty();
             case Wire.HANDSHAKE_RESPONSE ->
                 sender != 0
@@ -168,6 +175,15 @@ sealed interface HandshakeMessage {
      */
     static byte[] encodeInit(int senderIndex, byte[] noise) {
         return encode(Wire.HANDSHAKE_INIT, senderIndex, 0, noise);
+    }
+
+    /**
+     * How long the frame of a RESPONSE is.
+     *
+     * @param tlvBytes bytes of what it announces
+     */
+    static int responseFrameBytes(int tlvBytes) {
+        return Wire.BODY_OFFSET + Wire.HANDSHAKE_HEADER_BYTES + MIN_RESPONSE_NOISE_BYTES + tlvBytes + MACS_BYTES;
     }
 
     /**

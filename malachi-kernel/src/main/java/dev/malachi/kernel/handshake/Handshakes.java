@@ -21,7 +21,7 @@ public final class Handshakes {
     private final HandshakeHost host;
     private final LocalIndices indices;
     private final MacChecker macs;
-    private final HandshakeBudgets budgets = new HandshakeBudgets();
+    private final HandshakeBudgets budgets;
     private final PeerHandshakes peers;
     private final Initiator initiator;
     private final SessionKeeper sessions;
@@ -39,8 +39,9 @@ public final class Handshakes {
         this.indices = new LocalIndices(host.random(), host.sessions());
         this.macs =
                 new MacChecker(host.crypto(), host.random(), host.identity().staticPublicKey(), host.preSharedKey());
+        this.budgets = new HandshakeBudgets(host.random().nextLong());
         this.peers = new PeerHandshakes(host);
-        this.initiator = new Initiator(host, indices, macs, budgets);
+        this.initiator = new Initiator(host, indices, macs);
         this.sessions = initiator.sessions();
         this.callBacks = new CallBacks(host, budgets, peers, initiator);
         this.responder = new Responder(host, indices, macs, budgets, peers, initiator, callBacks);
@@ -62,6 +63,18 @@ public final class Handshakes {
         PeerHandshake handshake = peers.of(peer);
         if (!sessions.hasUsableSession(handshake)) {
             initiator.begin(handshake);
+        }
+    }
+
+    /**
+     * The same because of what came in the peer's name, and may come from anybody: until the peer was reached by its path, one INIT goes
+     * there and no more.
+     *
+     * @param peer a known peer
+     */
+    public void call(Peer peer) {
+        if (!stopped && !sessions.hasUsableSession(peers.of(peer))) {
+            initiator.call(peers.of(peer));
         }
     }
 
@@ -276,8 +289,8 @@ public final class Handshakes {
         return host.timeline().nanoTime();
     }
 
-    /** How much is remembered, for tests: peers, promised indices, unconfirmed sessions, addresses. */
+    /** How much is remembered, for tests: peers, promised indices, unconfirmed sessions, addresses and ids with a budget. */
     int[] sizes() {
-        return new int[] {peers.size(), indices.promisedCount(), sessions.unconfirmedCount(), budgets.macs()};
+        return new int[] {peers.size(), indices.promisedCount(), sessions.unconfirmedCount(), budgets.remembered()};
     }
 }

@@ -26,15 +26,13 @@ final class Initiator {
     private final HandshakeHost host;
     private final LocalIndices indices;
     private final MacChecker macs;
-    private final HandshakeBudgets budgets;
     private final SessionKeeper sessions;
     private final Silence silence;
 
-    Initiator(HandshakeHost host, LocalIndices indices, MacChecker macs, HandshakeBudgets budgets) {
+    Initiator(HandshakeHost host, LocalIndices indices, MacChecker macs) {
         this.host = host;
         this.indices = indices;
         this.macs = macs;
-        this.budgets = budgets;
         this.sessions = new SessionKeeper(host, indices, this::begin);
         this.silence = new Silence(host, sessions);
     }
@@ -47,15 +45,32 @@ final class Initiator {
         return silence;
     }
 
+    /** The same as {@link #begin}, with one INIT as long as the peer was not reached by its path: not our host wants it. */
+    void call(PeerHandshake handshake) {
+        if (handshake.attempt == null) {
+            begin(handshake);
+            Attempt attempt = handshake.attempt;
+            if (attempt != null) {
+                attempt.once = true;
+            }
+        }
+    }
+
     /** Wants a new session with a peer, unless one is being made. */
     void begin(PeerHandshake handshake) {
+        Attempt underWay = handshake.attempt;
+        if (underWay != null) {
+            underWay.once = false;
+        }
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
-            if (!awaitsFirstFrame(handshake)) {
+            if (awaitsFirstFrame(handshake)) {
+                waitForTheirs(handshake, attempt);
+            } else {
                 sendInit(handshake, attempt);
+                scheduleRetry(handshake, attempt);
             }
-            scheduleRetry(handshake, attempt);
             silence.watch(handshake, attempt);
         }
     }
@@ -65,9 +80,13 @@ final class Initiator {
         if (mayBegin(handshake)) {
             var attempt = new Attempt(now());
             handshake.attempt = attempt;
-            attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
+            waitForTheirs(handshake, attempt);
             silence.watch(handshake, attempt);
         }
+    }
+
+    private void waitForTheirs(PeerHandshake handshake, Attempt attempt) {
+        attempt.retry = host.timeline().schedule(Wire.SIMULTANEOUS_NANOS, () -> retry(handshake, attempt));
     }
 
     private boolean mayBegin(PeerHandshake handshake) {
@@ -81,20 +100,13 @@ final class Initiator {
         return true;
     }
 
-    /** Whether the peer's own INIT was answered just now: then its first frame is on the way. */
+    /** Whether the peer's own INIT was answered just now: then its first frame is on the way, or the INIT was a replay. */
     private boolean awaitsFirstFrame(PeerHandshake handshake) {
         return handshake
                 .slots
                 .next()
-                .filter(next -> now() - next.createdNanos() < Wire.RETRY_NANOS)
+                .filter(next -> now() - next.createdNanos() < Wire.SIMULTANEOUS_NANOS)
                 .isPresent();
-    }
-
-    /** Gives up the INIT that is out, say for the peer's, which came at the same time. We try again if there is no session then. */
-    void giveWay(PeerHandshake handshake) {
-        if (handshake.attempt != null) {
-            dropInit(handshake.attempt);
-        }
     }
 
     /** There is a session, or none is wanted any more. */
@@ -134,6 +146,11 @@ final class Initiator {
             return;
         }
         if (attempt.init != null) {
+            if (attempt.once && !handshake.peer.pathReaches()) {
+                end(handshake);
+                host.count("handshake.not_repeated.path_not_proven");
+                return;
+            }
             host.silent(handshake.peer);
         }
         sendAgain(handshake, attempt);
@@ -192,18 +209,28 @@ final class Initiator {
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeInit(index, message);
         byte[] mac1 = handshake.macs.write(body, now());
-        attempt.init = new OutstandingInit(noise, index, mac1, now());
+        attempt.init = new OutstandingInit(
+                noise,
+                index,
+                mac1,
+                now(),
+                new Source(path.get().port(), path.get().mac()),
+                new PeerHandshake.Tries());
         indices.promise(index, handshake);
         host.count("handshake.init_sent");
-        host.sendHandshake(path.get().port(), path.get().mac(), destination, body);
+        int bytes = Math.max(body.length, Wire.INIT_MIN_FRAME_BYTES - Wire.BODY_OFFSET);
+        host.sendHandshake(path.get().port(), path.get().mac(), destination, Arrays.copyOf(body, bytes));
     }
 
     /** A RESPONSE to us. */
     void onResponse(LinkPort port, MacAddress mac, NodeId source, Response response) {
         PeerHandshake handshake = indices.awaiting(response.receiverIndex()).orElse(null);
-        OutstandingInit init =
-                handshake == null ? null : handshake.outstanding().orElse(null);
-        if (handshake == null || init == null || !handshake.peer.id().equals(source)) {
+        Attempt attempt = handshake == null ? null : handshake.attempt;
+        OutstandingInit init = attempt == null ? null : attempt.init;
+        if (handshake == null
+                || attempt == null
+                || init == null
+                || !handshake.peer.id().equals(source)) {
             host.count("handshake.drop.unexpected_response");
             return;
         }
@@ -211,12 +238,8 @@ final class Initiator {
             host.count("handshake.drop.bad_mac1");
             return;
         }
-        if (!budgets.takeForMac(mac, true, now())) {
-            host.count("handshake.drop.mac_rate");
-            return;
-        }
-        if (!budgets.takeForLink(port.slot(), true, now())) {
-            host.count("handshake.drop.link_rate");
+        if (!init.tries().take(init.asked().mac().equals(mac))) {
+            host.count("handshake.drop.response_tries");
             return;
         }
         Optional<byte[]> opened = open(init.noise(), response.noise());
@@ -229,7 +252,7 @@ final class Initiator {
                 .filter(p -> Arrays.equals(p.publicKey(), handshake.peer.publicKey()));
         if (payload.isEmpty()) {
             host.count("handshake.drop.bad_payload");
-            giveWay(handshake); // the Noise handshake is over, the attempt is not
+            dropInit(attempt); // the Noise handshake is over, the attempt is not
             return;
         }
         if (!host.admits(source, payload.get().publicKey())) {
@@ -238,6 +261,7 @@ final class Initiator {
             return;
         }
         host.count("handshake.accepted.response");
+        host.reached(handshake.peer, init.asked());
         host.alive(handshake.peer, new Source(port, mac));
         NoiseHandshake noise = init.noise().copy();
         end(handshake);

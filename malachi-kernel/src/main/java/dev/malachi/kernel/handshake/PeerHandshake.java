@@ -4,6 +4,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Source;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ final class PeerHandshake {
         boolean cookieUsed;
         boolean lacksPath;
         boolean toldUnreachable;
+
+        /** Whether one INIT must do, as long as the peer was not reached by its path. */
+        boolean once;
+
         Registration retry = () -> {};
         Registration watch = () -> {};
 
@@ -35,9 +40,24 @@ final class PeerHandshake {
      * @param index its sender index
      * @param mac1 its mac1, 16 bytes
      * @param sentNanos when it went out
+     * @param asked station that it went to
+     * @param tries RESPONSEs to it that were tried
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record OutstandingInit(NoiseHandshake noise, int index, byte[] mac1, long sentNanos) {}
+    record OutstandingInit(NoiseHandshake noise, int index, byte[] mac1, long sentNanos, Source asked, Tries tries) {}
+
+    /**
+     * RESPONSEs to one INIT. Its index is secret: only who has seen the INIT can send what costs us Diffie-Hellman, so this bound takes
+     * the place of a budget that strangers could use up.
+     */
+    static final class Tries {
+        private int fromAsked;
+        private int fromOthers;
+
+        boolean take(boolean asked) {
+            return asked ? ++fromAsked <= Wire.RESPONSES_FROM_ASKED : ++fromOthers <= Wire.RESPONSES_FROM_OTHERS;
+        }
+    }
 
     final Peer peer;
     final MacWriter macs;

@@ -40,9 +40,28 @@ final class Responder {
         this.callBacks = callBacks;
     }
 
+    /** Whose budget an INIT is taken from. */
+    private enum Payer {
+        /** An address that may be anybody's. */
+        CLAIMED("mac_rate"),
+        /** A pinned peer that has passed it on. */
+        FORWARDER("passed_on_rate"),
+        /** The pinned peer that it is from. */
+        PEER("peer_rate"),
+        /** Any other station, which receives under its address. */
+        STRANGER("stranger_rate");
+
+        private final String over;
+
+        Payer(String over) {
+            this.over = over;
+        }
+    }
+
     /** An INIT to us. */
     void onInit(LinkPort port, MacAddress mac, NodeId source, Init init) {
-        if (!worthTheWork(port, mac, source, init)) {
+        Optional<Payer> payer = payer(port, mac, source, init);
+        if (payer.isEmpty() || isShort(port, init) || !isPaid(payer.get(), port, mac, source, init)) {
             return;
         }
         Identity identity = host.identity();
@@ -53,13 +72,12 @@ final class Responder {
                 identity.staticPrivateKey(),
                 identity.staticPublicKey())) {
             Optional<byte[]> opened = noise.readMessage(init.noise());
-            if (opened.isEmpty()) {
-                host.count("handshake.drop.bad_noise");
-                return;
-            }
-            Optional<InitPayload> payload = InitPayload.parse(opened.get());
+            Optional<InitPayload> payload = opened.flatMap(InitPayload::parse);
             if (payload.isEmpty()) {
-                host.count("handshake.drop.bad_payload");
+                host.count(opened.isEmpty() ? "handshake.drop.bad_noise" : "handshake.drop.bad_payload");
+                if (payer.get() == Payer.STRANGER) {
+                    budgets.punish(mac, now());
+                }
                 return;
             }
             identify(source, payload.get().publicKey(), noise.remoteStaticKey())
@@ -67,34 +85,63 @@ final class Responder {
         }
     }
 
-    /** Everything that needs no Diffie-Hellman. */
-    private boolean worthTheWork(LinkPort port, MacAddress mac, NodeId source, Init init) {
+    /** Checks what costs little; empty if the INIT is not to be worked on. */
+    private Optional<Payer> payer(LinkPort port, MacAddress mac, NodeId source, Init init) {
         long now = now();
         NodeId self = host.identity().id();
         if (!macs.mac1Holds(self, source, init.macs())) {
             host.count("handshake.drop.bad_mac1");
-            return false;
+            return Optional.empty();
         }
         host.count("handshake.init_received");
         boolean underLoad = budgets.underLoad(now);
-        boolean receives = macs.mac2Holds(port, mac, self, source, init.macs(), now);
-        if (underLoad && !receives) {
+        if (macs.mac2Holds(port, mac, self, source, init.macs(), now)) {
+            return Optional.of(payerThatReceives(port, mac, source, init));
+        }
+        if (underLoad) {
             host.count("handshake.drop.under_load");
             putOff(port, mac, source, init);
-            return false;
+            return Optional.empty();
         }
-        if (!budgets.takeForMac(mac, receives, now)) {
-            host.count("handshake.drop.mac_rate");
-            if (!receives) {
+        return Optional.of(Payer.CLAIMED);
+    }
+
+    /** A peer's own INITs come from where it is, with the full hop limit. Who passes on those of others is a peer itself. */
+    private Payer payerThatReceives(LinkPort port, MacAddress mac, NodeId source, Init init) {
+        if (host.isPassedOn(source, port, mac)) {
+            return Payer.FORWARDER;
+        }
+        if (!host.isKnownAt(source, port, mac)) {
+            return Payer.STRANGER;
+        }
+        return init.hopLimit() < Wire.INITIAL_HOP_LIMIT ? Payer.FORWARDER : Payer.PEER;
+    }
+
+    /** Anybody may have sent it from any address: what goes there is no longer than what came. */
+    private boolean isShort(LinkPort port, Init init) {
+        int answer = HandshakeMessage.responseFrameBytes(
+                host.handshakeAnnouncement(port).encode().length);
+        if (init.frameBytes() < answer) {
+            host.count("handshake.drop.short");
+        }
+        return init.frameBytes() < answer;
+    }
+
+    private boolean isPaid(Payer payer, LinkPort port, MacAddress mac, NodeId source, Init init) {
+        long now = now();
+        boolean paid = switch (payer) {
+            case CLAIMED -> budgets.takeClaimed(mac, now);
+            case FORWARDER -> budgets.takePassedOn(mac, port.slot(), now);
+            case PEER -> budgets.takeOfPeer(source, now);
+            case STRANGER -> budgets.takeOfStranger(mac, port.slot(), now);
+        };
+        if (!paid) {
+            host.count("handshake.drop." + payer.over);
+            if (payer == Payer.CLAIMED) {
                 putOff(port, mac, source, init);
             }
-            return false;
         }
-        if (receives && !budgets.takeForLink(port.slot(), host.pinned(source), now)) {
-            host.count("handshake.drop.link_rate");
-            return false;
-        }
-        return true;
+        return paid;
     }
 
     /**
@@ -144,11 +191,12 @@ final class Responder {
             return;
         }
         handshake.remember(payload.timestamp(), now());
+        // It may be a replay. So an INIT of ours that is out stays out, whoever wins, until the session of this one is
+        // used.
         if (ourInitIsOut(handshake) && host.identity().id().compareTo(handshake.peer.id()) < 0) {
             host.count("handshake.drop.simultaneous");
             return;
         }
-        initiator.giveWay(handshake);
         int index = indices.draw();
         var response = new ResponsePayload(host.identity().publicKey(), index, host.handshakeAnnouncement(port));
         byte[] psk = pskFor(payload.pqId());
@@ -172,7 +220,7 @@ final class Responder {
         host.count("handshake.drop.old_timestamp");
         boolean duplicated = Arrays.equals(timestamp, handshake.newestTimestamp)
                 && now() - handshake.newestTimestampNanos < Wire.RETRY_NANOS;
-        if (duplicated || !handshake.takeStaleAnswer(now())) {
+        if (duplicated || !handshake.peer.pathReaches() || !handshake.takeStaleAnswer(now())) {
             return;
         }
         if (handshake.peer.id().compareTo(host.identity().id()) < 0) {

@@ -83,6 +83,7 @@ final class SessionKeeper {
         SessionSlots.Origin origin = handshake.slots.nextOrigin().orElseThrow();
         unconfirmed.remove(handshake);
         List<Session> fallen = handshake.slots.confirmed();
+        host.reached(handshake.peer, origin.source());
         host.alive(handshake.peer, origin.source());
         change(handshake, session, fallen, origin.announcement(), firstContact);
     }

@@ -15,6 +15,10 @@ final class KnownPeer {
 
     final Peer peer;
     final TokenBucket recordBudget = new TokenBucket();
+    /** Records that it is sent for its requests. */
+    final TokenBucket answerBudget = new TokenBucket();
+
+    final TokenBucket echoBudget = new TokenBucket();
     final Boots boots = new Boots();
     boolean speaksNative = true;
     Answers answers = Answers.YES;

@@ -49,6 +49,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -86,6 +87,7 @@ final class MalachiNode implements Node {
     private final AddressClaims claims;
     private final TrustStore trust;
     private final Timestamps timestamps;
+    private final ProvenPaths provenPaths;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -161,6 +163,7 @@ final class MalachiNode implements Node {
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), fileWriter);
         boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
@@ -169,7 +172,8 @@ final class MalachiNode implements Node {
         var frameTypes = new FrameTypes();
         this.lanes = new Lanes(
                 context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
-        this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
+        this.sessions =
+                new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
@@ -178,8 +182,14 @@ final class MalachiNode implements Node {
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
-        sessions.onSession(records::met);
-        directory.onMoved(sessions::pathChanged);
+        sessions.onSession(known -> {
+            rememberPath(known);
+            records.met(known);
+        });
+        directory.onMoved(known -> {
+            rememberPath(known);
+            sessions.pathChanged(known);
+        });
     }
 
     /** Something that was thrown on a thread of the node and not caught there. */
@@ -339,6 +349,13 @@ final class MalachiNode implements Node {
         } else {
             behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
         }
+    }
+
+    private void rememberPath(KnownPeer known) {
+        known.peer
+                .path()
+                .ifPresent(path ->
+                        provenPaths.proven(known.peer.id(), path.port().link().name(), path.mac()));
     }
 
     /** Others may have given us up meanwhile. */
@@ -639,6 +656,7 @@ final class MalachiNode implements Node {
             ephemeralKeys.wipe();
             trust.flush();
             timestamps.close();
+            provenPaths.flush();
         };
         if (context.control().isCurrent()) {
             farewell.run();
@@ -784,7 +802,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void connect(KnownPeer peer) {
-            sessions.connect(peer);
+            sessions.call(peer);
         }
 
         @Override
@@ -854,6 +872,9 @@ final class MalachiNode implements Node {
         public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
             if (data.length > Wire.ECHO_MAX_BYTES) {
                 context.counters().count("control.drop.echo_length");
+            } else if (!from.echoBudget.take(
+                    context.now(), Wire.ECHO_PEER_RATE, 1_000_000_000L / Wire.ECHO_PEER_RATE)) {
+                context.counters().count("control.drop.echo_rate");
             } else {
                 context.counters().count("control.accepted.echo");
                 sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
@@ -900,6 +921,11 @@ final class MalachiNode implements Node {
         }
 
         @Override
+        public boolean isKnownAt(NodeId id, String link, MacAddress mac) {
+            return provenPaths.isAt(id, link, mac);
+        }
+
+        @Override
         public int peerCount() {
             return directory.size();
         }
@@ -907,6 +933,14 @@ final class MalachiNode implements Node {
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
             return trust.admits(id, publicKey);
+        }
+
+        @Override
+        public void answered(NodeId peer, String link, MacAddress mac) {
+            links.find(link)
+                    .ifPresent(port -> directory
+                            .find(peer)
+                            .ifPresent(known -> sessions.answered(known.peer, new Source(port, mac))));
         }
 
         @Override

@@ -44,9 +44,13 @@ final class ProtocolHost {
 
         Optional<Sighting> sighting(NodeId id);
 
+        boolean isKnownAt(NodeId id, String link, MacAddress mac);
+
         int peerCount();
 
         boolean admits(NodeId id, byte[] publicKey);
+
+        void answered(NodeId peer, String link, MacAddress mac);
 
         void sighted(Sighting sighting);
 
@@ -274,6 +278,11 @@ final class ProtocolHost {
         }
 
         @Override
+        public boolean isKnownAt(NodeId id, String link, MacAddress mac) {
+            return services.isKnownAt(id, link, mac);
+        }
+
+        @Override
         public int peerCount() {
             return services.peerCount();
         }
@@ -281,6 +290,11 @@ final class ProtocolHost {
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
             return services.admits(id, publicKey);
+        }
+
+        @Override
+        public void answered(NodeId peer, String link, MacAddress mac) {
+            services.answered(peer, link, mac);
         }
 
         @Override

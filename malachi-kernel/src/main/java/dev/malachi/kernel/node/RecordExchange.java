@@ -5,6 +5,7 @@ import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.forwarding.ForwardingTable;
@@ -14,9 +15,11 @@ import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Node records and the address claims in them, on their way through sessions (protocol.md §2, §7.1, §7.2). Used on the control thread.
@@ -32,7 +35,6 @@ final class RecordExchange {
     private static final int BURST = 16;
 
     private static final long PERIOD_NANOS = 100_000_000L;
-    private static final int MAX_REQUESTED = 32;
 
     /** Two beacons of a holder that does not answer us because it knows us (protocol.md §3.3). */
     private static final long PROBE_AFTER_ABSENCE_NANOS = 150_000_000_000L;
@@ -62,6 +64,9 @@ final class RecordExchange {
     private final ForwardingTable forwarding;
     private final Timestamps timestamps;
     private final Listener listener;
+    /** Records sent for requests, to all peers: each may be five times as long as the request. */
+    private final TokenBucket answerBudget = new TokenBucket();
+
     private NodeRecord own;
     /** When any other node was heard last. */
     private long companyNanos;
@@ -187,26 +192,34 @@ final class RecordExchange {
         consider(from, Arrays.copyOfRange(body, 4, body.length));
     }
 
-    /** Takes a RECORD_REQUEST: answers with those records that are known. */
+    /** Takes a RECORD_REQUEST: answers with those records that are known, each once, within the budgets of the peer and of all. */
     void onRequest(KnownPeer from, int requestId, byte[] body) {
         int count = body.length < 4 ? 0 : body[0] & 0xFF;
-        if (count == 0 || count > MAX_REQUESTED || body.length < 4 + 16 * count) {
+        if (count == 0 || count > Wire.RECORD_REQUEST_MAX_IDS || body.length < 4 + 16 * count) {
             context.counters().count("record.drop.malformed");
             return;
         }
         context.counters().count("record.accepted.request");
+        Set<NodeId> wanted = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
-            var id = NodeId.of(body, 4 + 16 * i);
-            if (id.equals(context.self())) {
-                listener.sendControl(from, Wire.CONTROL_RECORD, requestId, own.encoded());
-            } else {
-                directory
-                        .find(id)
-                        .flatMap(KnownPeer::record)
-                        .ifPresent(
-                                record -> listener.sendControl(from, Wire.CONTROL_RECORD, requestId, record.encoded()));
-            }
+            wanted.add(NodeId.of(body, 4 + 16 * i));
         }
+        for (NodeId id : wanted) {
+            Optional<NodeRecord> record = id.equals(context.self())
+                    ? Optional.of(own)
+                    : directory.find(id).flatMap(KnownPeer::record);
+            if (record.isPresent() && !mayAnswer(from)) {
+                context.counters().count("record.answers.rate");
+                return; // it asks again
+            }
+            record.ifPresent(known -> listener.sendControl(from, Wire.CONTROL_RECORD, requestId, known.encoded()));
+        }
+    }
+
+    private boolean mayAnswer(KnownPeer from) {
+        long now = context.now();
+        return from.answerBudget.take(now, Wire.RECORD_REQUEST_MAX_IDS, 1_000_000_000L / Wire.RECORD_ANSWERS_PEER_RATE)
+                && answerBudget.take(now, Wire.RECORD_ANSWERS_RATE, 1_000_000_000L / Wire.RECORD_ANSWERS_RATE);
     }
 
     private void consider(KnownPeer from, byte[] encoded) {

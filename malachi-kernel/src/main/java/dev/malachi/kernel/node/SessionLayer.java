@@ -18,6 +18,7 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -74,6 +75,7 @@ final class SessionLayer implements HandshakeHost {
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
+    private final ProvenPaths provenPaths;
     private final Timestamps timestamps;
     private final Output output;
     private final SessionIndex sessions;
@@ -86,6 +88,7 @@ final class SessionLayer implements HandshakeHost {
             NodeContext context,
             PeerDirectory directory,
             TrustStore trust,
+            ProvenPaths provenPaths,
             Timestamps timestamps,
             SessionIndex sessions,
             Output output,
@@ -93,6 +96,7 @@ final class SessionLayer implements HandshakeHost {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
+        this.provenPaths = provenPaths;
         this.timestamps = timestamps;
         this.sessions = sessions;
         this.output = output;
@@ -197,17 +201,28 @@ final class SessionLayer implements HandshakeHost {
 
     /** Makes a session with a peer, unless there is one or one is being made. */
     void connect(KnownPeer known) {
+        if (mayConnect(known)) {
+            handshakes.connect(known.peer);
+        }
+    }
+
+    /** The same because of what came in the peer's name, and may come from anybody. */
+    void call(KnownPeer known) {
+        if (mayConnect(known)) {
+            handshakes.call(known.peer);
+        }
+    }
+
+    private boolean mayConnect(KnownPeer known) {
         if (!known.speaksNative) {
             context.counters().count("session.drop.classic_peer");
-            return;
+            return false;
         }
         if (known.peer.path().isEmpty()) {
             discovery.request();
-            return;
+            return false;
         }
-        if (usableSession(known.peer).isEmpty()) {
-            handshakes.connect(known.peer);
-        }
+        return usableSession(known.peer).isEmpty();
     }
 
     private Optional<Session> usableSession(Peer peer) {
@@ -290,6 +305,9 @@ final class SessionLayer implements HandshakeHost {
 
     @Override
     public void alive(Peer peer, Source source) {
+        if (source.mac().isGroup()) {
+            return; // no station has it, and nothing may be sent there for somebody's asking
+        }
         if (peer.source().filter(source::equals).isPresent()) {
             return;
         }
@@ -331,6 +349,31 @@ final class SessionLayer implements HandshakeHost {
         }
     }
 
+    /** A peer has answered a question of ours. */
+    void answered(Peer peer, Source source) {
+        if (PeerDirectory.isReachedBy(peer, source)) {
+            peer.reachedAt(source);
+        }
+    }
+
+    /**
+     * A path of which nothing is known but that a question came by it in the peer's name may lead to anybody: that of the handshake takes
+     * its place, and the peer is asked at the other one, which is its own if the handshake was passed on.
+     */
+    @Override
+    public void reached(Peer peer, Source source) {
+        if (peer.pathReaches() || source.mac().isGroup()) {
+            return;
+        }
+        Optional<Source> doubtful = peer.path().map(path -> new Source(path.port(), path.mac()));
+        peer.reachedAt(source);
+        if (doubtful.filter(source::equals).isEmpty()) {
+            PeerDirectory.reachBy(peer, source);
+            doubtful.flatMap(_ -> directory.find(peer.id()))
+                    .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
+        }
+    }
+
     @Override
     public void silent(Peer peer) {
         directory.find(peer.id()).ifPresent(discovery::silent);
@@ -343,8 +386,13 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
-    public boolean pinned(NodeId id) {
-        return trust.pinned(id);
+    public boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac) {
+        return provenPaths.isAt(id, port.link().name(), mac);
+    }
+
+    @Override
+    public boolean isPassedOn(NodeId id, LinkPort port, MacAddress mac) {
+        return provenPaths.isAnothers(id, port.link().name(), mac);
     }
 
     @Override

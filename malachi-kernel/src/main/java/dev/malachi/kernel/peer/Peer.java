@@ -19,6 +19,7 @@ public final class Peer {
     private volatile Tlvs announcement = Tlvs.EMPTY;
     private volatile @Nullable Path path;
     private volatile @Nullable Source source;
+    private @Nullable Source reachedAt;
     private final AtomicLong sourceToldNanos = new AtomicLong();
     private volatile boolean sourceTold;
     private volatile @Nullable Session sending;
@@ -76,6 +77,24 @@ public final class Peer {
 
     public void path(@Nullable Path newPath) {
         path = newPath;
+    }
+
+    /** Where it was reached last: it has answered what only a receiver there can answer. For the control thread. */
+    public Optional<Source> reachedAt() {
+        return Optional.ofNullable(reachedAt);
+    }
+
+    public void reachedAt(Source where) {
+        reachedAt = where;
+    }
+
+    /** Whether it was reached by its present path. For the control thread. */
+    public boolean pathReaches() {
+        Path present = path;
+        Source at = reachedAt;
+        return present != null
+                && at != null
+                && at.is(present.port(), present.mac().value());
     }
 
     /** Where its last authenticated frames came from, as far as the control thread knows. */

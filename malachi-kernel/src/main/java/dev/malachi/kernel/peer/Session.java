@@ -226,14 +226,13 @@ public final class Session {
     }
 
     /**
-     * Whether this node should make a new session in place of this one: it began this one, which is old or has carried many frames.
+     * Whether this node should make a new session in place of this one: it began this one, which is old, or it has sent many frames.
      *
      * @param nowNanos monotonic time
      */
     public boolean rekeyDue(long nowNanos) {
-        return role == Role.INITIATOR
-                && (nowNanos - createdNanos >= Wire.REKEY_AFTER_NANOS - rekeySpreadNanos()
-                        || Long.compareUnsigned(nextCounter.getOpaque(), Wire.REKEY_AFTER_FRAMES) >= 0);
+        return role == Role.INITIATOR && nowNanos - createdNanos >= Wire.REKEY_AFTER_NANOS - rekeySpreadNanos()
+                || Long.compareUnsigned(nextCounter.getOpaque(), Wire.REKEY_AFTER_FRAMES) >= 0;
     }
 
     /** Sessions that were made together are not all renewed together: their indices are random. */

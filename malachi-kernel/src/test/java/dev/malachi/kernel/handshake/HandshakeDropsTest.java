@@ -35,7 +35,7 @@ class HandshakeDropsTest {
         wire.lose(Frame::isInit);
         a.connect(b);
         wire.loseNothing();
-        return wire.last(Frame::isInit);
+        return wire.last(Frame::isInit).withoutPadding();
     }
 
     /** Lets b answer, holds the RESPONSE back and returns it. */
@@ -131,7 +131,7 @@ class HandshakeDropsTest {
         Frame response = wire.last(Frame::isResponse);
         int macs = response.body().length - HandshakeMessage.MACS_BYTES;
         for (int at = NOISE; at < macs; at++) {
-            wire.run(Duration.ofMillis(100)); // within the budget of an address
+            wire.run(Duration.ofMillis(400)); // within the tries of one INIT
             response = wire.last(Frame::isResponse); // a has tried again meanwhile
             long before = a.counted("handshake.drop.bad_noise");
             deliver(withGoodMac1(response, TestNode.corrupted(response.body(), at), a));
@@ -141,6 +141,30 @@ class HandshakeDropsTest {
         assertThat(a.sessionWith(b))
                 .as("failures have not spoilt the handshake")
                 .isPresent();
+    }
+
+    @Test
+    void responsesToOneInitAreTriedSixteenTimesAndFourTimesFromElsewhere() {
+        Frame response = heldResponse();
+        byte[] bad = TestNode.corrupted(response.body(), NOISE);
+        Frame forged = withGoodMac1(response, bad, a);
+        var elsewhere = new Frame(
+                forged.to(),
+                new MacAddress(0x0600_0000_0001L),
+                forged.type(),
+                forged.l3Destination(),
+                forged.l3Source(),
+                forged.body());
+        for (int i = 0; i < 100; i++) {
+            deliver(elsewhere);
+        }
+        assertThat(a.counted("handshake.drop.bad_noise")).isEqualTo(Wire.RESPONSES_FROM_OTHERS);
+        for (int i = 0; i < Wire.RESPONSES_FROM_ASKED - 1; i++) {
+            deliver(forged);
+        }
+        deliver(response);
+        assertThat(a.sessionWith(b)).as("the true one comes in time").isPresent();
+        assertThat(a.counted("handshake.drop.response_tries")).isEqualTo(100 - Wire.RESPONSES_FROM_OTHERS);
     }
 
     @Test
@@ -166,6 +190,57 @@ class HandshakeDropsTest {
             deliver(init.with(Arrays.copyOf(init.body(), length)));
         }
         assertThat(b.counted("handshake.drop.malformed")).isEqualTo(init.body().length);
+    }
+
+    @Test
+    void anInitIsAtLeastAsLongAsItsResponse() {
+        Frame init = heldInit();
+        b.announcement =
+                b.announcement.withText(Wire.TLV_HOST_NAME, "h".repeat(63)).withText(Wire.TLV_VERSION, "v".repeat(32));
+        deliver(init);
+        assertThat(b.counted("handshake.drop.short")).isOne();
+        assertThat(b.counted("handshake.response_sent")).isZero();
+        Frame padded = init.with(Arrays.copyOf(init.body(), Wire.INIT_MIN_FRAME_BYTES - Wire.BODY_OFFSET));
+        deliver(padded);
+        assertThat(b.counted("handshake.response_sent")).isOne();
+        assertThat(wire.last(Frame::isResponse).body().length).isLessThanOrEqualTo(padded.body().length);
+        assertThat(wire.last(Frame::isInit).body().length).as("as it is sent").isEqualTo(padded.body().length);
+    }
+
+    /** The peer's path is only what somebody has written into a question. */
+    private void pathOfAIsNotProven() {
+        b.peer(a).path(new Path(b.port, new MacAddress(0x0600_0000_0009L), 1500));
+    }
+
+    @Test
+    void whatAnybodyMaySendCausesNoInitToAPathThatIsNotProven() {
+        pathOfAIsNotProven();
+        b.handshakes().onUnknownIndex(b.port, new MacAddress(0x0600_0000_0009L), a.id(), 5);
+        assertThat(b.counted("handshake.unknown_index.path_not_proven")).isOne();
+        assertThat(wire.count(Frame::isInit)).isZero();
+    }
+
+    @Test
+    void aCallToAPathThatIsNotProvenIsOneInitAndWhatOurHostWantsIsMore() {
+        pathOfAIsNotProven();
+        b.handshakes().call(b.peer(a));
+        wire.run(Duration.ofSeconds(30));
+        assertThat(wire.count(Frame::isInit)).isOne();
+        b.handshakes().call(b.peer(a));
+        b.handshakes().connect(b.peer(a));
+        wire.run(Duration.ofSeconds(30));
+        assertThat(wire.count(Frame::isInit)).isBetween(6L, 8L);
+    }
+
+    /** Or a peer could have what it asks for sent to somebody else: a question under his address, then a handshake under its own. */
+    @Test
+    void handshakeTakesThePlaceOfAPathThatIsNotProven() {
+        pathOfAIsNotProven();
+        a.connect(b);
+        wire.settle();
+        assertThat(b.peer(a).path()).map(Path::mac).contains(a.mac);
+        assertThat(b.peer(a).pathReaches()).isTrue();
+        assertThat(wire.sent).noneMatch(frame -> frame.to().equals(new MacAddress(0x0600_0000_0009L)));
     }
 
     @Test

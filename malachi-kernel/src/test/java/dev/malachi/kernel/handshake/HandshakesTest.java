@@ -507,6 +507,38 @@ class HandshakesTest {
         assertThat(again.peer(a).path()).isEmpty();
     }
 
+    /** A recorded INIT is as good as a true one until somebody uses its session. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReplayedInitDoesNotEndAnAttemptOfARestartedNode(boolean restartsLower) {
+        TestNode node = restartsLower ? lower() : higher();
+        TestNode peer = node == a ? b : a;
+        peer.connect(node);
+        wire.settle();
+        Frame recorded = wire.last(Frame::isInit);
+        TestNode restarted = node.restarted();
+        peer.handshakes().onClose(peer.peer(node), 0);
+
+        restarted.say(peer, "hello");
+        restarted.onFrame(recorded);
+        wire.run(Duration.ofMillis(100));
+        assertThat(peer.heardFrom(restarted)).containsExactly("hello");
+    }
+
+    @Test
+    void aReplayedInitDelaysAnAttemptThatBeginsAfterItByASecondAtMost() {
+        b.connect(a);
+        wire.settle();
+        Frame recorded = wire.last(Frame::isInit);
+        TestNode restarted = a.restarted();
+        b.handshakes().onClose(b.peer(a), 0);
+
+        restarted.onFrame(recorded);
+        restarted.say(b, "hello");
+        wire.run(Duration.ofMillis(1100));
+        assertThat(b.heardFrom(restarted)).containsExactly("hello");
+    }
+
     @Test
     void triesAgainAtOnceWhenThePeerHasAnotherPath() {
         wire.lose(Frame::isInit);

@@ -127,6 +127,7 @@ class TestNode implements HandshakeHost {
         Peer peer = peers.computeIfAbsent(
                 other.id(), id -> new Peer(id, other.identity.publicKey(), other.identity.staticPublicKey()));
         peer.path(new Path(port, other.mac, 1500));
+        peer.reachedAt(new Source(port, other.mac));
         return peer;
     }
 
@@ -186,6 +187,7 @@ class TestNode implements HandshakeHost {
             peer.path(known.path()
                     .map(p -> new Path(again.port, p.mac(), p.linkMtu()))
                     .orElse(null));
+            peer.path().ifPresent(path -> peer.reachedAt(new Source(path.port(), path.mac())));
             again.peers.put(known.id(), peer);
         });
         wire.add(again);
@@ -314,6 +316,14 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
+    public void reached(Peer peer, Source source) {
+        if (!peer.pathReaches()) {
+            peer.reachedAt(source);
+            peer.path(new Path(source.port(), source.mac(), 1500));
+        }
+    }
+
+    @Override
     public void alive(Peer peer, Source source) {
         alive.add(source.mac());
         if (peer.path().isEmpty()) {
@@ -327,8 +337,19 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
-    public boolean pinned(NodeId id) {
-        return pinned.contains(id);
+    public boolean isKnownAt(NodeId id, LinkPort onPort, MacAddress at) {
+        return pinned.contains(id) && isAt(id, at);
+    }
+
+    @Override
+    public boolean isPassedOn(NodeId id, LinkPort onPort, MacAddress at) {
+        return !isKnownAt(id, onPort, at) && pinned.stream().anyMatch(other -> isAt(other, at));
+    }
+
+    private boolean isAt(NodeId id, MacAddress at) {
+        return peer(id).flatMap(Peer::path)
+                .filter(path -> path.mac().equals(at))
+                .isPresent();
     }
 
     @Override

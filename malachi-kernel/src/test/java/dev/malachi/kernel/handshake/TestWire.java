@@ -6,6 +6,7 @@ import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -33,6 +34,12 @@ final class TestWire {
 
         private boolean isHandshake(int kind) {
             return type == Wire.TYPE_HANDSHAKE && body[0] == kind;
+        }
+
+        /** An INIT or RESPONSE alone. */
+        Frame withoutPadding() {
+            int noise = (body[2] & 0xFF) << 8 | body[3] & 0xFF;
+            return with(Arrays.copyOf(body, Wire.HANDSHAKE_HEADER_BYTES + noise + HandshakeMessage.MACS_BYTES));
         }
 
         Frame with(byte[] otherBody) {

@@ -85,10 +85,23 @@ class SessionTest {
     }
 
     @Test
-    void responderLeavesRenewingToTheInitiator() throws ReflectiveOperationException {
+    void responderLeavesRenewingByAgeToTheInitiatorButKnowsItsOwnFrames() throws ReflectiveOperationException {
         Session session = session(Session.Role.RESPONDER);
-        sent(session, Wire.REKEY_AFTER_FRAMES);
+        sent(session, Wire.REKEY_AFTER_FRAMES - 1);
         assertThat(session.rekeyDue(CREATED + Wire.REKEY_AFTER_NANOS)).isFalse();
+        sent(session, Wire.REKEY_AFTER_FRAMES);
+        assertThat(session.rekeyDue(CREATED)).isTrue();
+    }
+
+    /**
+     * Blocks encrypted under a key, squared, over 2^129 bounds what tells AES in counter mode from chance (NIST SP 800-38D, RFC 9001
+     * appendix B.1): a frame of a link of 9,000 bytes has 564 of them, with those of the tag.
+     */
+    @Test
+    void keyEncryptsFewEnoughBlocksForGcm() {
+        double blocks = Wire.REJECT_AFTER_FRAMES * 564.0;
+        assertThat(blocks * blocks / Math.pow(2, 129)).isLessThan(Math.pow(2, -56));
+        assertThat(Wire.REKEY_AFTER_FRAMES).isLessThan(Wire.REJECT_AFTER_FRAMES);
     }
 
     @Test

@@ -144,6 +144,17 @@ public interface ProtocolContext {
     Optional<Sighting> sighting(NodeId id);
 
     /**
+     * Whether a pinned peer has proven to be somewhere, in this run of the node or an earlier one. What comes from there in its name has
+     * budgets of its own (protocol.md §3.1).
+     *
+     * @param id its id
+     * @param link name of a link
+     * @param mac Ethernet address there
+     * @return whether it was there
+     */
+    boolean isKnownAt(NodeId id, String link, MacAddress mac);
+
+    /**
      * How many peers are known.
      *
      * @return the number
@@ -158,6 +169,16 @@ public interface ProtocolContext {
      * @return whether it may be known
      */
     boolean admits(NodeId id, byte[] publicKey);
+
+    /**
+     * Tells the node that a {@linkplain #sighted sighted} peer has answered a question of ours where it was heard: what is sent there
+     * arrives, while a question of its own may be sent again by anybody.
+     *
+     * @param peer who
+     * @param link name of the link
+     * @param mac its Ethernet address there
+     */
+    void answered(NodeId peer, String link, MacAddress mac);
 
     /**
      * Tells the node of a peer that has just proven itself.

@@ -225,6 +225,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
+    public boolean isKnownAt(NodeId peer, String link, MacAddress at) {
+        return false;
+    }
+
+    @Override
     public int peerCount() {
         return sightings.size();
     }
@@ -232,6 +237,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     @Override
     public boolean admits(NodeId id, byte[] publicKey) {
         return trusting;
+    }
+
+    @Override
+    public void answered(NodeId peer, String link, MacAddress at) {
+        throw new AssertionError("not for this protocol to say");
     }
 
     @Override

@@ -21,15 +21,34 @@ final class Challenges {
     private final Map<Value128, Question> questions = new LinkedHashMap<>(); // oldest first
     private int answers;
 
-    private record Question(int keyGeneration, long askedAtNanos, Set<NodeId> answeredBy) {}
+    /** A question; the station that was asked is forgotten with the first answer from there. */
+    private static final class Question {
+        final int keyGeneration;
+        final long askedAtNanos;
+        final Set<NodeId> answeredBy = new HashSet<>();
+        Optional<Neighbor.Path> asked;
 
-    /** Remembers a question and which of our X25519 keys it announced. */
-    void add(Value128 challenge, int keyGeneration, long nowNanos) {
+        Question(int keyGeneration, long askedAtNanos, Optional<Neighbor.Path> asked) {
+            this.keyGeneration = keyGeneration;
+            this.askedAtNanos = askedAtNanos;
+            this.asked = asked;
+        }
+    }
+
+    /**
+     * Remembers a question.
+     *
+     * @param challenge what answers must echo
+     * @param keyGeneration which of our X25519 keys it announced
+     * @param asked the one station that was asked; empty if it went to all
+     * @param nowNanos monotonic time
+     */
+    void add(Value128 challenge, int keyGeneration, Optional<Neighbor.Path> asked, long nowNanos) {
         expire(nowNanos);
         if (questions.size() == MAX) {
             removeOldest();
         }
-        questions.put(challenge, new Question(keyGeneration, nowNanos, new HashSet<>()));
+        questions.put(challenge, new Question(keyGeneration, nowNanos, asked));
     }
 
     /** Why an answer is not wanted; empty if it is. */
@@ -39,7 +58,20 @@ final class Challenges {
         if (question == null) {
             return Optional.of(DropReason.CHALLENGE);
         }
-        return question.answeredBy().contains(from) ? Optional.of(DropReason.ANSWERED) : Optional.empty();
+        return question.answeredBy.contains(from) ? Optional.of(DropReason.ANSWERED) : Optional.empty();
+    }
+
+    /**
+     * Whether an answer comes from the one station that was asked, which alone has heard the question. True once: it pays for one
+     * signature check.
+     */
+    boolean takePass(Value128 challenge, Neighbor.Path from) {
+        Question question = questions.get(challenge);
+        if (question == null || !question.asked.equals(Optional.of(from))) {
+            return false;
+        }
+        question.asked = Optional.empty();
+        return true;
     }
 
     /**
@@ -52,13 +84,13 @@ final class Challenges {
         if (question == null) {
             return OptionalInt.empty();
         }
-        if (question.answeredBy().add(from)) {
+        if (question.answeredBy.add(from)) {
             answers++;
             while (answers > ANSWERS_MAX) {
                 removeOldest();
             }
         }
-        return OptionalInt.of(question.keyGeneration());
+        return OptionalInt.of(question.keyGeneration);
     }
 
     int size() {
@@ -69,17 +101,17 @@ final class Challenges {
         Iterator<Question> oldest = questions.values().iterator();
         while (oldest.hasNext()) {
             Question question = oldest.next();
-            if (nowNanos - question.askedAtNanos() <= Wire.CHALLENGE_TTL_NANOS) {
+            if (nowNanos - question.askedAtNanos <= Wire.CHALLENGE_TTL_NANOS) {
                 return;
             }
-            answers -= question.answeredBy().size();
+            answers -= question.answeredBy.size();
             oldest.remove();
         }
     }
 
     private void removeOldest() {
         Iterator<Question> oldest = questions.values().iterator();
-        answers -= oldest.next().answeredBy().size();
+        answers -= oldest.next().answeredBy.size();
         oldest.remove();
     }
 }

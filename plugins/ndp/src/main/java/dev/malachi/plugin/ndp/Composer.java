@@ -47,9 +47,33 @@ final class Composer {
         return keys.newest();
     }
 
-    /** A question to a broadcast or one MAC address. */
+    /** A question to all; longer than what anybody sends for it to a place that was not proven. */
+    byte[] discoverAll(LinkView link, Value128 challenge) {
+        return padded(link, discover(link, challenge), Wire.DISCOVER_TO_ALL_BYTES);
+    }
+
+    /** A question to one native node; longer than its answer. */
+    byte[] discoverOne(LinkView link, Value128 challenge) {
+        return padded(link, discover(link, challenge), Wire.DISCOVER_TO_ONE_BYTES);
+    }
+
+    /** A question as short as can be: to a classic node, whose own are short. */
     byte[] discover(LinkView link, Value128 challenge) {
         return compose(Wire.NDP_DISCOVER, link, NodeId.ZERO, challenge);
+    }
+
+    /** What follows a message is ignored. */
+    private static byte[] padded(LinkView link, byte[] body, int frameBytes) {
+        int bytes = Math.min(frameBytes, link.mtu() + Wire.ETHERNET_HEADER_BYTES) - Wire.BODY_OFFSET;
+        return Arrays.copyOf(body, Math.max(body.length, bytes));
+    }
+
+    /** Length of the frame of an answer. */
+    int advertiseFrameBytes(LinkView link) {
+        return Wire.BODY_OFFSET
+                + Wire.NDP_BODY_BYTES
+                + ExtensionBlock.OVERHEAD_BYTES
+                + context.announcement(link).encode().length;
     }
 
     /** The answer to a question. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 
 /** Discovery in one node (protocol.md §3): when to ask, what a verified message teaches, when to answer. */
 final class Discovery implements Protocol.Handler {
@@ -25,6 +26,9 @@ final class Discovery implements Protocol.Handler {
 
     /** A classic node is not ready for an answer before (protocol.md §3.4). */
     private static final long CLASSIC_ANSWER_DELAY_NANOS = 50_000_000L;
+
+    /** Questions a second to peers in whose names more comes than may be checked: each costs two signatures. */
+    private static final int PUT_OFF_RATE = 10;
 
     private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
 
@@ -40,11 +44,14 @@ final class Discovery implements Protocol.Handler {
     /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
 
+    private final TokenBucket putOffQuestions;
     private boolean closed;
 
     Discovery(ProtocolContext context) {
         this.context = context;
         composer = new Composer(context);
+        putOffQuestions =
+                TokenBucket.of(PUT_OFF_RATE, PUT_OFF_RATE, context.timeline().nanoTime());
         twin = new Twin(context, nonces, challenges);
         inspection = new Inspection(context, neighbors, nonces, challenges, twin);
         comparisons = new PathComparisons(context, neighbors, this::discover);
@@ -66,7 +73,9 @@ final class Discovery implements Protocol.Handler {
 
     @Override
     public void onDiscoveryRequested(Sighting peer) {
-        linkUp(peer.link()).ifPresent(link -> discover(link, peer.mac()));
+        linkUp(peer.link())
+                .ifPresent(link ->
+                        send(link, peer.mac(), peer.speaksNative() ? composer::discoverOne : composer::discover));
     }
 
     /** Peers that know us ask when the next beacon brings news; it need not wait a minute. */
@@ -84,6 +93,9 @@ final class Discovery implements Protocol.Handler {
     @Override
     public void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {
         Optional<Sighting> known = context.sighting(peer);
+        if (mac.isGroup()) {
+            return; // no peer is there
+        }
         if (known.isPresent()) {
             comparisons.aliveElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
         } else if (neighbors.of(peer, now()).confirmations().take(now())) {
@@ -100,17 +112,24 @@ final class Discovery implements Protocol.Handler {
     }
 
     private void discoverAll(String linkName) {
-        linkUp(linkName).ifPresent(link -> discover(link, MacAddress.BROADCAST));
+        linkUp(linkName).ifPresent(link -> send(link, MacAddress.BROADCAST, composer::discoverAll));
     }
 
+    /** Asks a native node. */
     private void discover(LinkView link, MacAddress destination) {
+        send(link, destination, composer::discoverOne);
+    }
+
+    private void send(LinkView link, MacAddress destination, BiFunction<LinkView, Value128, byte[]> question) {
         if (closed) {
             return;
         }
         Value128 challenge = Value128.random(context.random());
-        challenges.add(challenge, composer.key().number(), now());
+        Optional<Neighbor.Path> asked =
+                destination.isGroup() ? Optional.empty() : Optional.of(new Neighbor.Path(link.name(), destination));
+        challenges.add(challenge, composer.key().number(), asked, now());
         context.count("ndp.tx.discover");
-        context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, composer.discover(link, challenge));
+        context.send(link, destination, Wire.TYPE_NDP, NodeId.ZERO, question.apply(link, challenge));
     }
 
     private Optional<LinkView> linkUp(String name) {
@@ -129,6 +148,10 @@ final class Discovery implements Protocol.Handler {
     public void onFrame(ControlFrame frame) {
         switch (inspection.inspect(frame)) {
             case Verdict.Dropped dropped -> context.count(dropped.reason().counter());
+            case Verdict.PutOff putOff -> {
+                context.count(putOff.reason().counter());
+                askPutOff(putOff.received());
+            }
             case Verdict.OwnKey own -> onOwnKey(own.received());
             case Verdict.Unchanged unchanged -> heard(unchanged.received());
             case Verdict.Verified verified
@@ -177,12 +200,14 @@ final class Discovery implements Protocol.Handler {
         OptionalInt key = challenges.answered(received.message().challenge(), received.sender());
         Runnable accept = () -> {
             tell(received, speaker);
+            context.answered(received.sender(), received.link(), received.mac());
             if (!speaker.isNative()) {
                 offerKey(received, key);
             }
         };
         boolean countsNow = comparisons.countsNow(received, accept);
         prove(received, speaker);
+        neighbors.of(received.sender(), received.nowNanos()).reachedBy(received.path());
         if (countsNow) {
             accept.run();
         }
@@ -196,13 +221,17 @@ final class Discovery implements Protocol.Handler {
         context.count("ndp.accepted.discover");
         nonces.add(received.sender(), received.message().nonce());
         boolean newAsker = neighbors.isNewAsker(received, speaker);
+        boolean asked = false;
         if (neighbors.isNews(received, speaker) || neighbors.isOtherBoot(received)) {
-            confirm(received); // a replay does not answer; a machine with the same key does
+            asked = mayAsk(received, speaker) && confirm(received, speaker); // a replay does not answer; a twin does
         } else {
             prove(received, speaker);
             if (neighbors.isElsewhere(received)) { // a peer with two paths, both alive, must not flap between them
-                considerMove(received);
-            } else {
+                if (mayAsk(received, speaker)) {
+                    considerMove(received);
+                    asked = true;
+                }
+            } else if (introduces(received, speaker)) {
                 tell(received, speaker);
                 if (!speaker.isNative()) {
                     offerKey(received, OptionalInt.empty());
@@ -212,13 +241,48 @@ final class Discovery implements Protocol.Handler {
         if (speaker.isNative()) {
             answerNative(received, speaker, newAsker);
         } else {
-            answerClassic(received);
+            answerClassic(received, asked);
         }
     }
 
-    private void confirm(Received received) {
+    /**
+     * Whether a question may be answered and its sender asked as well: to where nobody was reached, no more bytes go than came. Classic
+     * questions are short; of them the rate is bounded.
+     */
+    private boolean mayAsk(Received received, Speaker speaker) {
+        return !speaker.isNative()
+                || neighbors.isReached(received)
+                || linkUp(received.link())
+                        .filter(link -> received.frameBytes()
+                                >= Wire.DISCOVER_TO_ONE_BYTES + composer.advertiseFrameBytes(link))
+                        .isPresent();
+    }
+
+    /** Whether a question makes its sender known: one that went to us alone is too short for what may follow from that. */
+    private boolean introduces(Received received, Speaker speaker) {
+        return !speaker.isNative()
+                || received.isBroadcast()
+                || received.known().isPresent()
+                || neighbors.isReached(received);
+    }
+
+    /** Asks the sender, unless it was asked just now. */
+    private boolean confirm(Received received, Speaker speaker) {
         Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
-        if (neighbor.confirmations().take(received.nowNanos())) {
+        boolean due = neighbor.confirmations().take(received.nowNanos());
+        if (due) {
+            linkUp(received.link())
+                    .ifPresent(link -> send(
+                            link, received.mac(), speaker.isNative() ? composer::discoverOne : composer::discover));
+        }
+        return due;
+    }
+
+    /** Much is sent in a peer's name, which may hide what it says itself. Its answer to a question gets through. */
+    private void askPutOff(Received received) {
+        Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
+        if (neighbor.putOffs().has(received.nowNanos()) && putOffQuestions.take(received.nowNanos())) {
+            neighbor.putOffs().take(received.nowNanos());
             linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
         }
     }
@@ -273,16 +337,17 @@ final class Discovery implements Protocol.Handler {
         }
     }
 
-    private void answerClassic(Received received) {
+    private void answerClassic(Received received, boolean asked) {
         Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
-        boolean teach = received.isBroadcast() && neighbor.lessons().take(received.nowNanos());
+        boolean teach = !asked && received.isBroadcast() && neighbor.lessons().take(received.nowNanos());
         answerLater(CLASSIC_ANSWER_DELAY_NANOS, received);
         if (teach) {
             // It learns one peer from the answers to its DISCOVER, but every node whose DISCOVER it hears.
             var _ = context.timeline()
                     .schedule(
                             CLASSIC_ANSWER_DELAY_NANOS,
-                            () -> linkUp(received.link()).ifPresent(link -> discover(link, received.mac())));
+                            () -> linkUp(received.link())
+                                    .ifPresent(link -> send(link, received.mac(), composer::discover)));
         }
     }
 
@@ -305,6 +370,12 @@ final class Discovery implements Protocol.Handler {
 
     private void sendAnswer(Received received) {
         linkUp(received.link()).ifPresent(link -> {
+            if (Composer.isNative(context, received.message())
+                    && !neighbors.isReached(received)
+                    && received.frameBytes() < composer.advertiseFrameBytes(link)) {
+                context.count("ndp.not_answered.short");
+                return;
+            }
             byte[] body = composer.advertise(
                     link, received.sender(), received.message().challenge());
             context.count("ndp.tx.advertise");

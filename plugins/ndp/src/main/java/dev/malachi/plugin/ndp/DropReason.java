@@ -14,18 +14,16 @@ enum DropReason {
     OWN,
     /** With our id, from a MAC address that is not ours. */
     OWN_ID,
-    /** The MAC address within is not the Ethernet source. */
+    /** The MAC address within is not the Ethernet source, or names no station. */
     MAC,
     /** The id within is not the L3 source. */
     SOURCE,
     /** L3 destination or peer id is not what the op wants. */
     DESTINATION,
-    /** Over the budget of its MAC address. */
-    RATE_MAC,
-    /** Over the budget of all strangers. */
-    RATE_STRANGERS,
-    /** Over the budget of all known peers. */
-    RATE_PEERS,
+    /** Answers no question of ours, or one that is too old. */
+    CHALLENGE,
+    /** This id has answered the question already. */
+    ANSWERED,
     /** The id is not the hash of the key. */
     ID,
     /** Another pre-shared key, or none. */
@@ -38,14 +36,18 @@ enum DropReason {
     CLASSIC_OFF,
     /** The nonce was seen before. */
     REPLAY,
-    /** Answers no question of ours, or one that is too old. */
-    CHALLENGE,
-    /** This id has answered the question already. */
-    ANSWERED,
     /** News of a known id that we have just asked about. */
     CONFIRMING,
     /** Trust does not let this key speak for this id. */
     TRUST,
+    /** Over the budget of this peer where it is known to be. */
+    RATE_PEER,
+    /** Over the budget of its MAC address. */
+    RATE_MAC,
+    /** Over the budget of peers elsewhere than they are known to be, or of this peer's share. */
+    RATE_PEERS,
+    /** Over the budget of all strangers. */
+    RATE_STRANGERS,
     /** The signature does not hold. */
     SIGNATURE,
     /** The signature of the extension block does not hold. */

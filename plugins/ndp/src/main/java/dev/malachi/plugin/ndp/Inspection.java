@@ -35,7 +35,7 @@ final class Inspection {
         this.neighbors = neighbors;
         this.nonces = nonces;
         this.challenges = challenges;
-        limits = new RateLimits(context.timeline().nanoTime());
+        limits = new RateLimits(context.random(), context.timeline().nanoTime());
         this.twin = twin;
     }
 
@@ -72,18 +72,9 @@ final class Inspection {
         long now = context.timeline().nanoTime();
         Optional<Sighting> known = context.sighting(frame.source());
         var received = new Received(frame, message, known, ExtensionBlock.of(message), now);
-        return first(
-                        () -> limits.take(frame.sourceMac(), known.isPresent(), now),
-                        () -> checkId(received),
-                        () -> checkPreSharedKey(message))
+        return first(() -> checkChallenge(received), () -> checkId(received), () -> checkPreSharedKey(message))
                 .<Verdict>map(Verdict.Dropped::new)
-                .orElseGet(() -> saysNothingNew(received) ? unchanged(received) : inspectNews(received));
-    }
-
-    private Verdict unchanged(Received received) {
-        return checkChallenge(received)
-                .<Verdict>map(Verdict.Dropped::new)
-                .orElseGet(() -> new Verdict.Unchanged(received));
+                .orElseGet(() -> saysNothingNew(received) ? new Verdict.Unchanged(received) : inspectNews(received));
     }
 
     private Verdict inspectNews(Received received) {
@@ -101,12 +92,25 @@ final class Inspection {
             return new Verdict.Dropped(DropReason.EXT_STRIPPED);
         }
         Speaker speaker = claimed.get();
-        return first(
-                        () -> checkNonce(received),
-                        () -> checkChallenge(received),
-                        () -> checkConfirming(received, speaker),
-                        () -> checkTrust(received),
-                        () -> checkSignatures(received, speaker))
+        return first(() -> checkNonce(received), () -> checkConfirming(received, speaker), () -> checkTrust(received))
+                .<Verdict>map(Verdict.Dropped::new)
+                .orElseGet(() -> inspectSignatures(received, speaker));
+    }
+
+    /** The one expensive check. It is paid for by the answer to a question that only the sender has heard, else from a budget. */
+    private Verdict inspectSignatures(Received received, Speaker speaker) {
+        boolean asked =
+                !received.isDiscover() && challenges.takePass(received.message().challenge(), received.path());
+        boolean whereKnown = context.isKnownAt(received.sender(), received.link(), received.mac());
+        Optional<DropReason> over = asked
+                ? Optional.empty()
+                : whereKnown
+                        ? limits.takeWhereKnown(received.sender(), received.nowNanos())
+                        : limits.take(received.mac(), received.known().isPresent(), received.nowNanos());
+        if (over.isPresent()) {
+            return whereKnown ? new Verdict.PutOff(received, over.get()) : new Verdict.Dropped(over.get());
+        }
+        return checkSignatures(received, speaker)
                 .<Verdict>map(Verdict.Dropped::new)
                 .orElseGet(() -> new Verdict.Verified(received, speaker));
     }
@@ -149,7 +153,7 @@ final class Inspection {
     }
 
     private Optional<DropReason> checkAddresses(ControlFrame frame, NdpMessage message) {
-        if (!message.mac().equals(frame.sourceMac())) {
+        if (!message.mac().equals(frame.sourceMac()) || frame.sourceMac().isGroup()) {
             return Optional.of(DropReason.MAC);
         }
         if (!message.self().equals(frame.source())) {
@@ -183,8 +187,10 @@ final class Inspection {
      */
     private boolean saysNothingNew(Received received) {
         boolean wantsAnswer = received.isDiscover() && !received.isBroadcast();
-        boolean tellsWhere =
-                !received.isDiscover() && (neighbors.isElsewhere(received) || neighbors.areCompared(received));
+        boolean tellsWhere = !received.isDiscover()
+                && (neighbors.isElsewhere(received)
+                        || neighbors.areCompared(received)
+                        || !neighbors.isReached(received));
         if (wantsAnswer
                 || tellsWhere
                 || received.known().isEmpty()

@@ -15,6 +15,9 @@ final class Neighbor {
     /** Changes come in pairs: away and back. */
     private static final int QUESTIONS_BURST = 3;
 
+    /** Between two unicast DISCOVERs to a peer in whose name more comes than may be checked (protocol.md §3.1). */
+    private static final long PUT_OFF_PAUSE_NANOS = 1_000_000_000L;
+
     /** Between two unicast DISCOVERs that teach a classic asker who we are (protocol.md §3.4). */
     private static final long LESSON_PAUSE_NANOS = 20_000_000_000L;
 
@@ -43,8 +46,12 @@ final class Neighbor {
 
     private final BoundedMap<Path, Proof> proofs = new BoundedMap<>(PATHS_MAX);
     private final BoundedMap<Path, Long> heardAtNanos = new BoundedMap<>(PATHS_MAX);
+    /** Paths by which it was reached: it has answered a question that went there. */
+    private final BoundedMap<Path, Boolean> reached = new BoundedMap<>(PATHS_MAX);
+
     private final TokenBucket confirmations;
     private final TokenBucket comparisons;
+    private final TokenBucket putOffs;
     private final TokenBucket lessons;
     private Optional<Asker> answered = Optional.empty();
     private Optional<PathComparison> comparison = Optional.empty();
@@ -54,6 +61,7 @@ final class Neighbor {
     Neighbor(long nowNanos) {
         confirmations = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
         comparisons = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
+        putOffs = TokenBucket.every(PUT_OFF_PAUSE_NANOS, 1, nowNanos);
         lessons = TokenBucket.every(LESSON_PAUSE_NANOS, 1, nowNanos);
     }
 
@@ -69,6 +77,14 @@ final class Neighbor {
     /** Notes a sign of life, which may be a replay: it only serves to compare paths. */
     void heard(Path path, long nowNanos) {
         heardAtNanos.put(path, nowNanos);
+    }
+
+    void reachedBy(Path path) {
+        reached.put(path, true);
+    }
+
+    boolean isReachedBy(Path path) {
+        return reached.containsKey(path);
     }
 
     private boolean isSilent(Path path, long nowNanos) {
@@ -109,6 +125,10 @@ final class Neighbor {
 
     TokenBucket confirmations() {
         return confirmations;
+    }
+
+    TokenBucket putOffs() {
+        return putOffs;
     }
 
     TokenBucket lessons() {

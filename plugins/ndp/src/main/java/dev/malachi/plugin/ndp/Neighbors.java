@@ -67,6 +67,13 @@ final class Neighbors {
                 .isPresent();
     }
 
+    /** Whether what is sent where a message came from is known to arrive at its sender. */
+    boolean isReached(Received received) {
+        return find(received.sender())
+                .filter(neighbor -> neighbor.isReachedBy(received.path()))
+                .isPresent();
+    }
+
     /** Whether it is being found out where a sender is: then only what is verified says so. */
     boolean areCompared(Received received) {
         return find(received.sender()).flatMap(Neighbor::comparison).isPresent();

@@ -42,6 +42,11 @@ record Received(
         return message.op() == Wire.NDP_DISCOVER;
     }
 
+    /** Length of the frame, padding included. */
+    int frameBytes() {
+        return Wire.BODY_OFFSET + frame.body().length;
+    }
+
     boolean isBroadcast() {
         return frame.destinationMac().isGroup();
     }

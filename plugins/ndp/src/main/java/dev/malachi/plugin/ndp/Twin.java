@@ -47,6 +47,7 @@ final class Twin {
                                 .isEmpty();
         if (!worthAnAnswer
                 || !message.mac().equals(frame.sourceMac())
+                || frame.sourceMac().isGroup()
                 || !frame.source().equals(context.self())
                 || nonces.contains(context.self(), message.nonce())
                 || !checks.take(now)) {

@@ -5,6 +5,9 @@ sealed interface Verdict {
     /** It is not used. */
     record Dropped(DropReason reason) implements Verdict {}
 
+    /** In the name of a peer, from where that is known to be, and more of it than may be checked. */
+    record PutOff(Received received, DropReason reason) implements Verdict {}
+
     /** It says what its sender has proven lately, and asks for nothing. */
     record Unchanged(Received received) implements Verdict {}
 

@@ -30,6 +30,7 @@ final class Forger {
     byte[] pskTag = new byte[16];
     byte[] x25519Key;
     Optional<Tlvs> tlvs;
+    boolean padded = true;
     Consumer<byte[]> afterSigning = body -> {};
 
     private Forger(TestNode like, boolean isNative) {
@@ -78,6 +79,15 @@ final class Forger {
         return Value128.of(nonce, 0);
     }
 
+    /** A native question is as long as what it may cause. */
+    private byte[] padded(byte[] body) {
+        if (tlvs.isEmpty() || op != Wire.NDP_DISCOVER) {
+            return body;
+        }
+        int frame = destinationMac.isGroup() ? Wire.DISCOVER_TO_ALL_BYTES : Wire.DISCOVER_TO_ONE_BYTES;
+        return Arrays.copyOf(body, Math.max(body.length, frame - Wire.BODY_OFFSET));
+    }
+
     Bus.Sent sent() {
         byte[] raw = tlvs.map(Tlvs::encode).orElse(new byte[0]);
         byte[] body =
@@ -90,6 +100,6 @@ final class Forger {
             block.writeSignature(TestNode.SUITE.ed25519Sign(seed, block.transcript()));
         }
         afterSigning.accept(body);
-        return new Bus.Sent(0, destinationMac, sourceMac, destination, source, body);
+        return new Bus.Sent(0, destinationMac, sourceMac, destination, source, padded ? padded(body) : body);
     }
 }

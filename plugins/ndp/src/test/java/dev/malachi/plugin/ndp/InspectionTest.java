@@ -236,17 +236,39 @@ class InspectionTest {
     }
 
     @Test
+    void dropsWhatComesFromAGroupAddress() {
+        drops(DropReason.MAC, forger -> {
+            forger.mac = MacAddress.parse("03:00:00:00:00:01");
+            forger.sourceMac = forger.mac;
+        });
+    }
+
+    @Test
+    void asksNobodyAtAGroupAddress() {
+        int before = bus.log.size();
+        node.handler().onPeerElsewhere(stranger.id, node.link(), MacAddress.parse("33:33:00:00:00:01"));
+        assertThat(bus.log).hasSize(before);
+    }
+
+    @Test
     void dropsMoreThanTenAtOnceFromOneMacAddress() {
         for (int i = 0; i < 15; i++) {
-            node.receive(Forger.discover(stranger).sent());
+            node.receive(question());
         }
         assertThat(node.dropped(DropReason.RATE_MAC)).isEqualTo(5);
 
         bus.timeline.runFor(Duration.ofSeconds(1));
         for (int i = 0; i < 10; i++) {
-            node.receive(Forger.discover(stranger).sent());
+            node.receive(question());
         }
         assertThat(node.dropped(DropReason.RATE_MAC)).isEqualTo(10);
+    }
+
+    /** By unicast, so that it is checked each time. */
+    private Bus.Sent question() {
+        return Forger.discover(stranger)
+                .with(forger -> forger.destinationMac = node.mac())
+                .sent();
     }
 
     @Test
@@ -254,14 +276,16 @@ class InspectionTest {
         node.receive(Forger.discover(stranger).sent());
         Forger flood = Forger.discover(new TestNode(bus, 3));
         for (int i = 0; i < 300; i++) {
-            flood.self = new NodeId(i, 1);
+            flood.publicKey = TestNode.hash(new byte[] {(byte) i, (byte) (i >> 8)}); // and no signature of it
+            flood.self = TestNode.idOf(flood.publicKey);
             flood.source = flood.self;
+            flood.nonce = Forger.nativeNonce(flood.self);
             flood.mac = new MacAddress(0x0600_0000_0000L + i);
             flood.sourceMac = flood.mac;
             node.receive(flood.sent());
         }
         assertThat(node.dropped(DropReason.RATE_STRANGERS)).isEqualTo(101);
-        assertThat(node.dropped(DropReason.ID)).isEqualTo(199);
+        assertThat(node.dropped(DropReason.SIGNATURE)).isEqualTo(199);
 
         node.receive(Forger.discover(stranger).sent());
         assertThat(node.counter("ndp.accepted.unchanged")).isEqualTo(1);
@@ -274,11 +298,11 @@ class InspectionTest {
         for (int i = 0; i < 30; i++) {
             flood.mac = new MacAddress(0x0600_0000_0000L + i);
             flood.sourceMac = flood.mac;
-            flood.afterSigning = body -> body[NdpMessage.ED25519_OFFSET] ^= 1;
+            flood.afterSigning = body -> body[NdpMessage.SIGNATURE_OFFSET] ^= 1;
             node.receive(flood.sent());
         }
         assertThat(node.dropped(DropReason.RATE_PEERS)).isEqualTo(10);
-        assertThat(node.dropped(DropReason.ID)).isEqualTo(20);
+        assertThat(node.dropped(DropReason.SIGNATURE)).isEqualTo(20);
 
         var newcomer = new TestNode(bus, 3);
         node.receive(Forger.discover(newcomer).sent());
@@ -399,7 +423,10 @@ class InspectionTest {
 
     @Test
     void dropsABlockOfAnotherMessage() {
-        byte[] other = Forger.discover(stranger).sent().body();
+        byte[] other = Forger.discover(stranger)
+                .with(forger -> forger.padded = false)
+                .sent()
+                .body();
         drops(
                 DropReason.EXT_SIGNATURE,
                 forger -> forger.afterSigning = body -> System.arraycopy(

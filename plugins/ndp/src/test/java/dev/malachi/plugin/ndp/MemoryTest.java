@@ -3,6 +3,7 @@ package dev.malachi.plugin.ndp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeId;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What discovery remembers stays within its bounds. */
@@ -59,7 +60,7 @@ class MemoryTest {
     void keepsTheNewestChallenges() {
         var challenges = new Challenges();
         for (int i = 0; i < Challenges.MAX + 1; i++) {
-            challenges.add(value(i), 7, 0);
+            challenges.add(value(i), 7, Optional.empty(), 0);
         }
 
         assertThat(challenges.size()).isEqualTo(Challenges.MAX);
@@ -70,7 +71,7 @@ class MemoryTest {
     @Test
     void keepsAChallengeForThreeMinutes() {
         var challenges = new Challenges();
-        challenges.add(value(1), 7, 0);
+        challenges.add(value(1), 7, Optional.empty(), 0);
 
         assertThat(challenges.check(value(1), ID, 180 * SECOND_NANOS)).isEmpty();
         assertThat(challenges.check(value(1), ID, 180 * SECOND_NANOS + 1)).contains(DropReason.CHALLENGE);
@@ -80,8 +81,8 @@ class MemoryTest {
     @Test
     void boundsTheAnswersItKeeps() {
         var challenges = new Challenges();
-        challenges.add(value(1), 7, 0);
-        challenges.add(value(2), 7, 1);
+        challenges.add(value(1), 7, Optional.empty(), 0);
+        challenges.add(value(2), 7, Optional.empty(), 1);
         for (int i = 0; i < Challenges.ANSWERS_MAX; i++) {
             challenges.answered(value(1), new NodeId(i, 0));
         }

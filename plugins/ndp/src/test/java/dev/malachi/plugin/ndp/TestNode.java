@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,12 @@ final class TestNode implements ProtocolContext {
     final byte[] publicKey;
     final NodeId id;
     final Map<NodeId, Sighting> sightings = new TreeMap<>();
+    /** Where pinned peers have proven to be; kept over a restart. */
+    final Map<NodeId, Set<Neighbor.Path>> pinned = new TreeMap<>();
+
+    /** Where peers have answered questions. */
+    final Map<NodeId, Neighbor.Path> reached = new TreeMap<>();
+
     final Map<String, Integer> counters = new TreeMap<>();
     final List<Event> events = new ArrayList<>();
     final List<LinkView> links = new ArrayList<>();
@@ -235,6 +242,11 @@ final class TestNode implements ProtocolContext {
     }
 
     @Override
+    public boolean isKnownAt(NodeId peer, String onLink, MacAddress at) {
+        return pinned.getOrDefault(peer, Set.of()).contains(new Neighbor.Path(onLink, at));
+    }
+
+    @Override
     public int peerCount() {
         return sightings.size();
     }
@@ -242,6 +254,11 @@ final class TestNode implements ProtocolContext {
     @Override
     public boolean admits(NodeId peer, byte[] key) {
         return trusting;
+    }
+
+    @Override
+    public void answered(NodeId peer, String onLink, MacAddress at) {
+        reached.put(peer, new Neighbor.Path(onLink, at));
     }
 
     @Override

@@ -1,0 +1,227 @@
+package dev.malachi.kernel.trust;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.Registration;
+import dev.malachi.api.time.Timeline;
+import dev.malachi.kernel.home.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where pinned peers have proven to be: links of ours and MAC addresses on them (protocol.md §3.5). What comes from there in their name
+ * has budgets that no sender elsewhere can use up (§3.1, §5). Used on the control thread.
+ *
+ * <p>Kept in {@code paths.json}, because it is after a restart that those budgets matter most: then a node has heard nobody yet. A place
+ * says nothing of trust, and nothing is sent there because of it.
+ */
+public final class ProvenPaths {
+    /** Ids remembered; the one proven longest ago goes. */
+    static final int MAX_IDS = 4096;
+
+    /** Places remembered of an id: two or three links of ours, or an address from before. */
+    static final int MAX_PLACES = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProvenPaths.class);
+    private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /**
+     * A link of ours and a station on it.
+     *
+     * @param link its name
+     * @param mac the station's address
+     */
+    private record Place(String link, MacAddress mac) {}
+
+    private final Path file;
+    private final Predicate<NodeId> pinned;
+    private final Timeline timeline;
+    private final Executor fileWriter;
+    /** Places of each id, newest first; the id proven longest ago first. */
+    private final Map<NodeId, List<Place>> byId = new LinkedHashMap<>();
+
+    private final Map<Place, Set<NodeId>> at = new HashMap<>();
+    private @Nullable Registration pendingWrite;
+    private volatile boolean unwritten;
+
+    /**
+     * Reads what was remembered; a missing or damaged file counts as empty.
+     *
+     * @param home directory
+     * @param pinned whether an id is pinned; of others nothing is remembered
+     * @param timeline for collecting writes
+     * @param fileWriter writes the file
+     */
+    public ProvenPaths(Path home, Predicate<NodeId> pinned, Timeline timeline, Executor fileWriter) {
+        this.file = home.resolve("paths.json");
+        this.pinned = pinned;
+        this.timeline = timeline;
+        this.fileWriter = fileWriter;
+        read();
+    }
+
+    /**
+     * A peer has proven to be somewhere. Ignored if it is not pinned.
+     *
+     * @param id who
+     * @param link name of our link
+     * @param mac its address there
+     */
+    public void proven(NodeId id, String link, MacAddress mac) {
+        if (!pinned.test(id)) {
+            return;
+        }
+        var place = new Place(link, mac);
+        List<Place> before = byId.get(id);
+        if (before != null && before.getFirst().equals(place)) {
+            return;
+        }
+        List<Place> places = new ArrayList<>(MAX_PLACES);
+        places.add(place);
+        if (before != null) {
+            before.stream()
+                    .filter(other -> !other.equals(place))
+                    .limit(MAX_PLACES - 1L)
+                    .forEach(places::add);
+        }
+        forget(id);
+        add(id, places);
+        if (byId.size() > MAX_IDS) {
+            forget(byId.keySet().iterator().next());
+        }
+        writeSoon();
+    }
+
+    /**
+     * Whether a pinned peer has proven to be somewhere, in this run or before.
+     *
+     * @param id who
+     * @param link name of our link
+     * @param mac Ethernet address there
+     */
+    public boolean isAt(NodeId id, String link, MacAddress mac) {
+        return idsAt(link, mac).contains(id) && pinned.test(id);
+    }
+
+    /**
+     * Whether a station is a pinned peer, but not this one: then it passes on what it sends in this name.
+     *
+     * @param id whose name
+     * @param link name of our link
+     * @param mac Ethernet address there
+     */
+    public boolean isAnothers(NodeId id, String link, MacAddress mac) {
+        Set<NodeId> ids = idsAt(link, mac);
+        return !ids.contains(id) && ids.stream().anyMatch(pinned);
+    }
+
+    private Set<NodeId> idsAt(String link, MacAddress mac) {
+        return at.getOrDefault(new Place(link, mac), Set.of());
+    }
+
+    private void add(NodeId id, List<Place> places) {
+        byId.put(id, places);
+        places.forEach(place -> at.computeIfAbsent(place, _ -> new HashSet<>()).add(id));
+    }
+
+    private void forget(NodeId id) {
+        List<Place> places = byId.remove(id);
+        if (places != null) {
+            for (Place place : places) {
+                Set<NodeId> ids = at.getOrDefault(place, new HashSet<>());
+                ids.remove(id);
+                if (ids.isEmpty()) {
+                    at.remove(place);
+                }
+            }
+        }
+    }
+
+    /** Writes now what is still to be written. */
+    public void flush() {
+        Registration waiting = pendingWrite;
+        if (waiting != null) {
+            waiting.close();
+            write();
+        }
+    }
+
+    private void writeSoon() {
+        if (pendingWrite == null) {
+            pendingWrite = timeline.schedule(WRITE_DELAY_NANOS, this::write);
+        }
+    }
+
+    private void write() {
+        pendingWrite = null;
+        List.copyOf(byId.keySet()).stream().filter(pinned.negate()).forEach(this::forget);
+        Map<String, Object> document = new LinkedHashMap<>();
+        byId.forEach((id, places) -> document.put(
+                id.toString(),
+                places.stream()
+                        .map(place ->
+                                Map.of("link", place.link(), "mac", place.mac().toString()))
+                        .toList()));
+        byte[] bytes = JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        fileWriter.execute(() -> {
+            try {
+                AtomicFile.write(file, bytes, "rw-------");
+                unwritten = false;
+            } catch (IOException e) {
+                if (!unwritten) {
+                    LOG.warn(
+                            "cannot write where peers are, a restart during a flood may take longer to find them file={}"
+                                    + " reason={}",
+                            file,
+                            e.toString());
+                }
+                unwritten = true;
+            }
+        });
+    }
+
+    private void read() {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            for (Map.Entry<String, JsonNode> entry : JSON.readTree(file).properties()) {
+                List<Place> places = new ArrayList<>(MAX_PLACES);
+                for (JsonNode place : entry.getValue()) {
+                    if (places.size() < MAX_PLACES) {
+                        places.add(new Place(
+                                place.path("link").asString(),
+                                MacAddress.parse(place.path("mac").asString())));
+                    }
+                }
+                Optional<NodeId> id = NodeId.parse(entry.getKey());
+                if (id.isPresent() && !places.isEmpty() && byId.size() < MAX_IDS) {
+                    add(id.get(), places);
+                }
+            }
+        } catch (JacksonException e) {
+            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            LOG.warn("file is damaged and ignored file={} reason=an address in it is none", file);
+        }
+    }
+}
