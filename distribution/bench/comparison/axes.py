@@ -65,8 +65,8 @@ def resident_megabytes(processes, kind="VmRSS"):
     return max(numbers(f"/proc/{process.pid}/status")[kind] / 1000 for process in processes)
 
 
-def context_switches(processes):
-    """How often each thread of some processes was given a processor, by thread."""
+def sleeps(processes):
+    """How often each thread of some processes went to sleep, as often as it was woken, by thread."""
     counts = {}
     for process in processes:
         for thread in os.listdir(f"/proc/{process.pid}/task"):
@@ -74,7 +74,7 @@ def context_switches(processes):
                 found = numbers(f"/proc/{process.pid}/task/{thread}/status")
             except OSError:
                 continue  # it has ended
-            counts[thread] = found["voluntary_ctxt_switches"] + found["nonvoluntary_ctxt_switches"]
+            counts[thread] = found["voluntary_ctxt_switches"]
     return counts
 
 
@@ -266,9 +266,9 @@ class Idle:
         if not tunnel.processes:
             return {}
         time.sleep(IDLE_SETTLE_SECONDS)
-        cpu, before, begin = Cpu(tunnel.processes), context_switches(tunnel.processes), time.monotonic()
+        cpu, before, begin = Cpu(tunnel.processes), sleeps(tunnel.processes), time.monotonic()
         time.sleep(IDLE_SECONDS)
-        after, span, ends = context_switches(tunnel.processes), time.monotonic() - begin, len(tunnel.processes)
+        after, span, ends = sleeps(tunnel.processes), time.monotonic() - begin, len(tunnel.processes)
         wakeups = sum(count - before.get(thread, 0) for thread, count in after.items())
         return {
             "idle-wakeups": wakeups / span / ends,

@@ -24,8 +24,9 @@ import java.util.Optional;
 public final class DemoTool implements Tool {
     private static final String INDENT = "    ";
     private static final int WIDTH = 80;
-    private static final String NO_IP = "Everything below happens in this program, since the program 'ip', which makes interfaces and"
-            + " network namespaces, is missing; 'apt install iproute2' brings it.";
+    private static final String NO_IP =
+            "Everything below happens in this program, since the program 'ip', which makes interfaces and"
+                    + " network namespaces, is missing; 'apt install iproute2' brings it.";
 
     private static final ToolDescription DESCRIPTION =
             new ToolDescription("demo", "Shows two nodes that meet and talk.", """
