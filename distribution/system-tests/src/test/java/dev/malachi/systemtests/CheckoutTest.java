@@ -2,6 +2,7 @@ package dev.malachi.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.tck.netns.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,15 @@ class CheckoutTest {
 
         assertThat(named).contains("iperf3", "tcpdump");
         assertThat(listed).containsAll(named);
+    }
+
+    @Test
+    void thePackageOfAMissingProgramIsKnown() {
+        assertThat(Programs.packageOf("curl")).hasValue("curl");
+        assertThat(Programs.packageOf("ss")).hasValue("iproute2");
+        assertThat(Programs.packageOf("iproute2")).isEmpty();
+        assertThat(Programs.absence("no-such-program")).hasValue("the program no-such-program is missing");
+        assertThat(Programs.absence("sh")).isEmpty();
     }
 
     /** What is fetched comes from where Maven or apt of the machine are told to get it. */

@@ -117,6 +117,15 @@ class TestCommandTest {
     }
 
     @Test
+    void theReasonOfAnAssumptionIsShownAsThatOfACondition() throws IOException {
+        String assumption = "<skipped type=\"org.opentest4j.TestAbortedException\">"
+                + "<![CDATA[org.opentest4j.TestAbortedException: Assumption failed: there is no ping\n\tat a.b.C(D.java:1)\n]]>";
+        maven(reporting(2, 0, 1).replace("<skipped message=\"there is no ping\"/>", assumption));
+
+        assertThat(test().out()).contains("skipped: PingTest.pings: there is no ping\n1 passed, 0 failed, 1 skipped");
+    }
+
+    @Test
     void rootLetsAptInstallWhatIsMissingAndIsTold() throws IOException {
         packages("# a comment", "coreutils sh", "tool-package no-such-tool sh", "library-package libnosuch.so");
         user(0);

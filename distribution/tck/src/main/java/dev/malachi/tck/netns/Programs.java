@@ -49,18 +49,27 @@ public final class Programs {
     }
 
     private static String remedy(String program) {
-        return Optional.ofNullable(System.getProperty("malachi.root"))
-                .flatMap(root -> packageOf(program, Path.of(root, LIST)))
+        return packageOf(program)
                 .map(name -> " (Debian: apt-get install " + name + ")")
                 .orElse("");
     }
 
-    /** The package of the list of {@code ./malachi test} that brings a program. */
-    static Optional<String> packageOf(String program, Path list) {
+    /**
+     * The package that brings a program, as the list of {@code ./malachi test} says.
+     *
+     * @param program its name as in {@code PATH}
+     * @return a package of Debian; empty if the list does not know the program, or this is no checkout of Malachi
+     */
+    public static Optional<String> packageOf(String program) {
+        return Optional.ofNullable(System.getProperty("malachi.root"))
+                .flatMap(root -> packageOf(program, Path.of(root, LIST)));
+    }
+
+    private static Optional<String> packageOf(String program, Path list) {
         try (Stream<String> lines = Files.lines(list)) {
             return lines.filter(line -> !line.startsWith("#"))
                     .map(line -> List.of(line.strip().split(" +")))
-                    .filter(words -> words.indexOf(program) > 0)
+                    .filter(words -> words.lastIndexOf(program) > 0) // the first is the package
                     .map(List::getFirst)
                     .findFirst();
         } catch (IOException e) {
