@@ -17,6 +17,9 @@ PING_INTERVAL = 0.01
 # iperf3 counts in whole intervals of this many seconds when it is asked how fast a tunnel gets going
 RAMP_INTERVAL = 0.1
 RAMP_WINDOW = 3
+# what a program does seldom while idle is seen only in a long time, and not before it has put away what it needed to start
+IDLE_SETTLE_SECONDS = 60
+IDLE_SECONDS = 60
 
 
 class Metric:
@@ -51,14 +54,28 @@ class Cpu:
         return self.of_processes() - self.before, self.of_machine() - self.machine_before
 
 
-def resident_megabytes(processes):
-    """Resident memory of the larger end."""
-    sizes = []
+def numbers(status):
+    """The numbers of a status file of proc(5), by name."""
+    fields = (line.split() for line in open(status))
+    return {words[0].rstrip(":"): int(words[1]) for words in fields if len(words) > 1 and words[1].isdigit()}
+
+
+def resident_megabytes(processes, kind="VmRSS"):
+    """Resident memory of the larger end: all of it, or RssAnon, which no file backs and no other process shares."""
+    return max(numbers(f"/proc/{process.pid}/status")[kind] / 1000 for process in processes)
+
+
+def sleeps(processes):
+    """How often each thread of some processes went to sleep, as often as it was woken, by thread."""
+    counts = {}
     for process in processes:
-        for line in open(f"/proc/{process.pid}/status"):
-            if line.startswith("VmRSS"):
-                sizes.append(int(line.split()[1]) / 1000)
-    return max(sizes)
+        for thread in os.listdir(f"/proc/{process.pid}/task"):
+            try:
+                found = numbers(f"/proc/{process.pid}/task/{thread}/status")
+            except OSError:
+                continue  # it has ended
+            counts[thread] = found["voluntary_ctxt_switches"]
+    return counts
 
 
 def serve(host, count=1):
@@ -234,6 +251,33 @@ class Memory:
             print(f"compare: the flows beside the memory: {trouble}")
 
 
+class Idle:
+    """A tunnel over which nothing goes: what each of its ends costs then. Takes two minutes."""
+
+    name = "idle"
+    metrics = [
+        Metric("idle-wakeups", "idle, wake-ups of all threads of a node", "1/s", False),
+        Metric("idle-cpu", "idle, CPU of a node", "% of a core", False),
+        Metric("idle-rss", "idle, RSS of a node", "MB", False),
+        Metric("idle-own", "idle, of it memory of its own", "MB", False),
+    ]
+
+    def measure(self, tunnel, seconds):
+        if not tunnel.processes:
+            return {}
+        time.sleep(IDLE_SETTLE_SECONDS)
+        cpu, before, begin = Cpu(tunnel.processes), sleeps(tunnel.processes), time.monotonic()
+        time.sleep(IDLE_SECONDS)
+        after, span, ends = sleeps(tunnel.processes), time.monotonic() - begin, len(tunnel.processes)
+        wakeups = sum(count - before.get(thread, 0) for thread, count in after.items())
+        return {
+            "idle-wakeups": wakeups / span / ends,
+            "idle-cpu": 100 * cpu.spent()[0] / span / ends,
+            "idle-rss": resident_megabytes(tunnel.processes),
+            "idle-own": resident_megabytes(tunnel.processes, "RssAnon"),
+        }
+
+
 class Start:
     """
     From nothing to a working tunnel: measured with fresh processes on a fresh wire each time. What TCP usually does is the median
@@ -293,6 +337,8 @@ def probe(name):
         return Start()
     if name == "memory":
         return Memory()
+    if name == "idle":
+        return Idle()
     if name in ("ping-idle", "ping-load"):
         return Ping(name)
     if re.fullmatch(r"udp-\d+", name):

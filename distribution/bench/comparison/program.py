@@ -102,7 +102,8 @@ def steady(report, present, probes, options, scratch):
     for contender in present:
         try:
             tunnels[contender.name] = start_warm(contender, scratch, servers)
-            for way in ([], ["-R"]):
+            # what is to be seen idle has not been busy
+            for way in ([], ["-R"]) if any(probe.name != "idle" for probe in probes) else ():
                 axes.iperf(tunnels[contender.name], options.seconds, *way)
         except Trouble as trouble:
             report.troubles.append(f"{contender.name}: {trouble}")
@@ -192,7 +193,7 @@ def show(options):
             print(f"axis       {name:32}{metric.label}, {metric.unit}")
     for name, reason in left_out.items():
         print(f"axis       {name:32}left out: {reason}")
-    print("Others: tcp-FLOWS[-both][-ALGORITHM], udp-BYTES, malachi[SETTING=VALUE,…] with driver= or a key of the configuration.")
+    print("Others: idle, tcp-FLOWS[-both][-ALGORITHM], udp-BYTES, malachi[SETTING=VALUE,…] with driver= or a key of the configuration.")
     return 0
 
 

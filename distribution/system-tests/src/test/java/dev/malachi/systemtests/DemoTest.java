@@ -2,6 +2,7 @@ package dev.malachi.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.tck.netns.Programs;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,9 +111,43 @@ class DemoTest {
         assertThat(lines).anyMatch(line -> line.contains("alice fetches a web page from bob"));
     }
 
+    /** Runs what follows where some programs cannot be found. */
+    private static List<String> without(String programs) {
+        String hide = "for folder in /usr/local/bin /usr/bin /bin /usr/sbin /sbin; do for program in " + programs
+                + "; do [ ! -x $folder/$program ] || mount --bind /dev/null $folder/$program; done; done; exec \"$@\"";
+        return List.of("unshare", "--mount", "sh", "-c", hide, "sh");
+    }
+
+    @Test
+    @RequiresNetns(programs = {"unshare", "mount"})
+    void worksAsRootWithoutPingAndCurl() throws IOException, InterruptedException {
+        Process demo = start(without("ping curl"));
+
+        List<String> lines = toTheEnd(demo);
+
+        assertWorked(demo, lines);
+        assertThat(lines)
+                .anyMatch(line -> line.contains("ICMP echoes by Java, as this system has no ping, to 10.144."))
+                .anyMatch(line -> line.contains("(by Java; this system has no curl)"));
+    }
+
+    @Test
+    @RequiresNetns(programs = {"unshare", "mount"})
+    void isShownInOneProcessToRootWithoutIp() throws IOException, InterruptedException {
+        Process demo = start(without("ip"));
+
+        List<String> lines = toTheEnd(demo);
+
+        assertWorked(demo, lines);
+        assertThat(lines.getFirst()).contains("in this program, since the program 'ip'", "apt install iproute2");
+    }
+
     @Test
     void showsTwoNodesInOneProcessToEverybody() throws IOException, InterruptedException {
         boolean root = "root".equals(System.getProperty("user.name"));
+        if (root) {
+            Programs.require("setpriv");
+        }
         Process demo = start(root ? List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all") : List.of());
 
         List<String> lines = toTheEnd(demo);

@@ -1,6 +1,7 @@
 package dev.malachi.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.malachi.tck.netns.RequiresNetns;
 import java.nio.file.Files;
@@ -9,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Daemons whose link goes through libpcap. */
 @RequiresNetns(programs = {"ping", "nc", "openssl", "sha256sum", "bash"})
@@ -23,6 +26,18 @@ class PcapLinkTest {
 
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void needsLibpcap() {
+        var platform = TwoHosts.run(List.of(TwoHosts.MALACHI.toString(), "platform", "--json"));
+        for (JsonNode driver : JsonMapper.shared().readTree(platform.out()).path("linkDrivers")) {
+            assumeTrue(
+                    !driver.path("id").asString().equals("pcap")
+                            || driver.path("available").asBoolean(),
+                    () -> driver.path("detail").asString() + " "
+                            + driver.path("remedy").asString());
+        }
+    }
 
     @Test
     void aNodeOnPcapTalksToOneOnPcap() throws Exception {

@@ -1,5 +1,6 @@
 package dev.malachi.systemtests;
 
+import dev.malachi.tck.netns.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -195,6 +196,7 @@ final class TwoHosts implements AutoCloseable {
         }
 
         private List<String> inNamespace(String... command) {
+            Programs.require(command[0]);
             List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
             words.addAll(List.of(command));
             return words;
@@ -224,7 +226,9 @@ final class TwoHosts implements AutoCloseable {
         }
     }
 
+    /** Runs a command until it ends. Where the program is missing the test is skipped. */
     static Outcome run(List<String> command) {
+        Programs.require(command.getFirst());
         try {
             Path out = Files.createTempFile("malachi-out", "");
             Path err = Files.createTempFile("malachi-err", "");

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 final class SleepDetector {
     private static final Logger LOG = LoggerFactory.getLogger(SleepDetector.class);
 
-    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Soon after waking up, and seldom while idle. */
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Before, no peer has begun to wonder (protocol.md §5). */
     private static final long SLEEP_MILLIS = TimeUnit.NANOSECONDS.toMillis(Wire.DEAD_PEER_NANOS);
 

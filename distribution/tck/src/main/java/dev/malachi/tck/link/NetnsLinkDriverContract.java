@@ -51,6 +51,9 @@ public abstract class NetnsLinkDriverContract extends LinkDriverContract {
 
     @Override
     protected void takeAway() {
+        if (laid.isEmpty()) {
+            return; // the test was skipped
+        }
         for (Side side : Side.values()) {
             assertThat(namespace(side).procNet("packet"))
                     .as("packet sockets left, below a headline")

@@ -87,6 +87,7 @@ public final class Namespace implements AutoCloseable {
      * @return what it printed
      */
     public String exec(String... words) {
+        Programs.require(words[0]);
         return command(prefixed(words, "ip", "netns", "exec", name));
     }
 
@@ -97,13 +98,14 @@ public final class Namespace implements AutoCloseable {
     }
 
     /**
-     * Runs a command.
+     * Runs a command. Where the program is missing the test is skipped.
      *
      * @param words the command
      * @return what it printed
      * @throws IllegalStateException with that if it fails
      */
     public static String command(String... words) {
+        Programs.require(words[0]);
         try {
             Process process =
                     new ProcessBuilder(words).redirectErrorStream(true).start();

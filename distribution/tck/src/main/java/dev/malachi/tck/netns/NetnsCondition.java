@@ -1,10 +1,8 @@
 package dev.malachi.tck.netns;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -42,9 +40,8 @@ public final class NetnsCondition implements ExecutionCondition {
             return Optional.of("network namespaces need root (CAP_NET_ADMIN and CAP_SYS_ADMIN): sudo ./malachi test");
         }
         return Stream.concat(Stream.of("ip"), Stream.of(programs))
-                .filter(program -> !inPath(program))
-                .findFirst()
-                .map(program -> "the program " + program + " is missing; .ci/run names the package");
+                .flatMap(program -> Programs.absence(program).stream())
+                .findFirst();
     }
 
     private static long effectiveCapabilities() {
@@ -57,11 +54,5 @@ public final class NetnsCondition implements ExecutionCondition {
         } catch (IOException e) {
             return 0;
         }
-    }
-
-    private static boolean inPath(String program) {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin") + ":/usr/sbin:/sbin";
-        return Arrays.stream(path.split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

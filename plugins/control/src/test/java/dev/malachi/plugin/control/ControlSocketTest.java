@@ -8,6 +8,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.plugin.control.client.UnixConnector;
+import dev.malachi.tck.netns.Programs;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -217,12 +218,14 @@ class ControlSocketTest {
     }
 
     private static String asNobody(String... command) throws Exception {
+        Programs.require(command[0]);
         List<String> line = new ArrayList<>(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
         line.addAll(List.of(command));
         return run(line.toArray(String[]::new));
     }
 
     private static String run(String... command) throws Exception {
+        Programs.require(command[0]);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();

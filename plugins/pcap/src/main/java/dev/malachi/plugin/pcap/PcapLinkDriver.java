@@ -11,6 +11,7 @@ import dev.malachi.plugin.pcap.posix.Interface;
 import dev.malachi.plugin.pcap.posix.InterfaceTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Ethernet links through libpcap. */
 public final class PcapLinkDriver implements LinkDriver {
@@ -20,14 +21,15 @@ public final class PcapLinkDriver implements LinkDriver {
     private static final int LOWEST_ETHER_TYPE = 0x0600;
     private static final int HIGHEST_ETHER_TYPE = 0xFFFF;
 
-    private final Optional<Libpcap> library;
+    /** Asked only when this driver may be used: libpcap brings ten other libraries along, which a node of another driver has no use for. */
+    private final Supplier<Optional<Libpcap>> library;
 
     /** Makes the driver with the system's libpcap. */
     public PcapLinkDriver() {
-        this(Libpcap.installed());
+        this(Libpcap::installed);
     }
 
-    PcapLinkDriver(Optional<Libpcap> library) {
+    PcapLinkDriver(Supplier<Optional<Libpcap>> library) {
         this.library = library;
     }
 
@@ -43,14 +45,14 @@ public final class PcapLinkDriver implements LinkDriver {
 
     @Override
     public Availability availability() {
-        if (library.isEmpty()) {
+        Optional<Libpcap> found = library.get();
+        if (found.isEmpty()) {
             return Availability.no(
                     "libpcap, the library that it captures and sends frames with, is not installed.",
                     "Install it: 'apt-get install libpcap0.8t64' (Debian 12 and older, Ubuntu 23.10 and older: libpcap0.8),"
                             + " 'dnf install libpcap', 'pacman -S libpcap', 'apk add libpcap'.");
         }
-        return Privilege.missing()
-                .orElseGet(() -> Availability.yes(library.get().version()));
+        return Privilege.missing().orElseGet(() -> Availability.yes(found.get().version()));
     }
 
     /** Interfaces whose frames go to a bridge are left to that. */
@@ -76,7 +78,7 @@ public final class PcapLinkDriver implements LinkDriver {
         Availability availability = availability();
         if (!availability.available()) {
             throw new MalachiException(
-                    library.isEmpty() ? MalachiException.Kind.FAILED : MalachiException.Kind.PERMISSION,
+                    library.get().isEmpty() ? MalachiException.Kind.FAILED : MalachiException.Kind.PERMISSION,
                     tried + " with the driver pcap. " + availability.detail() + " " + availability.remedy());
         }
         return new PcapLink(request);

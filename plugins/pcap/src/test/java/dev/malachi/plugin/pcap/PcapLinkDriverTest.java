@@ -50,7 +50,7 @@ class PcapLinkDriverTest {
 
     @Test
     void saysWhatToInstallWhereLibpcapIsMissing() {
-        var driver = new PcapLinkDriver(Optional.empty());
+        var driver = new PcapLinkDriver(Optional::empty);
 
         assertThat(driver.availability().available()).isFalse();
         assertThat(driver.availability().remedy()).contains("apt-get install libpcap0.8t64", "dnf install libpcap");
@@ -58,6 +58,16 @@ class PcapLinkDriverTest {
                 .isInstanceOf(MalachiException.class)
                 .hasMessageStartingWith("cannot open link eth0 with the driver pcap. libpcap, ")
                 .hasMessageContaining("is not installed. Install it: ");
+    }
+
+    @Test
+    void loadsNoLibraryBeforeItIsAskedFor() {
+        var driver = new PcapLinkDriver(() -> {
+            throw new AssertionError("not asked for");
+        });
+
+        assertThat(driver.id()).isEqualTo("pcap");
+        assertThat(driver.priority()).isPositive();
     }
 
     @Test

@@ -3,12 +3,14 @@ package dev.malachi.plugin.linux.libc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.malachi.tck.netns.Programs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -48,10 +50,16 @@ class TurnsTest {
         });
         Thread.ofPlatform().start(test);
 
-        test.get();
+        try {
+            test.get();
+        } catch (ExecutionException e) {
+            // such as that the test cannot run here
+            throw e.getCause() instanceof RuntimeException reason ? reason : e;
+        }
     }
 
     private static void renice(int nice) throws Exception {
+        Programs.require("renice");
         Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
         Process renice = new ProcessBuilder(
                         "renice",

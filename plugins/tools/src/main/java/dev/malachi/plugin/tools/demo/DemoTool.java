@@ -24,6 +24,9 @@ import java.util.Optional;
 public final class DemoTool implements Tool {
     private static final String INDENT = "    ";
     private static final int WIDTH = 80;
+    private static final String NO_IP =
+            "Everything below happens in this program, since the program 'ip', which makes interfaces and"
+                    + " network namespaces, is missing; 'apt install iproute2' brings it.";
 
     private static final ToolDescription DESCRIPTION =
             new ToolDescription("demo", "Shows two nodes that meet and talk.", """
@@ -64,18 +67,15 @@ public final class DemoTool implements Tool {
         String token = Leftovers.token();
         Path folder = temporaryFolder(token);
         cleanup.add(() -> Cleanup.deleteFolder(folder));
-        Optional<String> obstacle = obstacle();
-        Optional<Path> program = Programs.find("ip");
-        putAwayLeftovers(story, folder, obstacle.isPresent() ? Optional.empty() : program);
+        Optional<Path> ip = Programs.find("ip");
+        Optional<String> obstacle = obstacle().or(() -> ip.isPresent() ? Optional.empty() : Optional.of(NO_IP));
+        putAwayLeftovers(story, folder, obstacle.isPresent() ? Optional.empty() : ip);
         if (obstacle.isPresent()) {
             LinkDriver driver = WireTap.driver(InProcessDemo.LINK_DRIVER);
             new InProcessDemo(story, cleanup, folder, token, driver, Node::start).run(obstacle.get());
             return;
         }
-        Path ip = program.orElseThrow(
-                () -> Story.failed("The demo makes network namespaces with the program 'ip', which is missing: "
-                        + "install it with 'apt install iproute2', or run the demo without root."));
-        new NamespaceDemo(story, cleanup, ip, launcher(), folder, token).run();
+        new NamespaceDemo(story, cleanup, ip.orElseThrow(), launcher(), folder, token).run();
     }
 
     /** Says nothing in the usual case that there is nothing. */

@@ -159,7 +159,7 @@ final class NamespaceDemo {
                 : "";
         String program = Programs.find("ping").isPresent()
                 ? "The system's own ping"
-                : "Java's ICMP echo (this system has no ping; 'apt install iputils-ping' brings it)";
+                : "ICMP echoes by Java, as this system has no ping,";
         return program + " to " + address + ": " + PINGS + " sent, " + PINGS + " received" + average + ".";
     }
 
