@@ -48,6 +48,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -93,6 +94,7 @@ final class MalachiNode implements Node {
     private final ProtocolHost protocols;
     private final InnerDispatch inner;
     private final TargetResolver targets;
+    private final Approvals approvals;
     private final Lanes lanes;
     private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
@@ -153,7 +155,7 @@ final class MalachiNode implements Node {
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
-        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
+        boolean lowerIdWins = config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
@@ -167,6 +169,7 @@ final class MalachiNode implements Node {
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
+        this.approvals = new Approvals(context, trust, directory, sessions, new OnApproval());
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
@@ -187,6 +190,7 @@ final class MalachiNode implements Node {
         onControl(() -> {
             directory.start();
             records.start();
+            approvals.start();
             links.all().forEach(protocols::onLinkUp);
             sleep.start();
             return true;
@@ -446,8 +450,16 @@ final class MalachiNode implements Node {
 
     @Override
     public List<PeerStatus> peers() {
-        return onControl(() -> directory.statuses(
-                id -> protocols.carrier().map(carrier -> carrier.state(id)).orElse(PeerState.NEW)));
+        return onControl(() -> {
+            Map<NodeId, PeerStatus> all = approvals.statuses();
+            directory
+                    .statuses(id -> protocols
+                            .carrier()
+                            .map(carrier -> carrier.state(id))
+                            .orElse(PeerState.NEW))
+                    .forEach(peer -> all.put(peer.id(), peer));
+            return List.copyOf(all.values());
+        });
     }
 
     @Override
@@ -500,6 +512,9 @@ final class MalachiNode implements Node {
 
     private KnownPeer knownPeer(NodeId id) {
         return directory.find(id).orElseThrow(() -> {
+            approvals.obstacle(id).ifPresent(sentence -> {
+                throw new MalachiException(MalachiException.Kind.FAILED, sentence);
+            });
             discoverIfDue();
             return new MalachiException(
                     MalachiException.Kind.FAILED,
@@ -559,6 +574,32 @@ final class MalachiNode implements Node {
                     MalachiException.Kind.USAGE,
                     "A datagram to " + to.shortId() + " carries at most " + largest + " bytes, not " + length + ".");
         }
+    }
+
+    @Override
+    public void approve(NodeId peer) {
+        onControl(() -> {
+            approvals.approve(peer);
+            return true;
+        });
+    }
+
+    @Override
+    public void deny(NodeId peer) {
+        onControl(() -> {
+            approvals.deny(peer);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean forget(NodeId peer) {
+        return onControl(() -> approvals.forget(peer));
+    }
+
+    @Override
+    public boolean reject(NodeId peer) {
+        return onControl(() -> approvals.reject(peer));
     }
 
     @Override
@@ -757,6 +798,33 @@ final class MalachiNode implements Node {
         }
     }
 
+    /** What follows from an approval. */
+    private final class OnApproval implements Approvals.Listener {
+        @Override
+        public void sighted(Sighting sighting) {
+            MalachiNode.this.sighted(sighting);
+        }
+
+        @Override
+        public void restored(Pin pin) {
+            directory.restore(pin);
+            records.restore(pin);
+        }
+
+        @Override
+        public void approved(NodeId id) {
+            protocols.onPeerApproved(id);
+        }
+    }
+
+    private void sighted(Sighting sighting) {
+        if (trust.admits(sighting.id(), sighting.publicKey())) {
+            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+        } else {
+            approvals.refused(sighting);
+        }
+    }
+
     /** How sessions have peers found. */
     private final class ForSessions implements SessionLayer.Discovery {
         @Override
@@ -850,12 +918,12 @@ final class MalachiNode implements Node {
 
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
-            return trust.admits(id, publicKey);
+            return trust.admits(id, publicKey) || approvals.mayWait(id);
         }
 
         @Override
         public void sighted(Sighting sighting) {
-            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+            MalachiNode.this.sighted(sighting);
         }
 
         @Override

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -73,19 +74,25 @@ final class PeerDirectory {
         onForgotten.add(listener);
     }
 
-    /** Makes every pinned peer known, and begins to watch for silent ones. */
+    /** Makes every pinned peer known that trust admits, and begins to watch for silent ones. */
     void start() {
-        for (Pin pin : trust.pins()) {
-            context.crypto().ed25519PublicKeyToX25519(pin.publicKey()).ifPresent(staticKey -> {
-                KnownPeer known = add(new Peer(pin.id(), pin.publicKey(), staticKey));
-                long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
-                known.peer.seen(context.now() - ageMillis * 1_000_000L);
-                pin.name().ifPresent(name -> known.peer.announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
-                known.speaksNative = pin.speaksNative();
-                known.staleTold = true;
-            });
-        }
+        trust.pins().stream().filter(pin -> trust.admits(pin.id())).forEach(this::restore);
         scheduleStaleCheck();
+    }
+
+    /** Makes a pinned peer known, if it is not. */
+    void restore(Pin pin) {
+        if (peers.containsKey(pin.id())) {
+            return;
+        }
+        context.crypto().ed25519PublicKeyToX25519(pin.publicKey()).ifPresent(staticKey -> {
+            KnownPeer known = add(new Peer(pin.id(), pin.publicKey(), staticKey));
+            long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
+            known.peer.seen(context.now() - ageMillis * 1_000_000L);
+            pin.name().ifPresent(name -> known.peer.announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
+            known.speaksNative = pin.speaksNative();
+            known.staleTold = true;
+        });
     }
 
     Optional<KnownPeer> find(NodeId id) {
@@ -355,7 +362,7 @@ final class PeerDirectory {
                 VirtualAddress.format(address),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
                 known.speaksNative ? state(known) : classicState(known, classicState),
-                trust.pin(peer.id()).map(Pin::trust),
+                trust.trustOf(peer.id()),
                 known.speaksNative ? "native" : "classic",
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
@@ -364,7 +371,7 @@ final class PeerDirectory {
                 false,
                 peer.rxBytes(),
                 peer.txBytes(),
-                silentNanos(known) / 1_000_000_000L,
+                OptionalLong.of(silentNanos(known) / 1_000_000_000L),
                 Optional.empty(),
                 warningsAbout(peer.id()));
     }

@@ -114,6 +114,13 @@ public interface Protocol {
          */
         default void onPeerForgotten(NodeId peer) {}
 
+        /**
+         * A person has approved a node. If it was heard and refused before, now is the time to look for it there.
+         *
+         * @param peer which one; need not be known
+         */
+        default void onPeerApproved(NodeId peer) {}
+
         /** Somebody asked for discovery, now. */
         default void onDiscoveryRequested() {}
 
