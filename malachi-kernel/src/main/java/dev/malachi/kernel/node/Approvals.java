@@ -248,7 +248,7 @@ final class Approvals {
         return new PeerStatus(
                 id,
                 name,
-                VirtualAddress.format(VirtualAddress.preferredIpv4(id)),
+                "", // nothing maps to it, and the address that it would like most may be another peer's
                 VirtualAddress.ipv6(id).getHostAddress(),
                 state,
                 trust.trustOf(id),

@@ -26,7 +26,7 @@ final class KeyMismatches {
     private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final byte[] NO_TAG = new byte[Wire.PSK_TAG_BYTES];
 
-    private record Sign(String text, long atNanos) {}
+    private record Sign(boolean hasTag, long atNanos) {}
 
     private final ProtocolContext context;
     private final Map<Neighbor.Path, Sign> signs = new LinkedHashMap<>();
@@ -48,13 +48,13 @@ final class KeyMismatches {
         if (before == null && signs.size() >= MAX_STATIONS) {
             return;
         }
-        String text = text(received);
-        signs.put(path, new Sign(text, received.nowNanos()));
-        if (before == null || !before.text().equals(text)) {
+        boolean hasTag = hasTag(received.message());
+        signs.put(path, new Sign(hasTag, received.nowNanos()));
+        if (before == null || before.hasTag() != hasTag) {
             context.raiseWarning(
                     CODE,
                     detail(path),
-                    text,
+                    text(received),
                     "Give both the same key with --psk-file, or neither one; it takes a restart of the node that changes.");
         }
         if (look.isEmpty()) {
