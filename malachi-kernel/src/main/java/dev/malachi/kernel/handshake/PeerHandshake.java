@@ -74,6 +74,7 @@ final class PeerHandshake {
 
     boolean timerSet;
     long timerNanos;
+    Registration timer = () -> {};
 
     private boolean staleAnswered;
     private long staleAnsweredNanos;

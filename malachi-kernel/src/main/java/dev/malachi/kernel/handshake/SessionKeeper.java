@@ -105,6 +105,8 @@ final class SessionKeeper {
         unconfirmed.remove(handshake);
         handshake.suspended = false;
         List<Session> fallen = handshake.slots.clear();
+        handshake.timerSet = false;
+        handshake.timer.close(); // it would keep the peer in memory
         if (wasUp) {
             handshake.peer.sending(null);
         }
@@ -201,7 +203,8 @@ final class SessionKeeper {
         handshake.timerSet = true;
         handshake.timerNanos = at;
         long due = at;
-        var _ = host.timeline().schedule(at - now, () -> onTimer(handshake, due));
+        handshake.timer.close();
+        handshake.timer = host.timeline().schedule(at - now, () -> onTimer(handshake, due));
     }
 
     private void onTimer(PeerHandshake handshake, long due) {

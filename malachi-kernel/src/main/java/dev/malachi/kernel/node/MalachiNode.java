@@ -49,6 +49,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
@@ -97,6 +98,7 @@ final class MalachiNode implements Node {
     private final ProtocolHost protocols;
     private final InnerDispatch inner;
     private final TargetResolver targets;
+    private final Approvals approvals;
     private final Lanes lanes;
     private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
@@ -164,7 +166,7 @@ final class MalachiNode implements Node {
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
         this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), fileWriter);
-        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
+        boolean lowerIdWins = config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
@@ -181,6 +183,7 @@ final class MalachiNode implements Node {
         this.protocols = new ProtocolHost(context, new ForProtocols(), frameTypes);
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
+        this.approvals = new Approvals(context, trust, directory, sessions, new OnApproval());
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(known -> {
             rememberPath(known);
@@ -190,6 +193,7 @@ final class MalachiNode implements Node {
             rememberPath(known);
             sessions.pathChanged(known);
         });
+        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer.id()));
     }
 
     /** Something that was thrown on a thread of the node and not caught there. */
@@ -215,6 +219,7 @@ final class MalachiNode implements Node {
         onControl(() -> {
             directory.start();
             records.start();
+            approvals.start();
             links.all().forEach(protocols::onLinkUp);
             sleep.start();
             return true;
@@ -496,8 +501,16 @@ final class MalachiNode implements Node {
 
     @Override
     public List<PeerStatus> peers() {
-        return onControl(() -> directory.statuses(
-                id -> protocols.carrier().map(carrier -> carrier.state(id)).orElse(PeerState.NEW)));
+        return onControl(() -> {
+            Map<NodeId, PeerStatus> all = approvals.statuses();
+            directory
+                    .statuses(id -> protocols
+                            .carrier()
+                            .map(carrier -> carrier.state(id))
+                            .orElse(PeerState.NEW))
+                    .forEach(peer -> all.put(peer.id(), peer));
+            return List.copyOf(all.values());
+        });
     }
 
     @Override
@@ -550,6 +563,9 @@ final class MalachiNode implements Node {
 
     private KnownPeer knownPeer(NodeId id) {
         return directory.find(id).orElseThrow(() -> {
+            approvals.obstacle(id).ifPresent(sentence -> {
+                throw new MalachiException(MalachiException.Kind.FAILED, sentence);
+            });
             discoverIfDue();
             return new MalachiException(
                     MalachiException.Kind.FAILED,
@@ -609,6 +625,32 @@ final class MalachiNode implements Node {
                     MalachiException.Kind.USAGE,
                     "A datagram to " + to.shortId() + " carries at most " + largest + " bytes, not " + length + ".");
         }
+    }
+
+    @Override
+    public void approve(NodeId peer) {
+        onControl(() -> {
+            approvals.approve(peer);
+            return true;
+        });
+    }
+
+    @Override
+    public void deny(NodeId peer) {
+        onControl(() -> {
+            approvals.deny(peer);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean forget(NodeId peer) {
+        return onControl(() -> approvals.forget(peer));
+    }
+
+    @Override
+    public boolean reject(NodeId peer) {
+        return onControl(() -> approvals.reject(peer));
     }
 
     @Override
@@ -831,6 +873,36 @@ final class MalachiNode implements Node {
         }
     }
 
+    /** What follows from an approval. */
+    private final class OnApproval implements Approvals.Listener {
+        @Override
+        public void sighted(Sighting sighting) {
+            MalachiNode.this.sighted(sighting);
+        }
+
+        @Override
+        public void restored(Pin pin) {
+            directory.restore(pin);
+            records.restore(pin);
+        }
+
+        @Override
+        public void approved(NodeId id) {
+            protocols.onPeerApproved(id);
+        }
+    }
+
+    private void sighted(Sighting sighting) {
+        if (trust.admits(sighting.id(), sighting.publicKey())) {
+            directory.sighted(sighting).ifPresent(known -> {
+                sessions.sighted(known);
+                records.sighted(known, sighting);
+            });
+        } else {
+            approvals.refused(sighting);
+        }
+    }
+
     /** How sessions have peers found. */
     private final class ForSessions implements SessionLayer.Discovery {
         @Override
@@ -932,7 +1004,7 @@ final class MalachiNode implements Node {
 
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
-            return trust.admits(id, publicKey);
+            return trust.admits(id, publicKey) || approvals.mayWait(id);
         }
 
         @Override
@@ -945,10 +1017,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void sighted(Sighting sighting) {
-            directory.sighted(sighting).ifPresent(known -> {
-                sessions.sighted(known);
-                records.sighted(known, sighting);
-            });
+            MalachiNode.this.sighted(sighting);
         }
 
         @Override

@@ -90,20 +90,31 @@ final class RecordExchange {
         this.listener = listener;
         this.own = sign();
         this.companyNanos = context.now();
-        directory.onForgotten(known -> claims.forget(known.peer.id()));
+        directory.onForgotten(this::forgotten);
+    }
+
+    private void forgotten(KnownPeer known) {
+        OptionalInt before = claims.addressOf(known.peer.id());
+        claims.forget(known.peer.id());
+        before.ifPresent(this::giveToNext);
     }
 
     /** Restores mappings of pinned peers and begins to probe the own address. */
     void start() {
-        long now = context.timeline().currentTimeMillis();
-        for (Pin pin : trust.pins()) {
-            if (pin.ipv4() != 0 && now - pin.lastSeenMillis() < FORGET_AFTER_MILLIS) {
-                claims.restore(pin.id(), pin.ipv4());
-                directory.find(pin.id()).ifPresent(this::applyMapping);
-            }
-        }
+        trust.pins().forEach(this::restore);
         probe(Wire.CLAIM_PROBE_NANOS);
         scheduleForget();
+    }
+
+    /** Restores the mapping of a pinned peer, if it is known. */
+    void restore(Pin pin) {
+        long unseenMillis = context.timeline().currentTimeMillis() - pin.lastSeenMillis();
+        if (pin.ipv4() != 0 && unseenMillis < FORGET_AFTER_MILLIS) {
+            directory.find(pin.id()).ifPresent(known -> {
+                claims.restore(pin.id(), pin.ipv4());
+                applyMapping(known);
+            });
+        }
     }
 
     private NodeRecord sign() {

@@ -31,6 +31,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,8 @@ class SessionLayerTest {
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         var timestamps = new Timestamps(timeline, new StateFile(home), Runnable::run);
-        sessions = new SessionLayer(context, directory, trust, timestamps, new SessionIndex(), output, output);
+        var paths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
+        sessions = new SessionLayer(context, directory, trust, paths, timestamps, new SessionIndex(), output, output);
         directory.onMoved(sessions::pathChanged);
         other = identity(2);
     }

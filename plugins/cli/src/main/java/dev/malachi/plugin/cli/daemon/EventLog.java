@@ -16,7 +16,11 @@ final class EventLog implements Consumer<Event> {
 
     /** What somebody should look into. */
     private static final Set<String> WARNINGS = Set.of(
-            EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY, EventKind.NODE_FAILED);
+            EventKind.CLAIM_CONTESTED,
+            EventKind.CLAIM_MOVED,
+            EventKind.DUPLICATE_IDENTITY,
+            EventKind.NODE_FAILED,
+            EventKind.WARNING_RAISED);
 
     /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */
     private static final Set<String> NEWS = Set.of(
@@ -26,6 +30,11 @@ final class EventLog implements Consumer<Event> {
             EventKind.PEER_REACHABLE,
             EventKind.CLAIM_HELD,
             EventKind.PIN_ADDED,
+            EventKind.PEER_PENDING,
+            EventKind.PEER_APPROVED,
+            EventKind.PEER_DENIED,
+            EventKind.PEER_FORGOTTEN,
+            EventKind.WARNING_CLEARED,
             EventKind.LINK_CHANGED);
 
     @Override
