@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -12,17 +13,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a node must remember over a restart besides keys and pins: how far its timestamps have run, which address candidate it held.
+ * Keeps a {@link NodeState} in the home. Safe for use by several threads.
  *
  * <p>An unwritable home is said once and tolerated (protocol.md §5).
  */
 public final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String TIMESTAMP = "timestampMillis";
+    private static final String CANDIDATE = "addressCandidate";
 
     private final Path file;
-    private long timestampMillis;
-    private int candidate;
+    private NodeState state;
     private boolean complained;
 
     /**
@@ -32,40 +34,39 @@ public final class StateFile {
      */
     public StateFile(Path home) {
         this.file = home.resolve("state.json");
+        this.state = read(file);
+    }
+
+    private static NodeState read(Path file) {
         if (!Files.exists(file)) {
-            return;
+            return NodeState.EMPTY;
         }
         try {
             JsonNode document = JSON.readTree(file);
-            timestampMillis = document.path("timestampMillis").asLong(0);
-            candidate = Math.clamp(document.path("addressCandidate").asInt(0), 0, 255);
+            return new NodeState(
+                    document.path(TIMESTAMP).asLong(0),
+                    Math.clamp(document.path(CANDIDATE).asInt(0), 0, 255));
         } catch (JacksonException e) {
             LOG.warn("state file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+            return NodeState.EMPTY;
         }
     }
 
-    /** No timestamp above this was used before the last restart; milliseconds since 1970. */
-    public synchronized long timestampMillis() {
-        return timestampMillis;
-    }
-
-    /** Number of the address candidate in use. */
-    public synchronized int candidate() {
-        return candidate;
+    /** What is remembered. */
+    public synchronized NodeState state() {
+        return state;
     }
 
     /**
-     * Stores both values, synced.
+     * Changes what is remembered, and stores it, synced. Blocks on the disk.
      *
-     * @param newTimestampMillis bound for timestamps until the next call
-     * @param newCandidate address candidate in use
+     * @param change of one's own fields; the others stay as they are
      */
-    public synchronized void store(long newTimestampMillis, int newCandidate) {
-        timestampMillis = newTimestampMillis;
-        candidate = newCandidate;
+    public synchronized void update(UnaryOperator<NodeState> change) {
+        state = change.apply(state);
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("timestampMillis", newTimestampMillis);
-        document.put("addressCandidate", newCandidate);
+        document.put(TIMESTAMP, state.timestampMillis());
+        document.put(CANDIDATE, state.addressCandidate());
         try {
             AtomicFile.write(file, JSON.writeValueAsBytes(document), "rw-------");
             complained = false;

@@ -84,6 +84,7 @@ final class MalachiNode implements Node {
     private final ForwardingTable forwarding = new ForwardingTable();
     private final AddressClaims claims;
     private final TrustStore trust;
+    private final Timestamps timestamps;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -152,7 +153,7 @@ final class MalachiNode implements Node {
                 new Warnings(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
-        var timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
         boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
         var index = new SessionIndex();
@@ -594,6 +595,7 @@ final class MalachiNode implements Node {
             protocols.stop();
             ephemeralKeys.wipe();
             trust.flush();
+            timestamps.close();
         };
         if (context.control().isCurrent()) {
             farewell.run();
