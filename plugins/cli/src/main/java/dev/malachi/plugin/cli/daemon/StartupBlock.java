@@ -25,7 +25,8 @@ final class StartupBlock {
         }
         out.println("  Node ID:    " + status.id());
         String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");
-        out.println("  Virtual IP: " + status.ipv4() + where + ", " + status.ipv6());
+        String ipv4 = status.ipv4().isEmpty() ? "no IPv4 address" : status.ipv4();
+        out.println("  Virtual IP: " + ipv4 + where + ", " + status.ipv6());
         out.flush();
     }
 
