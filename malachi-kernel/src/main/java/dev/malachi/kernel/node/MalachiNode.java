@@ -39,6 +39,7 @@ import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.EphemeralKeyRing;
@@ -85,6 +86,7 @@ final class MalachiNode implements Node {
     private final AddressClaims claims;
     private final TrustStore trust;
     private final Timestamps timestamps;
+    private final AddressMemory addressMemory;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -153,15 +155,18 @@ final class MalachiNode implements Node {
                 new Warnings(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
-        this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        var state = new StateFile(config.home());
+        this.timestamps = new Timestamps(context.timeline(), state, fileWriter);
+        this.addressMemory = new AddressMemory(context.timeline(), state, fileWriter);
         boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
-        this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
+        this.claims = new AddressClaims(context.self(), lowerIdWins, addressMemory.candidate(), trust::standing);
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context);
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
         this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
-        this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
+        this.records = new RecordExchange(
+                context, directory, claims, trust, forwarding, timestamps, addressMemory, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
         this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
@@ -171,6 +176,10 @@ final class MalachiNode implements Node {
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
+        trust.onDecision(id -> {
+            directory.names().decided(id);
+            records.decided(id);
+        });
     }
 
     private void open() {
@@ -381,7 +390,7 @@ final class MalachiNode implements Node {
                 NodeContext.VERSION,
                 context.self(),
                 context.config().hostName(),
-                VirtualAddress.format(claims.address()),
+                claims.address() == 0 ? "" : VirtualAddress.format(claims.address()),
                 VirtualAddress.ipv6(context.self()).getHostAddress(),
                 Optional.ofNullable(tun).map(present -> new NodeStatus.TunStatus(present.name(), present.mtu())),
                 links.all().stream().map(MalachiNode::status).toList(),
@@ -447,7 +456,7 @@ final class MalachiNode implements Node {
     @Override
     public List<PeerStatus> peers() {
         return onControl(() -> directory.statuses(
-                id -> protocols.carrier().map(carrier -> carrier.state(id)).orElse(PeerState.NEW)));
+                id -> protocols.carrier().map(carrier -> carrier.state(id)).orElse(PeerState.NEW), claims.address()));
     }
 
     @Override
@@ -594,8 +603,9 @@ final class MalachiNode implements Node {
             sessions.stop();
             protocols.stop();
             ephemeralKeys.wipe();
-            trust.flush();
+            trust.close();
             timestamps.close();
+            addressMemory.close();
         };
         if (context.control().isCurrent()) {
             farewell.run();
@@ -746,8 +756,12 @@ final class MalachiNode implements Node {
             lanes.localIpv4(to);
             Tun present = tun;
             if (present != null) {
-                present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
-                present.removeAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
+                if (to != 0) {
+                    present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
+                }
+                if (addedIpv4 != 0) {
+                    present.removeAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
+                }
                 addedIpv4 = to;
             }
         }
@@ -815,9 +829,8 @@ final class MalachiNode implements Node {
 
         @Override
         public Tlvs announcement(LinkView link) {
-            return context.announcement()
-                    .withNumber(Wire.TLV_IPV4, claims.address(), 4)
-                    .withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
+            Tlvs announcement = context.announcement().withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
+            return claims.address() == 0 ? announcement : announcement.withNumber(Wire.TLV_IPV4, claims.address(), 4);
         }
 
         @Override
