@@ -109,6 +109,43 @@ public interface Node extends AutoCloseable {
     void send(NodeId to, int fromPort, int toPort, byte[] payload);
 
     /**
+     * Lets a peer in, under every trust mode, and keeps that over restarts. It need not have been heard yet: an id is the hash of its
+     * key. Takes back {@link #deny}.
+     *
+     * @param peer its id
+     * @throws MalachiException (usage) if it is this node
+     */
+    void approve(NodeId peer);
+
+    /**
+     * Keeps a peer out, under every trust mode, also over restarts, until it is approved. Its sessions end at once; pin, name and
+     * mapping go. It need not have been heard yet.
+     *
+     * @param peer its id
+     * @throws MalachiException (usage) if it is this node
+     */
+    void deny(NodeId peer);
+
+    /**
+     * Forgets a peer: its sessions end, pin, name, mapping and approval go. Heard again it is a stranger. Of one that is denied
+     * everything goes but that.
+     *
+     * @param peer its id
+     * @return false if nothing is known of it that could be forgotten
+     * @throws MalachiException (usage) if it is this node
+     */
+    boolean forget(NodeId peer);
+
+    /**
+     * Drops a peer from those that wait for approval; it does not wait again as long as this node runs.
+     *
+     * @param peer its id
+     * @return false if it did not wait
+     * @throws MalachiException (usage) if it is this node
+     */
+    boolean reject(NodeId peer);
+
+    /**
      * Asks every link who is there, now.
      */
     void discover();

@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum PeerState {
     /** Discovered; no session yet. */
     NEW,
-    /** Waits for the operator's approval. */
+    /** Not talked to before a person approves it. */
     PENDING,
     /** A session is up. */
     SESSION,

@@ -4,6 +4,7 @@ import dev.malachi.api.annotation.Stable;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * A picture of a peer.
@@ -23,7 +24,7 @@ import java.util.OptionalDouble;
  * @param hybrid whether the session's keys are post-quantum hybrid
  * @param rxBytes inner bytes received in its sessions
  * @param txBytes inner bytes sent in its sessions
- * @param lastSeenSeconds since it was last heard, authenticated
+ * @param lastSeenSeconds since it was last heard, authenticated; empty for an id that was only spoken of here
  * @param via the neighbour that forwards for it, if it is not on the link itself
  * @param warnings what the operator should know about it and do; empty if all is well
  */
@@ -43,6 +44,6 @@ public record PeerStatus(
         boolean hybrid,
         long rxBytes,
         long txBytes,
-        long lastSeenSeconds,
+        OptionalLong lastSeenSeconds,
         Optional<NodeId> via,
         List<Warning> warnings) {}

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** By what right a peer is talked to (protocol.md §9). */
 @Stable
 public enum PeerTrust {
-    /** Pinned at its first session under {@code tofu}; no person has looked at it. */
+    /** Pinned at its first session under {@code tofu}; no person has looked at it, and only {@code tofu} lets it in. */
     MET,
     /** A person has said that it may. */
     APPROVED,

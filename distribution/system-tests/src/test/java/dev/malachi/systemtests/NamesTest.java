@@ -100,6 +100,32 @@ class NamesTest {
     }
 
     @Test
+    void aPersonGivesTheNameToAReinstalledMachineAtOnce() {
+        try (var network = new SimulatedNetwork(folder, 34)) {
+            Node alice = start(network, "alice", "alice");
+            Node dave = start(network, "dave", "dave");
+            Node before = start(network, "bob", "bob");
+            network.timeline.runFor(Duration.ofSeconds(5));
+            network.meet(List.of(alice, dave, before));
+            before.close();
+            Node reinstalled = start(network, "bob-again", "bob");
+            network.timeline.runFor(Duration.ofSeconds(5));
+            network.meet(List.of(alice, dave, reinstalled));
+
+            alice.approve(reinstalled.id());
+            dave.forget(before.id());
+
+            assertBobIs(alice, reinstalled, before);
+            assertThat(dave.resolve("bob")).contains(reinstalled.id());
+            alice.close();
+            dave.close();
+            Node again = start(network, "alice", "alice");
+            assertBobIs(again, reinstalled, before);
+            assertThat(start(network, "dave", "dave").resolve("bob")).contains(reinstalled.id());
+        }
+    }
+
+    @Test
     void aNameThatIsOursMeansUs() {
         try (var network = new SimulatedNetwork(folder, 33)) {
             Node alice = start(network, "alice", "alice");

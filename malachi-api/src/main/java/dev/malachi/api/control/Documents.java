@@ -92,7 +92,9 @@ public final class Documents {
         document.put("hybrid", peer.hybrid());
         document.put("rxBytes", peer.rxBytes());
         document.put("txBytes", peer.txBytes());
-        document.put("lastSeenSeconds", peer.lastSeenSeconds());
+        document.put(
+                "lastSeenSeconds",
+                peer.lastSeenSeconds().isPresent() ? peer.lastSeenSeconds().getAsLong() : ABSENT);
         document.put("via", orAbsent(peer.via().map(NodeId::hex)));
         document.put("warnings", warnings(peer.warnings()));
         return document;

@@ -23,6 +23,14 @@ public final class EventKind {
     public static final String CLAIM_CONTESTED = "claim.contested";
     /** Somebody else uses an id, ours or a peer's; attribute {@code mac}. */
     public static final String DUPLICATE_IDENTITY = "identity.duplicate";
+    /** A node waits for approval from now on. */
+    public static final String PEER_PENDING = "peer.pending";
+    /** A person has approved a peer. */
+    public static final String PEER_APPROVED = "peer.approved";
+    /** A person has denied a peer. */
+    public static final String PEER_DENIED = "peer.denied";
+    /** A person had a peer forgotten. */
+    public static final String PEER_FORGOTTEN = "peer.forgotten";
     /** A pin was written. */
     public static final String PIN_ADDED = "pin.added";
     /** A warning is shown from now on; attributes {@code code}, {@code text}, {@code remedy}. */

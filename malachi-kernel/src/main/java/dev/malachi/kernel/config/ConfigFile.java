@@ -227,7 +227,7 @@ public final class ConfigFile {
                 return mode;
             }
         }
-        throw wrong(line(at), "trust must be tofu or known, not '" + value + "'");
+        throw wrong(line(at), "trust must be tofu, known or approve, not '" + value + "'");
     }
 
     private String hostName(Node at, String value) {

@@ -85,19 +85,23 @@ final class AddressMappings {
 
     /** Of several pins of one address, as older versions wrote them, those who count most come first. */
     private void restore() {
-        long now = context.timeline().currentTimeMillis();
-        List<Pin> pins = trust.pins().stream()
-                .filter(pin -> pin.ipv4() != 0
-                        && pin.trust() != PeerTrust.DENIED
-                        && now - pin.lastSeenMillis() < FORGET_AFTER_MILLIS)
+        trust.pins().stream()
                 .sorted(Comparator.comparing(Pin::standing)
                         .reversed()
                         .thenComparingLong(Pin::firstSeenMillis)
                         .thenComparing(Pin::id))
-                .toList();
-        for (Pin pin : pins) {
-            claims.restore(pin.id(), pin.ipv4());
-            directory.find(pin.id()).ifPresent(this::applyMapping);
+                .toList()
+                .forEach(this::restore);
+    }
+
+    /** Restores the mapping of a pinned peer, if it is known. */
+    void restore(Pin pin) {
+        long unseenMillis = context.timeline().currentTimeMillis() - pin.lastSeenMillis();
+        if (pin.ipv4() != 0 && unseenMillis < FORGET_AFTER_MILLIS) {
+            directory.find(pin.id()).ifPresent(known -> {
+                claims.restore(pin.id(), pin.ipv4());
+                applyMapping(known);
+            });
         }
     }
 
@@ -202,7 +206,7 @@ final class AddressMappings {
     }
 
     private boolean isDenied(NodeId id) {
-        return trust.pin(id).filter(pin -> pin.trust() == PeerTrust.DENIED).isPresent();
+        return trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
     }
 
     /** Somebody else keeps the address that this record claims: whoever claims it should know, if it is who we talk to. */
@@ -295,7 +299,7 @@ final class AddressMappings {
 
     /** A person has decided about a pinned peer, or its pin is gone. */
     void decided(NodeId id) {
-        Optional<PeerTrust> decision = trust.pin(id).map(Pin::trust);
+        Optional<PeerTrust> decision = trust.trustOf(id);
         if (decision.isEmpty() || decision.get() == PeerTrust.DENIED) {
             withdraw(id);
         } else if (claims.addressOf(id).isEmpty()) {
@@ -309,6 +313,7 @@ final class AddressMappings {
         OptionalInt before = claims.addressOf(id);
         claims.forget(id);
         directory.find(id).ifPresent(this::unmap);
+        trust.pin(id).ifPresent(pin -> trust.correct(id, pin.name(), 0));
         before.ifPresent(ipv4 -> giveToNext(ipv4, id));
     }
 

@@ -74,7 +74,6 @@ final class HostNames {
     /** Gives pinned peers the names that they had; of several that have one, as older versions wrote them, the first. */
     void start(Collection<Pin> pins) {
         pins.stream()
-                .filter(pin -> pin.trust() != PeerTrust.DENIED)
                 .sorted(Comparator.comparing(Pin::standing)
                         .reversed()
                         .thenComparingLong(Pin::firstSeenMillis)
@@ -99,8 +98,7 @@ final class HostNames {
     /** A peer has said what it is called, or counts more than before. */
     void announced(KnownPeer known) {
         NodeId id = known.peer.id();
-        boolean denied =
-                trust.pin(id).filter(pin -> pin.trust() == PeerTrust.DENIED).isPresent();
+        boolean denied = trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
         List<NodeId> changed = claims.claim(id, denied ? Optional.empty() : known.name());
         changed.forEach(this::apply);
         claims.contest(id).filter(contest -> !contest.yielded()).ifPresent(contest -> tell(id, contest.name()));
@@ -108,7 +106,7 @@ final class HostNames {
 
     /** A person has decided about a pinned peer, or its pin is gone. */
     void decided(NodeId id) {
-        Optional<PeerTrust> decision = trust.pin(id).map(Pin::trust);
+        Optional<PeerTrust> decision = trust.trustOf(id);
         List<NodeId> changed = switch (decision.orElse(PeerTrust.DENIED)) {
             case APPROVED -> claims.approved(id);
             case MET -> List.of();

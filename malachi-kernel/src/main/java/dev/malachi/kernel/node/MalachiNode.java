@@ -49,6 +49,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -96,6 +97,7 @@ final class MalachiNode implements Node {
     private final ProtocolHost protocols;
     private final InnerDispatch inner;
     private final TargetResolver targets;
+    private final Approvals approvals;
     private final Lanes lanes;
     private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
@@ -158,7 +160,7 @@ final class MalachiNode implements Node {
         var state = new StateFile(config.home());
         this.timestamps = new Timestamps(context.timeline(), state, fileWriter);
         this.addressMemory = new AddressMemory(context.timeline(), state, fileWriter);
-        boolean lowerIdWins = config.trust() == TrustMode.KNOWN || foundation.psk().length > 0;
+        boolean lowerIdWins = config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, addressMemory.candidate(), trust::standing);
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
@@ -173,6 +175,7 @@ final class MalachiNode implements Node {
         this.protocols = new ProtocolHost(context, new ForProtocols());
         this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
+        this.approvals = new Approvals(context, trust, directory, sessions, new OnApproval());
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
@@ -180,6 +183,7 @@ final class MalachiNode implements Node {
             directory.names().decided(id);
             records.decided(id);
         });
+        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer.id()));
     }
 
     private void open() {
@@ -196,6 +200,7 @@ final class MalachiNode implements Node {
         onControl(() -> {
             directory.start();
             records.start();
+            approvals.start();
             links.all().forEach(protocols::onLinkUp);
             sleep.start();
             return true;
@@ -455,8 +460,18 @@ final class MalachiNode implements Node {
 
     @Override
     public List<PeerStatus> peers() {
-        return onControl(() -> directory.statuses(
-                id -> protocols.carrier().map(carrier -> carrier.state(id)).orElse(PeerState.NEW), claims.address()));
+        return onControl(() -> {
+            Map<NodeId, PeerStatus> all = approvals.statuses();
+            directory
+                    .statuses(
+                            id -> protocols
+                                    .carrier()
+                                    .map(carrier -> carrier.state(id))
+                                    .orElse(PeerState.NEW),
+                            claims.address())
+                    .forEach(peer -> all.put(peer.id(), peer));
+            return List.copyOf(all.values());
+        });
     }
 
     @Override
@@ -509,6 +524,9 @@ final class MalachiNode implements Node {
 
     private KnownPeer knownPeer(NodeId id) {
         return directory.find(id).orElseThrow(() -> {
+            approvals.obstacle(id).ifPresent(sentence -> {
+                throw new MalachiException(MalachiException.Kind.FAILED, sentence);
+            });
             discoverIfDue();
             return new MalachiException(
                     MalachiException.Kind.FAILED,
@@ -568,6 +586,32 @@ final class MalachiNode implements Node {
                     MalachiException.Kind.USAGE,
                     "A datagram to " + to.shortId() + " carries at most " + largest + " bytes, not " + length + ".");
         }
+    }
+
+    @Override
+    public void approve(NodeId peer) {
+        onControl(() -> {
+            approvals.approve(peer);
+            return true;
+        });
+    }
+
+    @Override
+    public void deny(NodeId peer) {
+        onControl(() -> {
+            approvals.deny(peer);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean forget(NodeId peer) {
+        return onControl(() -> approvals.forget(peer));
+    }
+
+    @Override
+    public boolean reject(NodeId peer) {
+        return onControl(() -> approvals.reject(peer));
     }
 
     @Override
@@ -772,6 +816,33 @@ final class MalachiNode implements Node {
         }
     }
 
+    /** What follows from an approval. */
+    private final class OnApproval implements Approvals.Listener {
+        @Override
+        public void sighted(Sighting sighting) {
+            MalachiNode.this.sighted(sighting);
+        }
+
+        @Override
+        public void restored(Pin pin) {
+            directory.restore(pin);
+            records.restore(pin);
+        }
+
+        @Override
+        public void approved(NodeId id) {
+            protocols.onPeerApproved(id);
+        }
+    }
+
+    private void sighted(Sighting sighting) {
+        if (trust.admits(sighting.id(), sighting.publicKey())) {
+            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+        } else {
+            approvals.refused(sighting);
+        }
+    }
+
     /** How sessions have peers found. */
     private final class ForSessions implements SessionLayer.Discovery {
         @Override
@@ -864,12 +935,12 @@ final class MalachiNode implements Node {
 
         @Override
         public boolean admits(NodeId id, byte[] publicKey) {
-            return trust.admits(id, publicKey);
+            return trust.admits(id, publicKey) || approvals.mayWait(id);
         }
 
         @Override
         public void sighted(Sighting sighting) {
-            directory.sighted(sighting).ifPresent(known -> records.sighted(known, sighting));
+            MalachiNode.this.sighted(sighting);
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ final class PeerDirectory {
         }
     };
 
-    private Consumer<KnownPeer> onForgotten = known -> {};
+    private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
     private final HostNames names;
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
@@ -76,25 +77,35 @@ final class PeerDirectory {
         onMoved = listener;
     }
 
-    /** Sets who hears of strangers that are forgotten. */
+    /** Adds who hears of peers that are forgotten, which are not listed here any more then. */
     void onForgotten(Consumer<KnownPeer> listener) {
-        onForgotten = listener;
+        onForgotten.add(listener);
     }
 
-    /** Makes every pinned peer known, and begins to watch for silent ones. */
+    /** Makes every pinned peer known that trust admits, and begins to watch for silent ones. */
     void start() {
-        for (Pin pin : trust.pins()) {
-            context.crypto().ed25519PublicKeyToX25519(pin.publicKey()).ifPresent(staticKey -> {
-                KnownPeer known = add(new Peer(pin.id(), pin.publicKey(), staticKey));
-                long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
-                known.peer.seen(context.now() - ageMillis * 1_000_000L);
-                pin.name().ifPresent(name -> known.peer.announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
-                known.speaksNative = pin.speaksNative();
-                known.staleTold = true;
-            });
-        }
-        names.start(trust.pins());
+        trust.pins().stream().filter(pin -> trust.admits(pin.id())).forEach(this::add);
+        names.start(trust.pins().stream().filter(pin -> trust.admits(pin.id())).toList());
         scheduleStaleCheck();
+    }
+
+    /** Makes a pinned peer known, if it is not, with the name that it had. */
+    void restore(Pin pin) {
+        if (!peers.containsKey(pin.id())) {
+            add(pin);
+            find(pin.id()).ifPresent(names::announced);
+        }
+    }
+
+    private void add(Pin pin) {
+        context.crypto().ed25519PublicKeyToX25519(pin.publicKey()).ifPresent(staticKey -> {
+            KnownPeer known = add(new Peer(pin.id(), pin.publicKey(), staticKey));
+            long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
+            known.peer.seen(context.now() - ageMillis * 1_000_000L);
+            pin.name().ifPresent(name -> known.peer.announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
+            known.speaksNative = pin.speaksNative();
+            known.staleTold = true;
+        });
     }
 
     Optional<KnownPeer> find(NodeId id) {
@@ -269,12 +280,24 @@ final class PeerDirectory {
                         !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
                 .min(Comparator.comparingLong(known -> known.peer.lastSeenNanos()))
                 .ifPresent(known -> {
-                    peers.remove(known.peer.id());
-                    forwarding.remove(known.peer);
-                    names.forget(known.peer.id());
-                    onForgotten.accept(known);
+                    forget(known);
                     context.counters().count("peers.evicted");
                 });
+    }
+
+    /**
+     * Removes a peer with its mapping and its name; whoever keeps something of it is told. Its pin stays. Not for peers that have
+     * sessions: see {@link SessionLayer#forget}.
+     */
+    void forget(KnownPeer known) {
+        NodeId id = known.peer.id();
+        if (peers.remove(id, known)) {
+            forwarding.remove(known.peer);
+            known.peer.ipv4(0);
+            known.peer.path(null);
+            names.forget(id);
+            onForgotten.forEach(listener -> listener.accept(known));
+        }
     }
 
     /** Pins a peer that has a session, or renews what is remembered of it. */
@@ -379,7 +402,7 @@ final class PeerDirectory {
                 shownIpv4.map(VirtualAddress::format).orElse(""),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
                 known.speaksNative ? state(known) : classicState(known, classicState),
-                trust.pin(peer.id()).map(Pin::trust),
+                trust.trustOf(peer.id()),
                 known.speaksNative ? "native" : "classic",
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
@@ -388,7 +411,7 @@ final class PeerDirectory {
                 false,
                 peer.rxBytes(),
                 peer.txBytes(),
-                silentNanos(known) / 1_000_000_000L,
+                OptionalLong.of(silentNanos(known) / 1_000_000_000L),
                 Optional.empty(),
                 warningsAbout(peer.id()));
     }

@@ -140,6 +140,14 @@ final class ProtocolHost {
         running.forEach(started -> started.handler().onPeerSilent(peer));
     }
 
+    void onPeerApproved(NodeId peer) {
+        running.forEach(started -> started.handler().onPeerApproved(peer));
+    }
+
+    void onPeerForgotten(NodeId peer) {
+        running.forEach(started -> started.handler().onPeerForgotten(peer));
+    }
+
     void onPeerElsewhere(NodeId peer, Source source) {
         running.forEach(
                 started -> started.handler().onPeerElsewhere(peer, source.port().view(), source.mac()));
@@ -284,6 +292,16 @@ final class ProtocolHost {
         @Override
         public void count(String counter) {
             context.counters().count(counter);
+        }
+
+        @Override
+        public void raiseWarning(String code, String detail, String text, String remedy) {
+            context.warnings().raise(code, detail, text, remedy);
+        }
+
+        @Override
+        public void clearWarning(String code, String detail) {
+            context.warnings().clear(code, detail);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -75,6 +76,11 @@ final class RecordExchange {
     void start() {
         mappings.start();
         own = sign();
+    }
+
+    /** Restores the mapping of a pinned peer, if it is known. */
+    void restore(Pin pin) {
+        mappings.restore(pin);
     }
 
     private NodeRecord sign() {

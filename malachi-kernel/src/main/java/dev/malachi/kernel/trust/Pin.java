@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param name the host name that it has here, if any; what it announces may be another's
  * @param ipv4 the address it holds, most significant byte first; 0 if none is known
  * @param speaksNative whether it was ever seen to speak the native protocol
- * @param trust whether a person has said that it may be talked to, or that it may not
+ * @param trust whether a person has approved it; who is denied has no pin
  * @param answeredDays on how many days it answered what our host sent; no more than {@link #SETTLED_DAYS} are counted
  * @param lastAnsweredMillis when it did that last, milliseconds since 1970; 0 if never
  */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -58,6 +59,7 @@ public final class TrustStore {
     private final Executor fileWriter;
     private final Map<NodeId, Pin> pins = new TreeMap<>();
     private Consumer<NodeId> onDecision = id -> {};
+    private final Words words = new Words();
     private @Nullable Registration pendingWrite;
     private boolean closed;
     /** Whether the last write failed. */
@@ -89,10 +91,36 @@ public final class TrustStore {
      */
     public boolean admits(NodeId id, byte[] publicKey) {
         Pin pin = pins.get(id);
-        if (pin != null) {
-            return pin.trust() != PeerTrust.DENIED && java.util.Arrays.equals(pin.publicKey(), publicKey);
-        }
-        return mode == TrustMode.TOFU;
+        return admits(id) && (pin == null || Arrays.equals(pin.publicKey(), publicKey));
+    }
+
+    /**
+     * The same for whoever has the key that an id stands for.
+     *
+     * @param id a node id
+     */
+    public boolean admits(NodeId id) {
+        Optional<PeerTrust> said = trustOf(id);
+        return mode == TrustMode.TOFU
+                ? said.filter(PeerTrust.DENIED::equals).isEmpty()
+                : said.filter(PeerTrust.APPROVED::equals).isPresent();
+    }
+
+    /**
+     * By what right a peer is talked to, or not.
+     *
+     * @param id a node id
+     * @return empty for a stranger
+     */
+    public Optional<PeerTrust> trustOf(NodeId id) {
+        return words.about(id).or(() -> pin(id).map(Pin::trust));
+    }
+
+    /** What persons have said of ids that are not pinned: approved before they were met, or denied. */
+    public Map<NodeId, PeerTrust> saidOfUnpinned() {
+        Map<NodeId, PeerTrust> said = new TreeMap<>();
+        words.forEach(said::put);
+        return said;
     }
 
     /** Whether an id is pinned. */
@@ -123,15 +151,18 @@ public final class TrustStore {
     public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, boolean speaksNative) {
         long now = timeline.currentTimeMillis();
         Pin known = pins.get(id);
-        if (known == null && pins.size() >= MAX_PINS) {
+        boolean approved = words.is(id, PeerTrust.APPROVED);
+        if (known == null && !approved && pins.size() >= MAX_PINS) {
             LOG.warn("peer not pinned, the store is full peer={} pins={}", id.shortId(), pins.size());
             return false;
         }
-        pins.put(
-                id,
-                known == null
-                        ? Pin.met(id, publicKey, now, name, ipv4, speaksNative)
-                        : known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
+        if (known == null) {
+            Pin met = Pin.met(id, publicKey, now, name, ipv4, speaksNative);
+            pins.put(id, approved ? met.trusted(PeerTrust.APPROVED) : met);
+            var _ = words.takeBack(id);
+        } else {
+            pins.put(id, known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
+        }
         writeSoon();
         return known == null;
     }
@@ -178,31 +209,40 @@ public final class TrustStore {
     }
 
     /**
-     * Sets what a person says about a pinned peer.
+     * Sets what a person says of an id, whether it is pinned or not. It is written at once. The pin of one that is denied goes.
      *
      * @param id whom it is about
      * @param trust what is said
-     * @return false if it is not pinned
+     * @return false if it was not pinned
      */
     public boolean trust(NodeId id, PeerTrust trust) {
+        var _ = words.takeBack(id);
         Pin known = pins.get(id);
-        if (known == null) {
-            return false;
+        if (trust == PeerTrust.DENIED) {
+            pins.remove(id);
+            words.say(id, trust, timeline.currentTimeMillis());
+        } else if (known != null) {
+            pins.put(id, known.trusted(trust));
+        } else if (trust == PeerTrust.APPROVED) {
+            words.say(id, trust, timeline.currentTimeMillis());
         }
-        pins.put(id, known.trusted(trust));
-        writeSoon();
+        writeNow();
         onDecision.accept(id);
-        return true;
+        return known != null;
     }
 
     /**
-     * Removes a pin.
+     * Removes a pin, or an approval that was given before there was one. A denial stays.
      *
      * @param id whose
      * @return false if there was none
      */
     public boolean forget(NodeId id) {
-        boolean removed = pins.remove(id) != null;
+        boolean approved = words.is(id, PeerTrust.APPROVED);
+        if (approved) {
+            var _ = words.takeBack(id);
+        }
+        boolean removed = pins.remove(id) != null || approved;
         if (removed) {
             writeSoon();
             onDecision.accept(id);
@@ -210,10 +250,22 @@ public final class TrustStore {
         return removed;
     }
 
-    /** How much an id counts; one that is not pinned is a newcomer. */
+    /** How much an id counts; one that is neither pinned nor approved is a newcomer. */
     public Standing standing(NodeId id) {
+        if (words.is(id, PeerTrust.APPROVED)) {
+            return Standing.APPROVED;
+        }
         Pin pin = pins.get(id);
         return pin == null ? Standing.NEWCOMER : pin.standing();
+    }
+
+    /** Does not wait for more to write with it: for what a person said, who may count on it from now on. */
+    public void writeNow() {
+        Registration waiting = pendingWrite;
+        if (waiting != null) {
+            waiting.close();
+        }
+        write();
     }
 
     /** Writes now what is still to be written. */
@@ -247,8 +299,9 @@ public final class TrustStore {
         byte[] trust = encodeTrust();
         fileWriter.execute(() -> {
             try {
-                AtomicFile.write(peersFile, peers, "rw-r--r--");
+                // If the node ends between the two, what was forgotten or denied must not be approved afterwards.
                 AtomicFile.write(trustFile, trust, "rw-r--r--");
+                AtomicFile.write(peersFile, peers, "rw-r--r--");
                 if (unwritten) {
                     LOG.info("pins are written again file={}", peersFile);
                 }
@@ -292,6 +345,7 @@ public final class TrustStore {
             }
             document.put(pin.id().toString(), entry);
         }
+        words.encode(document);
         return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -331,6 +385,19 @@ public final class TrustStore {
                             trust(more.path("trust").asString("")),
                             Math.clamp(more.path("answeredDays").asInt(0), 0, Pin.SETTLED_DAYS),
                             more.path("lastAnsweredMillis").asLong(0)));
+        }
+        readWords(trust);
+    }
+
+    private void readWords(JsonNode trust) {
+        for (Map.Entry<String, JsonNode> entry : trust.properties()) {
+            NodeId id = NodeId.parse(entry.getKey())
+                    .orElseThrow(() -> damaged(trustFile, "'" + entry.getKey() + "' is not a node id", null));
+            PeerTrust said = trust(entry.getValue().path("trust").asString(""));
+            words.decode(id, said, entry.getValue(), pins.get(id));
+            if (said == PeerTrust.DENIED) {
+                pins.remove(id);
+            }
         }
     }
 

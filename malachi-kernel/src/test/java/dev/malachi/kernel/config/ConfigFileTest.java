@@ -85,7 +85,7 @@ class ConfigFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             name: a;colour: blue      | line 2 | 'colour' is not a setting
-            name: a;trust: everybody  | line 2 | tofu or known
+            name: a;trust: everybody  | line 2 | tofu, known or approve
             padding: perhaps          | line 1 | true or false
             padding: true;offload: [x] | line 2 | 'x' is not an offload
             classic: maybe            | line 1 | true or false

@@ -257,7 +257,8 @@ class TrustDecisionsTest {
         meet(NEW);
 
         trust.trust(NEW.id(), PeerTrust.DENIED);
-        meet(NEW);
+        directory.announced(directory.find(NEW.id()).orElseThrow(), Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, "bob"));
+        claim(NEW, 0);
 
         assertBobIs(OLD, NEW);
         assertThat(warningsAbout(NEW)).isEmpty();

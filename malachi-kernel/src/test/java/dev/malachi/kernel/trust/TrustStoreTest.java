@@ -18,6 +18,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrustStoreTest {
     private static final byte[] ALICE_KEY =
@@ -91,16 +93,66 @@ class TrustStoreTest {
         assertThat(store(TrustMode.KNOWN).admits(ALICE, ALICE_KEY)).isFalse();
     }
 
-    @Test
-    void admitsPinnedPeersUnderKnown() {
+    @ParameterizedTest
+    @EnumSource(
+            value = TrustMode.class,
+            names = {"KNOWN", "APPROVE"})
+    void admitsApprovedPeersAndNotThoseThatWereOnlyMet(TrustMode mode) {
         TrustStore tofu = store(TrustMode.TOFU);
         tofu.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
-        tofu.flush();
+        tofu.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        tofu.trust(ALICE, PeerTrust.APPROVED);
 
-        TrustStore known = store(TrustMode.KNOWN);
-        assertThat(known.admits(ALICE, ALICE_KEY)).isTrue();
-        assertThat(known.admits(ALICE, BOB_KEY)).isFalse();
-        assertThat(known.admits(BOB, BOB_KEY)).isFalse();
+        TrustStore store = store(mode);
+        assertThat(store.admits(ALICE, ALICE_KEY)).isTrue();
+        assertThat(store.admits(ALICE, BOB_KEY)).isFalse();
+        assertThat(store.admits(BOB, BOB_KEY)).isFalse();
+    }
+
+    @Test
+    void anApprovalInAdvanceIsKeptAndBecomesThatOfThePin() {
+        assertThat(store(TrustMode.KNOWN).trust(ALICE, PeerTrust.APPROVED))
+                .as("not pinned")
+                .isFalse();
+
+        TrustStore store = store(TrustMode.KNOWN);
+        assertThat(store.admits(ALICE, ALICE_KEY)).isTrue();
+        assertThat(store.standing(ALICE)).isEqualTo(Standing.APPROVED);
+        assertThat(store.pinned(ALICE)).isFalse();
+        assertThat(store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0, true))
+                .isTrue();
+        store.flush();
+
+        TrustStore again = store(TrustMode.KNOWN);
+        assertThat(again.pin(ALICE).orElseThrow().trust()).isEqualTo(PeerTrust.APPROVED);
+        assertThat(again.saidOfUnpinned()).isEmpty();
+        assertThat(again.forget(ALICE)).isTrue();
+        assertThat(again.admits(ALICE, ALICE_KEY)).as("forgotten with the pin").isFalse();
+    }
+
+    @Test
+    void aPinThatIsTakenOutOfTheFileTakesItsApprovalWithIt() throws IOException {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.trust(ALICE, PeerTrust.APPROVED);
+        Files.writeString(home.resolve("peers.json"), "{}");
+
+        assertThat(store(TrustMode.KNOWN).admits(ALICE, ALICE_KEY)).isFalse();
+    }
+
+    @Test
+    void whatAPersonSaysIsWrittenAtOnceAndBeforeThePins() throws IOException {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.trust(ALICE, PeerTrust.APPROVED);
+        byte[] pinned = Files.readAllBytes(home.resolve("peers.json"));
+
+        store.trust(ALICE, PeerTrust.DENIED);
+        Files.write(home.resolve("peers.json"), pinned); // as if it had ended between the two files
+
+        TrustStore again = store(TrustMode.TOFU);
+        assertThat(again.admits(ALICE, ALICE_KEY)).isFalse();
+        assertThat(again.pinned(ALICE)).isFalse();
     }
 
     @Test
@@ -163,7 +215,10 @@ class TrustStoreTest {
 
         assertThat(again.standing(ALICE)).isEqualTo(Standing.APPROVED);
         assertThat(again.admits(BOB, BOB_KEY)).isFalse();
-        assertThat(again.forget(BOB)).isTrue();
+        assertThat(again.pinned(BOB)).as("takes no room of pins").isFalse();
+        assertThat(again.forget(BOB)).as("a denial is not forgotten").isFalse();
+        assertThat(again.admits(BOB, BOB_KEY)).isFalse();
+        again.trust(BOB, PeerTrust.APPROVED);
         assertThat(again.admits(BOB, BOB_KEY)).isTrue();
     }
 }

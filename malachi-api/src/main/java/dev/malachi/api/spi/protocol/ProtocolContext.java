@@ -151,11 +151,11 @@ public interface ProtocolContext {
     int peerCount();
 
     /**
-     * Whether trust lets this key speak for this id: mode, pins, denials. Cheap, changes nothing.
+     * Whether trust lets this key speak for this id, or lets it wait for approval: mode, pins, denials. Cheap, changes nothing.
      *
      * @param id a node id
      * @param publicKey 32 bytes that hash to it
-     * @return whether it may be known
+     * @return whether it is worth finding out that it is there
      */
     boolean admits(NodeId id, byte[] publicKey);
 
@@ -197,6 +197,25 @@ public interface ProtocolContext {
      * @param counter such as {@code ndp.drop.bad_signature}
      */
     void count(String counter);
+
+    /**
+     * Something is wrong from now on: shown by {@code status} until it is {@linkplain #clearWarning cleared}. Said again with other
+     * words it replaces them.
+     *
+     * @param code lower case words and dots, beginning with the protocol's own or with what it is about
+     * @param detail tells several of one kind apart; empty if there is but one
+     * @param text what is the matter, a sentence
+     * @param remedy what to do, a sentence
+     */
+    void raiseWarning(String code, String detail, String text, String remedy);
+
+    /**
+     * What {@link #raiseWarning} told of is over.
+     *
+     * @param code as raised
+     * @param detail as raised
+     */
+    void clearWarning(String code, String detail);
 
     /**
      * Tells listeners.

@@ -15,9 +15,23 @@ import java.util.Optional;
  * @param home directory of identity, pins and configuration
  * @param runningNode the daemon's node, or empty when the tool runs without a daemon
  * @param input lines for a tool that {@linkplain ToolDescription#inputFor() reads} them
+ * @param administrator whether the caller may decide whom this node trusts: root, or the user that the daemon runs as
  */
 @Preview
-public record ToolCall(Map<String, Object> arguments, Path home, Optional<Node> runningNode, ToolInput input) {
+public record ToolCall(
+        Map<String, Object> arguments, Path home, Optional<Node> runningNode, ToolInput input, boolean administrator) {
+    /**
+     * A call of somebody who may not decide whom this node trusts.
+     *
+     * @param arguments by parameter name
+     * @param home directory of identity, pins and configuration
+     * @param runningNode the daemon's node, if any
+     * @param input lines for a tool that reads them
+     */
+    public ToolCall(Map<String, Object> arguments, Path home, Optional<Node> runningNode, ToolInput input) {
+        this(arguments, home, runningNode, input, false);
+    }
+
     /**
      * A call without lines.
      *

@@ -261,6 +261,16 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
+    public void raiseWarning(String code, String detail, String text, String remedy) {
+        throw new AssertionError("not used here");
+    }
+
+    @Override
+    public void clearWarning(String code, String detail) {
+        throw new AssertionError("not used here");
+    }
+
+    @Override
     public void publish(Event event) {
         events.add(event);
     }

@@ -79,6 +79,22 @@ class DaemonCommandsTest {
     }
 
     @Test
+    void upSaysWhomItLetsReachTheHostAndWhatToDo() throws Exception {
+        configOf();
+        assertThat(malachi.err().lines())
+                .contains("  Trust:      tofu")
+                .anyMatch(line -> line.contains("Every station on the segment can reach mal0"))
+                .anyMatch(line -> line.contains("--trust known") && line.contains("--psk-file"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--trust known", "--trust approve", "--psk-file /k"})
+    void upWarnsOfNobodyWhereNotEverybodyIsLetIn(String options) throws Exception {
+        configOf(options.split(" ", -1));
+        assertThat(malachi.err()).contains("  Trust:  ").doesNotContain("Every station");
+    }
+
+    @Test
     void upIsSilentWhenAskedToBe() throws Exception {
         CompletableFuture<Integer> code = up("-q");
         take().shutdown().run();

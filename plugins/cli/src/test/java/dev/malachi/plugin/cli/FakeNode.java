@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,7 +86,7 @@ final class FakeNode implements Node {
                 false,
                 10,
                 20,
-                3,
+                OptionalLong.of(3),
                 Optional.empty(),
                 List.of()));
     }
@@ -110,6 +111,26 @@ final class FakeNode implements Node {
 
     @Override
     public void send(NodeId to, int fromPort, int toPort, byte[] payload) {}
+
+    @Override
+    public void approve(NodeId peer) {
+        throw new AssertionError("not used here");
+    }
+
+    @Override
+    public void deny(NodeId peer) {
+        throw new AssertionError("not used here");
+    }
+
+    @Override
+    public boolean forget(NodeId peer) {
+        throw new AssertionError("not used here");
+    }
+
+    @Override
+    public boolean reject(NodeId peer) {
+        throw new AssertionError("not used here");
+    }
 
     @Override
     public void discover() {

@@ -27,13 +27,19 @@ final class Callers {
     /** The group whose members may use the API, where it exists. */
     static final String GROUP = "malachi";
 
+    private final Set<UserPrincipal> administrators;
     private final Set<UserPrincipal> users;
     private final Optional<UserPrincipal> sudoer;
     private final Optional<GroupPrincipal> group;
     private final Path groupFile;
 
     private Callers(
-            Set<UserPrincipal> users, Optional<UserPrincipal> sudoer, Optional<GroupPrincipal> group, Path groupFile) {
+            Set<UserPrincipal> administrators,
+            Set<UserPrincipal> users,
+            Optional<UserPrincipal> sudoer,
+            Optional<GroupPrincipal> group,
+            Path groupFile) {
+        this.administrators = administrators;
         this.users = users;
         this.sudoer = sudoer;
         this.group = group;
@@ -51,15 +57,16 @@ final class Callers {
         Set<UserPrincipal> users = new LinkedHashSet<>();
         user(principals, "0").ifPresent(users::add);
         self(principals).ifPresent(users::add);
+        Set<UserPrincipal> administrators = Set.copyOf(users);
         Optional<UserPrincipal> sudoer = Optional.ofNullable(environment.get("SUDO_UID"))
                 .filter(uid -> !uid.equals("0"))
                 .flatMap(uid -> user(principals, uid));
         sudoer.ifPresent(users::add);
-        return new Callers(users, sudoer, group(principals), groupFile);
+        return new Callers(administrators, users, sudoer, group(principals), groupFile);
     }
 
     static Callers of(Collection<UserPrincipal> users, GroupPrincipal group, Path groupFile) {
-        return new Callers(Set.copyOf(users), Optional.empty(), Optional.of(group), groupFile);
+        return new Callers(Set.of(), Set.copyOf(users), Optional.empty(), Optional.of(group), groupFile);
     }
 
     /** The user who started the daemon with sudo: gets the socket file, since its mode would keep him out. */
@@ -81,6 +88,19 @@ final class Callers {
     boolean admit(UserPrincipal user, GroupPrincipal primaryGroup) throws IOException {
         return users.contains(user)
                 || group.isPresent() && (group.get().equals(primaryGroup) || isListed(user.getName()));
+    }
+
+    /**
+     * Whether whoever is at the other end may decide whom this node trusts: root, or the user that the daemon runs as. Others whom
+     * {@link #admit} lets in may use the node as it is.
+     */
+    boolean isAdministrator(SocketChannel channel) throws IOException {
+        return isAdministrator(
+                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
+    }
+
+    boolean isAdministrator(UserPrincipal user) {
+        return administrators.contains(user);
     }
 
     /** Read anew each time: who was just added to the group need not wait. Strangers and members only come this far. */

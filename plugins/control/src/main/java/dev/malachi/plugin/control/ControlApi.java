@@ -2,6 +2,7 @@ package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
+import dev.malachi.api.NodeId;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolArguments;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 final class ControlApi implements AutoCloseable {
     private static final String TOOLS = "/v1/tools/";
     private static final String RUNS = "/v1/runs/";
+    private static final String PEERS = "/v1/peers/";
 
     /** Answers a request for one resource. */
     @FunctionalInterface
@@ -89,6 +92,9 @@ final class ControlApi implements AutoCloseable {
         if (path.startsWith(RUNS)) {
             return Map.of("DELETE", exchange -> interruptRun(path.substring(RUNS.length()), exchange));
         }
+        if (path.startsWith(PEERS)) {
+            return Map.of("POST", exchange -> judgePeer(path.substring(PEERS.length()), exchange));
+        }
         return resources.getOrDefault(path, Map.of());
     }
 
@@ -98,6 +104,43 @@ final class ControlApi implements AutoCloseable {
 
     private void peers(Exchange exchange) throws IOException {
         exchange.answer(Documents.peers(node.peers()));
+    }
+
+    /** {@code ID/approve}, {@code ID/reject}, {@code ID/forget}, {@code ID/deny}. */
+    private void judgePeer(String rest, Exchange exchange) throws IOException {
+        int slash = rest.indexOf('/');
+        Optional<NodeId> id = slash < 0 ? Optional.empty() : NodeId.parse(rest.substring(0, slash));
+        String action = rest.substring(slash + 1);
+        if (id.isEmpty() || !Set.of("approve", "reject", "forget", "deny").contains(action)) {
+            exchange.notFound("There is no " + exchange.path()
+                    + " here; it is /v1/peers/ID/approve, reject, forget or deny, with all 32 digits of the id.");
+            return;
+        }
+        if (!exchange.isFromAdministrator()) {
+            throw new MalachiException(
+                    MalachiException.Kind.PERMISSION,
+                    "You may not decide whom this node trusts; only root and the user that the daemon runs as may.");
+        }
+        boolean done = judge(id.get(), action);
+        if (!done) {
+            exchange.unknown("There was nothing to " + action + " of " + id.get() + "; GET /v1/peers lists the peers.");
+            return;
+        }
+        exchange.answer(Map.of());
+    }
+
+    private boolean judge(NodeId id, String action) {
+        switch (action) {
+            case "approve" -> node.approve(id);
+            case "deny" -> node.deny(id);
+            case "forget" -> {
+                return node.forget(id);
+            }
+            default -> {
+                return node.reject(id);
+            }
+        }
+        return true;
     }
 
     private void counters(Exchange exchange) throws IOException {
@@ -155,7 +198,8 @@ final class ControlApi implements AutoCloseable {
         Exchange.Lines lines = exchange.lines();
         Map<String, Object> arguments = ToolArguments.of(description, given(lines.document()));
         ToolInput input = lines.rest().<ToolInput>map(InputLines::new).orElse(ToolInput.NONE);
-        ToolCall call = new ToolCall(arguments, node.config().home(), Optional.of(node), input);
+        ToolCall call =
+                new ToolCall(arguments, node.config().home(), Optional.of(node), input, exchange.isFromAdministrator());
         String id = Long.toString(runs.incrementAndGet());
         ToolRun run = new ToolRun(id, tool, call, exchange.stream());
         running.put(id, run);

@@ -3,6 +3,7 @@ package dev.malachi.plugin.control;
 import dev.malachi.api.MalachiException;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -41,11 +42,15 @@ final class ControlHandler extends Handler.Abstract {
 
     private void serve(Request request, Exchange exchange) throws IOException {
         try {
-            if (!admitted(request)) {
+            Optional<SocketChannel> caller = caller(request);
+            if (caller.isEmpty() || !callers.admit(caller.get())) {
                 throw new MalachiException(
                         MalachiException.Kind.PERMISSION,
                         "You may not use this daemon; become a member of the group " + Callers.GROUP
                                 + ", or run the command as root.");
+            }
+            if (callers.isAdministrator(caller.get())) {
+                exchange.fromAdministrator();
             }
             api.serve(exchange);
         } catch (MalachiException e) {
@@ -57,9 +62,9 @@ final class ControlHandler extends Handler.Abstract {
         }
     }
 
-    private boolean admitted(Request request) throws IOException {
+    private static Optional<SocketChannel> caller(Request request) {
         Object transport =
                 request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
-        return transport instanceof SocketChannel channel && callers.admit(channel);
+        return transport instanceof SocketChannel channel ? Optional.of(channel) : Optional.empty();
     }
 }

@@ -30,10 +30,20 @@ final class Exchange {
     private final Request request;
     private final Response response;
     private Optional<Runnable> afterwards = Optional.empty();
+    private boolean administrator;
 
     Exchange(Request request, Response response) {
         this.request = request;
         this.response = response;
+    }
+
+    /** The caller may decide whom this node trusts. */
+    void fromAdministrator() {
+        administrator = true;
+    }
+
+    boolean isFromAdministrator() {
+        return administrator;
     }
 
     String method() {
@@ -103,6 +113,11 @@ final class Exchange {
             case NO_DAEMON -> 503;
         };
         refuse(status, error(refusal.kind(), sentence(refusal)));
+    }
+
+    /** What was asked for is none of those that there are. */
+    void unknown(String sentence) throws IOException {
+        refuse(404, error(MalachiException.Kind.FAILED, sentence));
     }
 
     void notFound(String sentence) throws IOException {

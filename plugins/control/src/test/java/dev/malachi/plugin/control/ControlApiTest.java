@@ -25,7 +25,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -113,6 +119,67 @@ class ControlApiTest {
     }
 
     @Test
+    void aPeerIsApprovedForgottenAndDeniedByItsFullId() throws Exception {
+        start();
+        String peer = "/v1/peers/" + FakeNode.PEER.hex();
+
+        for (String action : List.of("approve", "deny", "forget", "reject")) {
+            assertThat(send("POST " + peer + "/" + action + " HTTP/1.1", "").status())
+                    .as(action)
+                    .isEqualTo(200);
+        }
+        assertThat(node.said)
+                .map(word -> word.substring(0, word.indexOf(' ')))
+                .containsExactly("approve", "deny", "forget", "reject");
+        Answer unknown = send("POST /v1/peers/0123456789abcdef0123456789abcdef/forget HTTP/1.1", "");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(error(unknown).get("kind")).isEqualTo("failed");
+        assertThat(send("POST /v1/peers/00112233/approve HTTP/1.1", "").status())
+                .isEqualTo(404);
+        assertThat(send("POST " + peer + "/trust HTTP/1.1", "").status()).isEqualTo(404);
+        assertThat(send("GET " + peer + "/approve HTTP/1.1", "").status()).isEqualTo(405);
+        assertThat(node.said).hasSize(5);
+    }
+
+    @Test
+    void whoMayOnlyUseTheDaemonDoesNotDecideWhomItTrusts() throws Exception {
+        FileSystem files = FileSystems.getDefault();
+        UserPrincipal me = files.getUserPrincipalLookupService().lookupPrincipalByName(System.getProperty("user.name"));
+        GroupPrincipal any =
+                Files.readAttributes(folder, PosixFileAttributes.class).group();
+        List<Boolean> administrators = new ArrayList<>();
+        open.add(ControlFrontend.start(
+                new Frontend.Context(node, socket(), shutdown::countDown),
+                List.of(TestTool.inDaemon("ping", (call, output) -> {
+                    administrators.add(call.administrator());
+                    return 0;
+                })),
+                Callers.of(List.of(me), any, Path.of("/etc/group"))));
+
+        Answer refused = send("POST /v1/peers/" + FakeNode.PEER.hex() + "/approve HTTP/1.1", "");
+        run(connect(), "ping", Map.of("target", "bob"));
+
+        assertThat(send("GET /v1/peers HTTP/1.1", "").status()).isEqualTo(200);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(error(refused).get("kind")).isEqualTo("permission");
+        assertThat(administrators).containsExactly(false);
+        assertThat(node.said).isEmpty();
+    }
+
+    @Test
+    void toolsLearnThatTheDaemonsOwnUserCalls() {
+        List<Boolean> administrators = new ArrayList<>();
+        ControlClient client = client(TestTool.inDaemon("ping", (call, output) -> {
+            administrators.add(call.administrator());
+            return 0;
+        }));
+
+        run(client, "ping", Map.of("target", "bob"));
+
+        assertThat(administrators).containsExactly(true);
+    }
+
+    @Test
     void oneClientAsksManyTimes() {
         ControlClient client = client();
 
@@ -142,6 +209,7 @@ class ControlApiTest {
                 .containsExactlyInAnyOrder(
                         "/v1/status",
                         "/v1/peers",
+                        "/v1/peers/{id}/{action}",
                         "/v1/counters",
                         "/v1/discover",
                         "/v1/down",

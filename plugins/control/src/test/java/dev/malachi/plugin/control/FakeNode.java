@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -30,6 +32,7 @@ final class FakeNode implements Node {
     static final NodeId ID = NodeId.parse("a4aae90643ddcd556e58e6d87755784a").orElseThrow();
     static final NodeId PEER = NodeId.parse("00112233445566778899aabbccddeeff").orElseThrow();
 
+    final List<String> said = new CopyOnWriteArrayList<>();
     final AtomicInteger discoveries = new AtomicInteger();
     final Set<Consumer<Event>> listeners = ConcurrentHashMap.newKeySet();
 
@@ -79,7 +82,7 @@ final class FakeNode implements Node {
                 false,
                 10,
                 20,
-                3,
+                OptionalLong.of(3),
                 Optional.empty(),
                 List.of()));
     }
@@ -104,6 +107,26 @@ final class FakeNode implements Node {
 
     @Override
     public void send(NodeId to, int fromPort, int toPort, byte[] payload) {}
+
+    @Override
+    public void approve(NodeId peer) {
+        said.add("approve " + peer.hex());
+    }
+
+    @Override
+    public void deny(NodeId peer) {
+        said.add("deny " + peer.hex());
+    }
+
+    @Override
+    public boolean forget(NodeId peer) {
+        return said.add("forget " + peer.hex()) && peer.equals(PEER);
+    }
+
+    @Override
+    public boolean reject(NodeId peer) {
+        return said.add("reject " + peer.hex()) && peer.equals(PEER);
+    }
 
     @Override
     public void discover() {

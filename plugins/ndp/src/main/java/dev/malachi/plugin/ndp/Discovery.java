@@ -34,6 +34,7 @@ final class Discovery implements Protocol.Handler {
     private final NonceMemory nonces = new NonceMemory();
     private final Challenges challenges = new Challenges();
     private final Twin twin;
+    private final KeyMismatches mismatches;
     private final Inspection inspection;
     private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
@@ -46,7 +47,8 @@ final class Discovery implements Protocol.Handler {
         this.context = context;
         composer = new Composer(context);
         twin = new Twin(context, nonces, challenges);
-        inspection = new Inspection(context, neighbors, nonces, challenges, twin);
+        mismatches = new KeyMismatches(context);
+        inspection = new Inspection(context, neighbors, nonces, challenges, twin, mismatches);
         comparisons = new PathComparisons(context, neighbors, this::discover);
     }
 
@@ -91,9 +93,18 @@ final class Discovery implements Protocol.Handler {
         }
     }
 
+    /** It may have answered our broadcasts already, which it does not do twice (protocol.md §3.3). */
+    @Override
+    public void onPeerApproved(NodeId peer) {
+        inspection
+                .takeRefused(peer)
+                .ifPresent(path -> linkUp(path.link()).ifPresent(link -> discover(link, path.mac())));
+    }
+
     @Override
     public void close() {
         closed = true;
+        mismatches.close();
         beacons.values().forEach(Beacon::stop);
         answers.values().forEach(Registration::close);
         answers.clear();

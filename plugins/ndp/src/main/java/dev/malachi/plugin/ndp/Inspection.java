@@ -15,11 +15,14 @@ import java.util.function.Supplier;
 /**
  * What a receiver checks (protocol.md §3.1); the methods stand in the order of the checks, cheap ones first.
  *
- * <p>Nothing is recorded here but token buckets: a forged message leaves no trace.
+ * <p>Nothing is recorded here but token buckets, warnings about pre-shared keys, and where ids were refused: a forged message leaves no
+ * other trace.
  */
 final class Inspection {
     /** Age of a proof after which a message that says the same is verified again, to know that the peer lives. */
     static final long VERIFY_AGAIN_NANOS = 15 * 60 * 1_000_000_000L;
+
+    private static final int REFUSED_MAX = 256;
 
     private static final byte[] NODE_ID_LABEL = Wire.LABEL_NODE_ID.getBytes(StandardCharsets.US_ASCII);
 
@@ -29,9 +32,19 @@ final class Inspection {
     private final Challenges challenges;
     private final RateLimits limits;
     private final Twin twin;
+    private final KeyMismatches mismatches;
+    /** Where ids were heard that trust does not admit, the one heard longest ago first to go; hints, since nothing proves them. */
+    private final BoundedMap<NodeId, Neighbor.Path> refused = new BoundedMap<>(REFUSED_MAX);
 
-    Inspection(ProtocolContext context, Neighbors neighbors, NonceMemory nonces, Challenges challenges, Twin twin) {
+    Inspection(
+            ProtocolContext context,
+            Neighbors neighbors,
+            NonceMemory nonces,
+            Challenges challenges,
+            Twin twin,
+            KeyMismatches mismatches) {
         this.context = context;
+        this.mismatches = mismatches;
         this.neighbors = neighbors;
         this.nonces = nonces;
         this.challenges = challenges;
@@ -75,7 +88,7 @@ final class Inspection {
         return first(
                         () -> limits.take(frame.sourceMac(), known.isPresent(), now),
                         () -> checkId(received),
-                        () -> checkPreSharedKey(message))
+                        () -> checkPreSharedKey(received))
                 .<Verdict>map(Verdict.Dropped::new)
                 .orElseGet(() -> saysNothingNew(received) ? unchanged(received) : inspectNews(received));
     }
@@ -169,12 +182,21 @@ final class Inspection {
         return reasonIf(!hashed.equals(received.sender()), DropReason.ID);
     }
 
-    private Optional<DropReason> checkPreSharedKey(NdpMessage message) {
+    /** A node without a key listens to one that has one, which does not listen to it. */
+    private Optional<DropReason> checkPreSharedKey(Received received) {
+        NdpMessage message = received.message();
         if (context.preSharedKey().isEmpty()) {
+            if (KeyMismatches.hasTag(message)) {
+                mismatches.heard(received);
+            }
             return Optional.empty();
         }
         byte[] expected = Composer.pskTag(context, message.self(), message.peer(), message.challenge());
-        return reasonIf(!MessageDigest.isEqual(expected, message.pskTag()), DropReason.PSK);
+        if (MessageDigest.isEqual(expected, message.pskTag())) {
+            return Optional.empty();
+        }
+        mismatches.heard(received);
+        return Optional.of(DropReason.PSK);
     }
 
     /**
@@ -228,7 +250,16 @@ final class Inspection {
     }
 
     private Optional<DropReason> checkTrust(Received received) {
-        return reasonIf(!context.admits(received.sender(), received.message().ed25519Key()), DropReason.TRUST);
+        if (context.admits(received.sender(), received.message().ed25519Key())) {
+            return Optional.empty();
+        }
+        refused.put(received.sender(), received.path());
+        return Optional.of(DropReason.TRUST);
+    }
+
+    /** Where an id was refused last, once: it is admitted now. */
+    Optional<Neighbor.Path> takeRefused(NodeId id) {
+        return Optional.ofNullable(refused.remove(id));
     }
 
     private Optional<DropReason> checkSignatures(Received received, Speaker speaker) {

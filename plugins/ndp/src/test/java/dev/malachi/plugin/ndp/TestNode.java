@@ -38,6 +38,7 @@ final class TestNode implements ProtocolContext {
     final Map<NodeId, Sighting> sightings = new TreeMap<>();
     final Map<String, Integer> counters = new TreeMap<>();
     final List<Event> events = new ArrayList<>();
+    final Map<String, String> warnings = new TreeMap<>();
     final List<LinkView> links = new ArrayList<>();
     Optional<byte[]> psk = Optional.empty();
     CryptoSuite crypto = SUITE;
@@ -268,6 +269,16 @@ final class TestNode implements ProtocolContext {
     @Override
     public void count(String counter) {
         counters.merge(counter, 1, Integer::sum);
+    }
+
+    @Override
+    public void raiseWarning(String code, String detail, String text, String remedy) {
+        warnings.put(code + " " + detail, text);
+    }
+
+    @Override
+    public void clearWarning(String code, String detail) {
+        warnings.remove(code + " " + detail);
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.malachi.api.control.Documents;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
+import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
+import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Ids;
@@ -14,14 +16,36 @@ import dev.malachi.plugin.tools.text.Units;
 import dev.malachi.plugin.tools.text.Warnings;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** {@code malachi peers}: the nodes this one knows. */
+/** {@code malachi peers}: the nodes this one knows, and what a person says of them. */
 public final class PeersTool implements Tool {
-    private static final ToolDescription DESCRIPTION =
-            new ToolDescription("peers", "Lists the nodes this one knows.", """
+    private static final ToolDescription DESCRIPTION = new ToolDescription(
+            "peers",
+            "Lists the nodes this one knows; approves, rejects, forgets or denies one.",
+            """
             STATE is new (discovered), session (talking), stale (not heard for long), unreachable (does not answer the \
-            handshake), pending (waits for approval) or denied.""", List.of(), Place.DAEMON, false);
+            handshake), pending (not talked to before it is approved) or denied. TRUST is met (pinned at its first session, no \
+            person has looked at it), approved, denied, or - for one that was only heard.
+
+            'approve' lets a node in under every --trust mode, also one that was never heard; it takes the full id only, as \
+            'malachi keys show' prints it on that machine. 'reject' drops one that waits under --trust approve. 'forget' removes \
+            pin, name, address, approval and sessions. 'deny' does the same and keeps the node out until it is approved, over \
+            restarts too. These three take what means exactly one node of the list: id, prefix of 4 or more digits, address or \
+            name. All four are for root and the user that the daemon runs as.""",
+            List.of(
+                    new Parameter(
+                            "action",
+                            List.of(),
+                            Type.TEXT,
+                            false,
+                            Optional.empty(),
+                            "what to say of a node; without it, all are listed",
+                            PeerVerdict.ACTIONS),
+                    Parameter.positional("id", Type.TEXT, false, "the node it is about")),
+            Place.DAEMON,
+            false);
 
     /** Made by the service loader. */
     public PeersTool() {}
@@ -33,13 +57,20 @@ public final class PeersTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        output.result(Documents.peers(call.node().peers()));
+        Optional<String> action = call.text("action");
+        output.result(
+                action.isPresent()
+                        ? PeerVerdict.pass(call, action.get())
+                        : Documents.peers(call.node().peers()));
         return 0;
     }
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return Rendering.ofResult(out, result -> print(Fields.listOf(result), out));
+        return call.text("action").isPresent()
+                ? Rendering.ofResult(
+                        out, result -> out.println(Fields.of(result).show("text")))
+                : Rendering.ofResult(out, result -> print(Fields.listOf(result), out));
     }
 
     private static void print(List<Fields> peers, PrintWriter out) {
@@ -48,20 +79,21 @@ public final class PeersTool implements Tool {
                     "No peers known yet. Nodes on the same Ethernet are found by themselves, usually within a second.");
             return;
         }
-        TextTable table =
-                new TextTable("ID", "NAME", "IPV4", "STATE", "DIALECT", "LINK", "RTT", "RECEIVED", "SENT", "SEEN");
+        TextTable table = new TextTable(
+                "ID", "NAME", "IPV4", "STATE", "TRUST", "DIALECT", "LINK", "RTT", "RECEIVED", "SENT", "SEEN");
         for (Fields peer : peers) {
             table.row(
                     peer.show("shortId"),
                     peer.show("name"),
                     peer.show("ipv4"),
                     peer.show("state"),
+                    peer.show("trust"),
                     peer.show("dialect"),
                     link(peer),
                     roundTrip(peer.decimal("rttMs")),
                     Units.bytes(peer.number("rxBytes")),
                     Units.bytes(peer.number("txBytes")),
-                    Units.span(peer.number("lastSeenSeconds")) + " ago");
+                    peer.has("lastSeenSeconds") ? Units.span(peer.number("lastSeenSeconds")) + " ago" : "never");
         }
         table.print(out, "");
         peers.forEach(peer ->

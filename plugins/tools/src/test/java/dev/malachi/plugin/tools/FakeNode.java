@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ public class FakeNode implements Node {
     record Sent(NodeId to, int fromPort, int toPort, byte[] payload) {}
 
     private final List<PeerStatus> peers = new ArrayList<>();
+    final List<String> said = new CopyOnWriteArrayList<>();
     final List<Warning> warnings = new ArrayList<>();
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final Map<Integer, Consumer<Datagram>> bound = new ConcurrentHashMap<>();
@@ -71,13 +73,17 @@ public class FakeNode implements Node {
                 false,
                 1536,
                 42,
-                3,
+                OptionalLong.of(3),
                 Optional.empty(),
                 warnings);
     }
 
     public static NodeId id(String hex) {
         return NodeId.parse(hex).orElseThrow();
+    }
+
+    void addPeer(PeerStatus peer) {
+        peers.add(peer);
     }
 
     void forgetPeers() {
@@ -173,6 +179,26 @@ public class FakeNode implements Node {
     @Override
     public void send(NodeId to, int fromPort, int toPort, byte[] payload) {
         sent.add(new Sent(to, fromPort, toPort, payload.clone()));
+    }
+
+    @Override
+    public void approve(NodeId peer) {
+        said.add("approve " + peer.hex());
+    }
+
+    @Override
+    public void deny(NodeId peer) {
+        said.add("deny " + peer.hex());
+    }
+
+    @Override
+    public boolean forget(NodeId peer) {
+        return said.add("forget " + peer.hex()) && peer.equals(PEER);
+    }
+
+    @Override
+    public boolean reject(NodeId peer) {
+        return said.add("reject " + peer.hex()) && peer.equals(PEER);
     }
 
     @Override

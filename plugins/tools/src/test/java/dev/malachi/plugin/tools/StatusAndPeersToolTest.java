@@ -81,8 +81,8 @@ class StatusAndPeersToolTest {
 
         assertThat(run.text().lines())
                 .containsExactly(
-                        "ID        NAME  IPV4          STATE    DIALECT  LINK  RTT       RECEIVED  SENT  SEEN",
-                        "a4aae906  bob   10.144.233.6  session  native   eth0  0.412 ms  1.5 KiB   42 B  3 s ago");
+                        "ID        NAME  IPV4          STATE    TRUST  DIALECT  LINK  RTT       RECEIVED  SENT  SEEN",
+                        "a4aae906  bob   10.144.233.6  session  met    native   eth0  0.412 ms  1.5 KiB   42 B  3 s ago");
     }
 
     @Test

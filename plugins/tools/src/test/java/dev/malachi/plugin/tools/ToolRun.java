@@ -40,6 +40,18 @@ public final class ToolRun implements ToolOutput {
         return new ToolRun(tool, new ToolCall(ToolArguments.of(tool.description(), arguments), home, node, source));
     }
 
+    /** The same by somebody who may decide whom the node trusts. */
+    static ToolRun byAdministrator(Tool tool, Node node, Map<String, ?> arguments) {
+        return new ToolRun(
+                tool,
+                new ToolCall(
+                        ToolArguments.of(tool.description(), arguments),
+                        Path.of("/nowhere"),
+                        Optional.of(node),
+                        ToolInput.NONE,
+                        true));
+    }
+
     static ToolRun of(Tool tool, Node node, Map<String, ?> arguments, String... lines) {
         return of(tool, Optional.of(node), Path.of("/nowhere"), arguments, lines);
     }

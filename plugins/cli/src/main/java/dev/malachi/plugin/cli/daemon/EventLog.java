@@ -15,8 +15,8 @@ final class EventLog implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     /** What somebody should look into. */
-    private static final Set<String> WARNINGS =
-            Set.of(EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY);
+    private static final Set<String> WARNINGS = Set.of(
+            EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY, EventKind.WARNING_RAISED);
 
     /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */
     private static final Set<String> NEWS = Set.of(
@@ -24,6 +24,11 @@ final class EventLog implements Consumer<Event> {
             EventKind.PEER_STALE,
             EventKind.CLAIM_HELD,
             EventKind.PIN_ADDED,
+            EventKind.PEER_PENDING,
+            EventKind.PEER_APPROVED,
+            EventKind.PEER_DENIED,
+            EventKind.PEER_FORGOTTEN,
+            EventKind.WARNING_CLEARED,
             EventKind.LINK_CHANGED);
 
     @Override

@@ -1,6 +1,9 @@
 package dev.malachi.plugin.cli.daemon;
 
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeStatus;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.Warning;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -9,7 +12,7 @@ import java.util.stream.Collectors;
 final class StartupBlock {
     private StartupBlock() {}
 
-    static void print(NodeStatus status, PrintWriter out) {
+    static void print(NodeConfig config, NodeStatus status, PrintWriter out) {
         out.println("Malachi " + status.version());
         out.println("  Platform:   " + platform());
         for (NodeStatus.LinkStatus link : status.links()) {
@@ -27,6 +30,20 @@ final class StartupBlock {
         String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");
         String ipv4 = status.ipv4().isEmpty() ? "no IPv4 address" : status.ipv4();
         out.println("  Virtual IP: " + ipv4 + where + ", " + status.ipv6());
+        out.println("  Trust:      " + config.trust() + (config.pskFile().isPresent() ? ", pre-shared key" : ""));
+        if (config.trust() == TrustMode.TOFU && config.pskFile().isEmpty()) {
+            status.tun().ifPresent(tun -> {
+                out.println("              Every station on the segment can reach " + tun.name()
+                        + ". If that is not wanted: approve those you know");
+                out.println(
+                        "              ('malachi peers approve ID') and start with --trust known, or give all nodes one"
+                                + " --psk-file.");
+            });
+        }
+        for (Warning warning : status.warnings()) {
+            out.println("  Warning:    " + warning.text());
+            out.println("              " + warning.remedy());
+        }
         out.flush();
     }
 

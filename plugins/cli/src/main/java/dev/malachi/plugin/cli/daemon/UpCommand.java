@@ -61,7 +61,7 @@ public final class UpCommand implements Command {
                 Registration log = node.subscribe(new EventLog());
                 Registration shown = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
             if (!options.quiet()) {
-                StartupBlock.print(node.status(), terminal.err());
+                StartupBlock.print(config, node.status(), terminal.err());
             }
             ServiceManager.ready(terminal);
             end.await();

@@ -31,7 +31,11 @@ final class UpOptions {
         spec.addOption(flag("--no-tun", "make no TUN interface: no IP, datagrams only"));
         spec.addOption(value("--name", "HOST", "host name to announce"));
         spec.addOption(value("--psk-file", "F", "file with a pre-shared key that all nodes must know"));
-        spec.addOption(value("--trust", "MODE", "whom to talk to: " + trustModes()));
+        spec.addOption(value(
+                "--trust",
+                "MODE",
+                "whom to talk to: tofu (everybody, default), known (whom 'malachi peers approve' let in), approve"
+                        + " (the same, and new nodes are listed as pending)"));
         spec.addOption(value("--crypto", "SUITE", "crypto suite (default: the best available)"));
         spec.addOption(flag("--classic", "talk to nodes of the original stack (default)"));
         spec.addOption(flag("--no-classic", "do not talk to nodes of the original stack"));

@@ -54,6 +54,16 @@ public record Fields(Map<?, ?> document) {
     }
 
     /**
+     * Whether a number is there.
+     *
+     * @param key its key
+     * @return whether it is known
+     */
+    public boolean has(String key) {
+        return document.get(key) instanceof Number;
+    }
+
+    /**
      * A whole number.
      *
      * @param key its key

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,7 @@ class InProcessDemoTest {
                             false,
                             0,
                             0,
-                            0,
+                            OptionalLong.of(0),
                             Optional.empty(),
                             List.of()))
                     .toList();

@@ -1,0 +1,109 @@
+package dev.malachi.plugin.ndp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.MacAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of stations whose pre-shared key is not ours. */
+class KeyMismatchesTest {
+    private static final byte[] TAG = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+
+    private final Bus bus = new Bus();
+    private final TestNode node = new TestNode(bus, 1).start();
+    private final TestNode stranger = new TestNode(bus, 2);
+
+    private Forger discover(boolean isNative) {
+        return isNative ? Forger.discover(stranger) : Forger.classicDiscover(stranger);
+    }
+
+    private void assertWarns(String words) {
+        assertThat(node.warnings).hasSize(1);
+        assertThat(node.warnings.keySet()).containsExactly("psk.mismatch wire " + stranger.mac());
+        assertThat(node.warnings.values())
+                .allSatisfy(
+                        text -> assertThat(text).contains(words, stranger.mac().toString(), stranger.id.shortId()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellsOfAnotherKeyNativeAndClassic(boolean isNative) {
+        node.psk = Optional.of(new byte[] {1, 2, 3});
+
+        node.receive(discover(isNative).with(forger -> forger.pskTag = TAG).sent());
+
+        assertWarns("another pre-shared key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellsOfANodeWithoutAKey(boolean isNative) {
+        node.psk = Optional.of(new byte[] {1, 2, 3});
+
+        node.receive(discover(isNative).sent());
+
+        assertWarns("no pre-shared key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellsOfAKeyWhereItHasNone(boolean isNative) {
+        node.receive(discover(isNative).with(forger -> forger.pskTag = TAG).sent());
+
+        assertWarns("uses a pre-shared key and this node has none");
+    }
+
+    @Test
+    void isOverFiveMinutesAfterTheLastSignAndNotBefore() {
+        node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        bus.timeline.runFor(Duration.ofMinutes(4));
+        node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        bus.timeline.runFor(Duration.ofMinutes(4));
+        assertThat(node.warnings).hasSize(1);
+
+        bus.timeline.runFor(Duration.ofMinutes(3));
+        assertThat(node.warnings).isEmpty();
+    }
+
+    @Test
+    void forgedAddressesTakeBoundedRoomAndPushNobodyOut() {
+        node.psk = Optional.of(new byte[] {1, 2, 3});
+        node.receive(discover(true).sent());
+        for (int i = 0; i < 150; i++) {
+            MacAddress mac = new MacAddress(0x0600_0000_0000L + i);
+            node.receive(discover(true)
+                    .with(forger -> {
+                        forger.mac = mac;
+                        forger.sourceMac = mac;
+                    })
+                    .sent());
+        }
+
+        assertThat(node.dropped(DropReason.PSK)).isEqualTo(151);
+        assertThat(node.warnings)
+                .hasSize(KeyMismatches.MAX_STATIONS)
+                .containsKey("psk.mismatch wire " + stranger.mac());
+        assertThat(bus.since(1))
+                .as("nothing is sent because of them")
+                .allSatisfy(sent -> assertThat(sent.isBroadcast()).isTrue());
+    }
+
+    @Test
+    void whoWasRefusedIsAskedWhereItWasHeardOnceItIsApproved() {
+        node.trusting = false;
+        node.receive(discover(true).sent());
+        int before = bus.log.size();
+
+        node.trusting = true;
+        node.handler().onPeerApproved(stranger.id);
+        node.handler().onPeerApproved(stranger.id);
+
+        assertThat(bus.log.subList(before, bus.log.size()))
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.destinationMac()).isEqualTo(stranger.mac()));
+    }
+}
