@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param version software version
  * @param id node id
  * @param name announced host name, if any
- * @param ipv4 virtual IPv4 address in dotted form
+ * @param ipv4 virtual IPv4 address in dotted form; empty if all that this node may have are taken
  * @param ipv6 virtual IPv6 address
  * @param tun the TUN interface, if any
  * @param links links in use

@@ -10,8 +10,9 @@ import java.util.OptionalLong;
  * A picture of a peer.
  *
  * @param id its id
- * @param name its announced host name, if any
- * @param ipv4 its virtual IPv4 address in dotted form: the mapped one, else the preferred one
+ * @param name its host name here, if any: a name that it announces may be another peer's
+ * @param ipv4 its virtual IPv4 address in dotted form, which no other peer has: the mapped one, else the preferred one if it has not
+ *     claimed any; empty if it has none
  * @param ipv6 its virtual IPv6 address
  * @param state where the relation stands
  * @param trust by what right it is talked to; empty as long as it is a stranger

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerStatus;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
 import java.io.IOException;
@@ -72,6 +75,17 @@ class ClaimsTest {
 
     private static List<Event> of(List<Event> events, String kind) {
         return events.stream().filter(event -> event.kind().equals(kind)).toList();
+    }
+
+    private static List<String> warnings(Node node) {
+        return node.status().warnings().stream().map(Warning::code).toList();
+    }
+
+    private static PeerStatus seenBy(Node node, Node other) {
+        return node.peers().stream()
+                .filter(peer -> peer.id().equals(other.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void part(SimulatedNetwork network, int... firstIsland) {
@@ -168,6 +182,146 @@ class ClaimsTest {
                 });
                 assertThat(of(events, EventKind.CLAIM_MOVED)).isEmpty();
             }
+            for (Node node : honest) {
+                assertThat(warnings(node)).containsExactly("claim.contested");
+                assertThat(seenBy(node, grinder).warnings())
+                        .extracting(Warning::code)
+                        .containsExactly("claim.contested");
+                assertThat(seenBy(node, grinder).ipv4()).isEmpty();
+            }
+        }
+    }
+
+    /** Who starts a network with a holder, two more, and a grinder that held the same address elsewhere and waits for its chance. */
+    private record Siege(SimulatedNetwork network, Node holder, Node carol, Node dave, Node grinder, String address) {
+        static Siege lay(SimulatedNetwork network, List<byte[]> seeds) {
+            Node holder = network.start("holder", seeds.get(1), builder -> builder);
+            Node carol = network.start("carol", builder -> builder);
+            Node dave = network.start("dave", builder -> builder);
+            Node grinder = network.start("grinder", seeds.get(0), builder -> builder);
+            part(network, 0, 1, 2);
+            network.timeline.runFor(Duration.ofSeconds(30));
+            network.meet(List.of(holder, carol, dave));
+            String address = holder.status().ipv4();
+            assertThat(grinder.status().ipv4()).isEqualTo(address);
+            assertThat(grinder.id()).isLessThan(holder.id());
+            return new Siege(network, holder, carol, dave, grinder, address);
+        }
+
+        /** The holder is away, and the grinder tells everybody that it has the address. */
+        void strike() {
+            holder.close();
+            network.segment.heal();
+            network.timeline.runFor(Duration.ofMinutes(3));
+            network.meet(List.of(carol, dave, grinder));
+        }
+
+        void assertUntaken(List<Node> honest) {
+            network.timeline.runFor(Duration.ofMinutes(3));
+            network.meet(honest);
+            assertAgreement(honest);
+            assertThat(honest.getFirst().status().ipv4()).isEqualTo(address);
+            for (Node node : honest) {
+                assertThat(node.resolve(address)).contains(holder.id());
+                assertThat(node.peers().stream().map(PeerStatus::ipv4).filter(ipv4 -> !ipv4.isEmpty()))
+                        .doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    @Test
+    void aStrangerDoesNotGetTheAddressOfAHolderThatRestarts() {
+        try (var network = new SimulatedNetwork(folder, 21)) {
+            Siege siege = Siege.lay(network, Keys.withTheSameAddress(folder));
+            siege.strike();
+
+            Node back = network.start("holder", builder -> builder);
+            List<Event> events = SimulatedNetwork.events(back);
+            siege.assertUntaken(List.of(back, siege.carol(), siege.dave()));
+
+            network.meet(List.of(back, siege.grinder()));
+            assertThat(of(events, EventKind.CLAIM_MOVED)).isEmpty();
+            assertThat(warnings(siege.carol())).containsExactly("claim.contested");
+            assertThat(warnings(back)).containsExactly("claim.contested");
+
+            siege.carol().deny(siege.grinder().id());
+            assertThat(warnings(siege.carol())).isEmpty();
+            assertThat(siege.carol().resolve(siege.address())).contains(back.id());
+        }
+    }
+
+    /** Nobody may come back with the wrong idea: neither who looks on nor who was attacked. */
+    @Test
+    void whatIsKeptOverRestartsOfAllIsWhoHadTheAddress() {
+        try (var network = new SimulatedNetwork(folder, 22)) {
+            Siege siege = Siege.lay(network, Keys.withTheSameAddress(folder));
+            siege.strike();
+            siege.carol().close();
+            siege.dave().close();
+            Node carol = network.start("carol", builder -> builder);
+            Node dave = network.start("dave", builder -> builder);
+            network.timeline.runFor(Duration.ofMinutes(1));
+            network.meet(List.of(carol, dave, siege.grinder()));
+            assertThat(carol.resolve(siege.address())).contains(siege.holder().id());
+
+            List<Node> honest = List.of(network.start("holder", builder -> builder), carol, dave);
+            siege.assertUntaken(honest);
+            network.meet(List.of(honest.getFirst(), siege.grinder()));
+            honest.forEach(Node::close);
+            List<Node> again = List.of(
+                    network.start("holder", builder -> builder),
+                    network.start("carol", builder -> builder),
+                    network.start("dave", builder -> builder));
+            siege.assertUntaken(again);
+        }
+    }
+
+    /** It must ask, since it cannot tell for how long it was away. That is no way to its address for a stranger. */
+    @Test
+    void aHolderWhoseClockWentBackDoesNotYieldToAStranger() {
+        try (var network = new SimulatedNetwork(folder, 23)) {
+            Siege siege = Siege.lay(network, Keys.withTheSameAddress(folder));
+            siege.strike();
+            network.timeline.stepWallClock(Duration.ofDays(-30));
+
+            Node back = network.start("holder", builder -> builder);
+            List<Event> events = SimulatedNetwork.events(back);
+            network.timeline.runFor(Duration.ofSeconds(2));
+            assertThat(of(events, EventKind.CLAIM_HELD)).isEmpty();
+            siege.assertUntaken(List.of(back, siege.carol(), siege.dave()));
+
+            assertThat(of(events, EventKind.CLAIM_HELD)).hasSize(1);
+            assertThat(of(events, EventKind.CLAIM_MOVED)).isEmpty();
+        }
+    }
+
+    /** 256 ids that were ground for one victim can take every address that it may have. It lives on without, until one is free. */
+    @Test
+    void aNodeWhoseAddressesAreAllTakenRunsOnIpv6AloneUntilOneIsFree() {
+        List<byte[]> seeds = Keys.withTheSameAddress(folder);
+        try (var network = new SimulatedNetwork(folder, 24)) {
+            Node grinder = network.start("grinder", seeds.get(0), builder -> builder);
+            Node carol = network.start("carol", builder -> builder);
+            network.timeline.runFor(Duration.ofSeconds(10));
+            network.meet(List.of(grinder, carol));
+            Keys.install(network.home("victim"), seeds.get(1));
+            NodeId id = Keys.id(folder, seeds.get(1));
+            Keys.pin(folder, network.home("victim"), Keys.addresses(id));
+
+            Node victim = network.start("victim", builder -> builder);
+            network.timeline.runFor(Duration.ofMinutes(3));
+            network.meet(List.of(victim, carol, grinder));
+
+            assertThat(victim.status().ipv4()).isEmpty();
+            assertThat(warnings(victim)).containsExactly("claim.none");
+            assertThat(seenBy(carol, victim).ipv4()).isEmpty();
+
+            network.timeline.runFor(LONGER_THAN_A_WEEK);
+            network.meet(List.of(victim, carol, grinder));
+
+            assertThat(victim.status().ipv4()).isNotEmpty();
+            assertThat(warnings(victim)).isEmpty();
+            assertAgreement(List.of(victim, carol, grinder));
         }
     }
 
@@ -200,13 +354,23 @@ class ClaimsTest {
                     .allSatisfy(events ->
                             assertThat(of(events, EventKind.CLAIM_CONTESTED)).isNotEmpty());
 
-            // One of the two starts again, and so asks again: now its address is the other's, for everybody.
+            // To stop one for a moment changes nothing: a holder comes back as holder.
             one.close();
             Node again = network.start("one", builder -> builder);
             network.timeline.runFor(Duration.ofSeconds(30));
-            List<Node> afterwards = List.of(again, friendOfOne, two, friendOfTwo);
+            network.meet(List.of(again, friendOfOne));
+            assertThat(again.status().ipv4()).isEqualTo(address);
+            assertThat(friendOfOne.resolve(address)).contains(again.id());
+
+            // After more than a day it asks, and the address is the other's, for everybody.
+            again.close();
+            network.timeline.runFor(Duration.ofHours(25));
+            Node later = network.start("one", builder -> builder);
+            network.timeline.runFor(Duration.ofSeconds(30));
+            List<Node> afterwards = List.of(later, friendOfOne, two, friendOfTwo);
             network.meet(afterwards);
             assertThat(two.status().ipv4()).isEqualTo(address);
+            assertThat(afterwards).allSatisfy(node -> assertThat(warnings(node)).isEmpty());
             assertAgreement(afterwards);
         }
     }

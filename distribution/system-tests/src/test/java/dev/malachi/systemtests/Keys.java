@@ -2,17 +2,22 @@ package dev.malachi.systemtests;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /** Chosen identities: keys are numbered, so the same test has the same ids each time. */
 final class Keys {
@@ -59,6 +64,50 @@ final class Keys {
             }
         }
         throw new AssertionError("no two of " + MAX + " keys have the same address");
+    }
+
+    /** The candidates of an id but the first (protocol.md §2): those that a grinder would want to have. */
+    static List<Integer> addresses(NodeId id) {
+        List<Integer> addresses = new ArrayList<>();
+        for (int k = 1; k <= 255; k++) {
+            var digest = new Blake3Digest(256);
+            byte[] input = ByteBuffer.allocate(11 + 16 + 4)
+                    .put("malachi-vip".getBytes(StandardCharsets.US_ASCII))
+                    .put(id.bytes())
+                    .putInt(k)
+                    .array();
+            digest.update(input, 0, input.length);
+            byte[] hash = new byte[32];
+            digest.doFinal(hash, 0);
+            int address = VirtualAddress.IPV4_NETWORK | (hash[0] & 0xFF) << 8 | hash[1] & 0xFF;
+            if ((address & 0xFF) >= 2 && (address & 0xFFFF) != 0xFFFF) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
+    }
+
+    /** Fills a home with pins of strangers that hold these addresses, as a flood of them would. */
+    static void pin(Path scratch, Path home, List<Integer> addresses) {
+        List<String> peers = new ArrayList<>();
+        List<String> trust = new ArrayList<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            byte[] seed = seed(MAX + i);
+            Path other = scratch.resolve("pin-of");
+            install(other, seed);
+            KeyStore.PublicIdentity identity =
+                    NodeProvider.load().keyStore(other).current().orElseThrow();
+            peers.add(
+                    "\"" + identity.id() + "\": \"" + Base64.getEncoder().encodeToString(identity.publicKey()) + "\"");
+            trust.add("\"" + identity.id() + "\": {\"native\": true, \"ipv4\": \""
+                    + VirtualAddress.format(addresses.get(i)) + "\"}");
+        }
+        try {
+            Files.writeString(home.resolve("peers.json"), "{" + String.join(", ", peers) + "}");
+            Files.writeString(home.resolve("trust.json"), "{" + String.join(", ", trust) + "}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first key whose id passes. */

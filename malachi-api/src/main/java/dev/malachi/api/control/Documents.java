@@ -43,7 +43,7 @@ public final class Documents {
         document.put("id", status.id().hex());
         document.put("shortId", status.id().shortId());
         document.put("name", orAbsent(status.name()));
-        document.put("ipv4", status.ipv4());
+        document.put("ipv4", textOrAbsent(status.ipv4()));
         document.put("ipv6", status.ipv6());
         document.put("tun", orAbsent(status.tun().map(Documents::tun)));
         document.put("links", status.links().stream().map(Documents::link).toList());
@@ -79,7 +79,7 @@ public final class Documents {
         document.put("id", peer.id().hex());
         document.put("shortId", peer.id().shortId());
         document.put("name", orAbsent(peer.name()));
-        document.put("ipv4", peer.ipv4());
+        document.put("ipv4", textOrAbsent(peer.ipv4()));
         document.put("ipv6", peer.ipv6());
         document.put("state", peer.state().toString());
         document.put("trust", orAbsent(peer.trust().map(PeerTrust::toString)));
@@ -160,6 +160,16 @@ public final class Documents {
      */
     public static Object orAbsent(Optional<?> value) {
         return value.isPresent() ? value.get() : ABSENT;
+    }
+
+    /**
+     * A text of a document that may be empty, which says nothing.
+     *
+     * @param text the text
+     * @return it, or {@link #ABSENT} if it is empty
+     */
+    public static Object textOrAbsent(String text) {
+        return text.isEmpty() ? ABSENT : text;
     }
 
     /**

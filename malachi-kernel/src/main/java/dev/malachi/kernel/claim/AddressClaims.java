@@ -3,13 +3,19 @@ package dev.malachi.kernel.claim;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.claim.NodeRecord.Claim;
+import dev.malachi.kernel.trust.Standing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Who has which IPv4 address, and which one this node takes (protocol.md §2 "Claims"). Pure decisions: no time, no input or output.
+ *
+ * <p>Where a stranger can make as many ids as it likes, which is under {@code tofu}, an id says nothing of who was first, and neither
+ * does a claim. What counts there is what this node knows already, and how much the claimants count here.
  */
 public final class AddressClaims {
     /** What to do about a record. */
@@ -18,7 +24,7 @@ public final class AddressClaims {
         MAPPED,
         /** The record claims nothing, or an address that somebody else keeps. */
         NOT_MAPPED,
-        /** Two nodes hold the address and trust does not let the lower id win: the mapping stays, the operator is told. */
+        /** The record holds an address that somebody else keeps all the same: the operator is told. */
         CONTESTED,
         /** The record wants our address and must yield: tell its node. */
         OURS,
@@ -36,11 +42,13 @@ public final class AddressClaims {
 
     private final NodeId self;
     private final boolean lowerIdWins;
+    private final Function<NodeId, Standing> standings;
     private final Map<Integer, Mapping> byAddress = new HashMap<>();
     private final Map<NodeId, Integer> byHolder = new HashMap<>();
     private int candidate;
     private int address;
     private Claim claim = Claim.PROBING;
+    private Predicate<NodeId> yieldsTo = _ -> true;
 
     /**
      * Starts to probe.
@@ -48,14 +56,20 @@ public final class AddressClaims {
      * @param self this node
      * @param lowerIdWins true under {@code known}, {@code approve} or a PSK; under {@code tofu} a stranger could grind a low id
      * @param candidate the one used last, 0 for a new node
+     * @param standings how much a peer counts
      */
-    public AddressClaims(NodeId self, boolean lowerIdWins, int candidate) {
+    public AddressClaims(NodeId self, boolean lowerIdWins, int candidate, Function<NodeId, Standing> standings) {
         this.self = self;
         this.lowerIdWins = lowerIdWins;
-        take(candidate);
+        this.standings = standings;
+        int k = candidate;
+        while (Candidates.address(self, k).isEmpty()) {
+            k = k + 1 & Wire.LAST_CANDIDATE;
+        }
+        probe(k, Candidates.address(self, k).orElseThrow());
     }
 
-    /** The address this node probes or holds. */
+    /** The address this node probes or holds, 0 if it has none. */
     public int address() {
         return address;
     }
@@ -65,19 +79,37 @@ public final class AddressClaims {
         return candidate;
     }
 
-    /** How far this node's claim has come. */
+    /** How far this node's claim has come; {@link Claim#NONE} if all its candidates are taken. */
     public Claim claim() {
         return claim;
     }
 
-    /** Nobody objected for the whole probing time. */
+    /** Whether held claims that meet are settled by the lower id, so that none is ever contested. */
+    public boolean lowerIdWins() {
+        return lowerIdWins;
+    }
+
+    /** Nobody objected for the whole probing time, or this node held the address until a moment ago. */
     public void hold() {
         claim = Claim.HELD;
+        yieldsTo = _ -> true;
     }
 
     /** Nobody may have seen this node for so long that its address has another holder by now. */
     public void probeAgain() {
         claim = Claim.PROBING;
+    }
+
+    /**
+     * This node held its address but cannot tell when: it probes, but not for who may have come just because of that. Of no effect
+     * where the lower id wins, since nobody is a stranger there.
+     *
+     * @param known who was known before
+     */
+    public void yieldOnlyTo(Predicate<NodeId> known) {
+        if (!lowerIdWins) {
+            yieldsTo = known;
+        }
     }
 
     /**
@@ -87,10 +119,14 @@ public final class AddressClaims {
      * @return the node, itself included
      */
     public Optional<NodeId> holder(int ipv4) {
-        if (ipv4 == address) {
+        if (isOurs(ipv4)) {
             return Optional.of(self);
         }
         return Optional.ofNullable(byAddress.get(ipv4)).map(Mapping::holder);
+    }
+
+    private boolean isOurs(int ipv4) {
+        return claim != Claim.NONE && ipv4 == address;
     }
 
     /**
@@ -105,13 +141,13 @@ public final class AddressClaims {
     }
 
     /**
-     * Restores a mapping that was stored with a pin.
+     * Restores a mapping that was stored with a pin. Of several of the same address the first one counts.
      *
      * @param id the pinned node
      * @param ipv4 the address it held
      */
     public void restore(NodeId id, int ipv4) {
-        if (ipv4 != address && !byAddress.containsKey(ipv4)) {
+        if (!isOurs(ipv4) && !byAddress.containsKey(ipv4)) {
             map(id, ipv4, Claim.HELD);
         }
     }
@@ -124,7 +160,7 @@ public final class AddressClaims {
      */
     public void preferred(NodeId id) {
         Candidates.address(id, 0).ifPresent(ipv4 -> {
-            if (ipv4 != address && !byAddress.containsKey(ipv4) && !byHolder.containsKey(id)) {
+            if (!isOurs(ipv4) && !byAddress.containsKey(ipv4) && !byHolder.containsKey(id)) {
                 map(id, ipv4, Claim.NONE);
             }
         });
@@ -145,7 +181,7 @@ public final class AddressClaims {
     /**
      * Decides about the claim in a verified record of another node.
      *
-     * @param record newer than every record of its node before
+     * @param record not older than any record of its node before
      * @return what to do; after {@link Verdict#THEIRS} call {@link #moveOn}
      */
     public Verdict consider(NodeRecord record) {
@@ -158,27 +194,51 @@ public final class AddressClaims {
         if (before != null && before != wanted) {
             forget(record.id()); // it moved
         }
-        if (wanted == address) {
+        if (isOurs(wanted)) {
             return considerOurs(record);
         }
         Mapping present = byAddress.get(wanted);
-        if (present == null || present.holder().equals(record.id())) {
+        if (present == null) {
             map(record.id(), wanted, record.claim());
             return Verdict.MAPPED;
         }
-        if (present.claim() == Claim.HELD && record.claim() == Claim.HELD && !lowerIdWins) {
-            return Verdict.CONTESTED;
+        if (present.holder().equals(record.id())) {
+            // A holder that probes again, after a restart or a long absence, is still the holder for those who know it.
+            Claim farthest = present.claim().compareTo(record.claim()) > 0 ? present.claim() : record.claim();
+            map(record.id(), wanted, farthest);
+            return Verdict.MAPPED;
         }
-        if (beats(record.id(), record.claim(), present.holder(), present.claim())) {
+        if (takesOver(record, present)) {
             map(record.id(), wanted, record.claim());
             return Verdict.MAPPED;
         }
-        return Verdict.NOT_MAPPED;
+        return record.claim() == Claim.HELD && !lowerIdWins ? Verdict.CONTESTED : Verdict.NOT_MAPPED;
+    }
+
+    private boolean takesOver(NodeRecord record, Mapping present) {
+        if (lowerIdWins || present.claim() == Claim.NONE) {
+            return beats(record.id(), record.claim(), present.holder(), present.claim());
+        }
+        if (counts(present.holder())) {
+            return false;
+        }
+        if (present.claim() == Claim.HELD) {
+            return record.claim() == Claim.HELD && counts(record.id());
+        }
+        return beats(record.id(), record.claim(), present.holder(), present.claim());
+    }
+
+    /** Whether a node is more than anybody who can make a key. */
+    private boolean counts(NodeId id) {
+        return standings.apply(id) != Standing.NEWCOMER;
     }
 
     private Verdict considerOurs(NodeRecord record) {
         if (claim == Claim.HELD && record.claim() == Claim.HELD && !lowerIdWins) {
             return Verdict.CONTESTED;
+        }
+        if (claim == Claim.PROBING && !yieldsTo.test(record.id())) {
+            return record.claim() == Claim.HELD ? Verdict.CONTESTED : Verdict.OURS;
         }
         return beats(self, claim, record.id(), record.claim()) ? Verdict.OURS : Verdict.THEIRS;
     }
@@ -192,28 +252,59 @@ public final class AddressClaims {
      * Gives the address to its other claimant and probes the next candidate that nobody is known to have.
      *
      * @param winner record that claims our address
+     * @return false if there is none: this node has no IPv4 address from now on
      */
-    public void moveOn(NodeRecord winner) {
-        int lost = address;
-        int k = candidate;
-        for (int tried = 0; tried <= Wire.LAST_CANDIDATE; tried++) {
-            k = k + 1 & Wire.LAST_CANDIDATE;
-            OptionalInt next = Candidates.address(self, k);
-            if (next.isPresent() && next.getAsInt() != lost && !byAddress.containsKey(next.getAsInt())) {
-                break;
-            }
-        }
-        take(k);
-        map(winner.id(), lost, winner.claim());
+    public boolean moveOn(NodeRecord winner) {
+        map(winner.id(), address, winner.claim());
+        return probeNextFree();
     }
 
-    private void take(int k) {
-        candidate = k;
-        while (Candidates.address(self, candidate).isEmpty()) {
-            candidate = candidate + 1 & Wire.LAST_CANDIDATE;
+    /**
+     * Probes a candidate that nobody has any more, if this node is without an address.
+     *
+     * @return whether there is one
+     */
+    public boolean probeIfWithout() {
+        return claim == Claim.NONE && probeNextFree();
+    }
+
+    private boolean probeNextFree() {
+        return probeNext(ipv4 -> !byAddress.containsKey(ipv4))
+                // A classic node has no use for the address, and yields it to any native one.
+                || probeNext(this::isClassic);
+    }
+
+    private boolean isClassic(int ipv4) {
+        Mapping present = byAddress.get(ipv4);
+        return present != null && present.claim() == Claim.NONE;
+    }
+
+    private boolean probeNext(Predicate<Integer> free) {
+        for (int tried = 1; tried <= Wire.LAST_CANDIDATE + 1; tried++) {
+            int k = candidate + tried & Wire.LAST_CANDIDATE;
+            OptionalInt next = Candidates.address(self, k);
+            if (next.isPresent() && free.test(next.getAsInt())) {
+                probe(k, next.getAsInt());
+                return true;
+            }
         }
-        address = Candidates.address(self, candidate).orElseThrow();
+        address = 0;
+        claim = Claim.NONE;
+        return false;
+    }
+
+    private void probe(int k, int ipv4) {
+        candidate = k;
+        address = ipv4;
         claim = Claim.PROBING;
+        forgetClassicAt(ipv4);
+    }
+
+    private void forgetClassicAt(int ipv4) {
+        Mapping classic = byAddress.remove(ipv4);
+        if (classic != null) {
+            byHolder.remove(classic.holder());
+        }
     }
 
     private void map(NodeId id, int ipv4, Claim state) {

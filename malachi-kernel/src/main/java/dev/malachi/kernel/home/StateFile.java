@@ -22,6 +22,7 @@ public final class StateFile {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TIMESTAMP = "timestampMillis";
     private static final String CANDIDATE = "addressCandidate";
+    private static final String HELD = "addressHeldMillis";
 
     private final Path file;
     private NodeState state;
@@ -45,7 +46,8 @@ public final class StateFile {
             JsonNode document = JSON.readTree(file);
             return new NodeState(
                     document.path(TIMESTAMP).asLong(0),
-                    Math.clamp(document.path(CANDIDATE).asInt(0), 0, 255));
+                    Math.clamp(document.path(CANDIDATE).asInt(0), 0, 255),
+                    document.path(HELD).asLong(0));
         } catch (JacksonException e) {
             LOG.warn("state file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
             return NodeState.EMPTY;
@@ -67,6 +69,7 @@ public final class StateFile {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put(TIMESTAMP, state.timestampMillis());
         document.put(CANDIDATE, state.addressCandidate());
+        document.put(HELD, state.addressHeldMillis());
         try {
             AtomicFile.write(file, JSON.writeValueAsBytes(document), "rw-------");
             complained = false;

@@ -31,7 +31,6 @@ public final class Timestamps {
     private int lastNanos;
     private long lastTaiMillis;
     private boolean closed;
-    private volatile int candidate;
 
     /**
      * Continues where the state file ends; stores a first bound at once.
@@ -45,7 +44,6 @@ public final class Timestamps {
         this.state = state;
         this.fileWriter = fileWriter;
         NodeState before = state.state();
-        this.candidate = before.addressCandidate();
         this.lastMillis = Math.max(timeline.currentTimeMillis(), before.timestampMillis());
         this.boundMillis = bound();
         long bound = boundMillis;
@@ -91,19 +89,6 @@ public final class Timestamps {
             label[8 + i] = (byte) (nanos >>> 24 - 8 * i);
         }
         return label;
-    }
-
-    /** Remembers the address candidate in use. */
-    public void candidate(int k) {
-        if (k != candidate) {
-            candidate = k;
-            store(remembered -> remembered.withAddressCandidate(k));
-        }
-    }
-
-    /** Number of the address candidate that was in use last. */
-    public int candidate() {
-        return candidate;
     }
 
     /** Has stored what was used, for a clean stop; the file's writer may be ended after this. Nothing is stored from now on. */

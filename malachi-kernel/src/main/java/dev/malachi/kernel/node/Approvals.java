@@ -248,7 +248,7 @@ final class Approvals {
         return new PeerStatus(
                 id,
                 name,
-                "", // nothing maps to it, and the address that it would like most may be another peer's
+                "", // what trust does not admit maps nothing (protocol.md §9)
                 VirtualAddress.ipv6(id).getHostAddress(),
                 state,
                 trust.trustOf(id),

@@ -59,7 +59,7 @@ final class KnownPeer {
         record = newest;
     }
 
-    /** The host name it announces. */
+    /** The host name it announces, which may be another's here: {@link HostNames} says which one it has. */
     Optional<String> name() {
         return peer.announcement().text(Wire.TLV_HOST_NAME);
     }

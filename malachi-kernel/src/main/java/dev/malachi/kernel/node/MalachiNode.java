@@ -40,6 +40,7 @@ import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.EphemeralKeyRing;
@@ -89,6 +90,7 @@ final class MalachiNode implements Node {
     private final TrustStore trust;
     private final Timestamps timestamps;
     private final ProvenPaths provenPaths;
+    private final AddressMemory addressMemory;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
     private final RecordExchange records;
@@ -164,10 +166,12 @@ final class MalachiNode implements Node {
                 new Warnings(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
-        this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
+        var state = new StateFile(config.home());
+        this.timestamps = new Timestamps(context.timeline(), state, fileWriter);
+        this.addressMemory = new AddressMemory(context.timeline(), state, fileWriter);
         this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), fileWriter);
         boolean lowerIdWins = config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
-        this.claims = new AddressClaims(context.self(), lowerIdWins, timestamps.candidate());
+        this.claims = new AddressClaims(context.self(), lowerIdWins, addressMemory.candidate(), trust::standing);
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context, (_, packet) -> leadsNowhere(packet.bytes()));
@@ -176,7 +180,8 @@ final class MalachiNode implements Node {
                 context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
         this.sessions =
                 new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
-        this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
+        this.records = new RecordExchange(
+                context, directory, claims, trust, forwarding, timestamps, addressMemory, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
         this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
@@ -192,6 +197,10 @@ final class MalachiNode implements Node {
         directory.onMoved(known -> {
             rememberPath(known);
             sessions.pathChanged(known);
+        });
+        trust.onDecision(id -> {
+            directory.names().decided(id);
+            records.decided(id);
         });
         directory.onForgotten(known -> protocols.onPeerForgotten(known.peer.id()));
     }
@@ -436,7 +445,7 @@ final class MalachiNode implements Node {
                 NodeContext.VERSION,
                 context.self(),
                 context.config().hostName(),
-                VirtualAddress.format(claims.address()),
+                claims.address() == 0 ? "" : VirtualAddress.format(claims.address()),
                 VirtualAddress.ipv6(context.self()).getHostAddress(),
                 Optional.ofNullable(tun).map(present -> new NodeStatus.TunStatus(present.name(), present.mtu())),
                 links.all().stream().map(MalachiNode::status).toList(),
@@ -504,10 +513,12 @@ final class MalachiNode implements Node {
         return onControl(() -> {
             Map<NodeId, PeerStatus> all = approvals.statuses();
             directory
-                    .statuses(id -> protocols
-                            .carrier()
-                            .map(carrier -> carrier.state(id))
-                            .orElse(PeerState.NEW))
+                    .statuses(
+                            id -> protocols
+                                    .carrier()
+                                    .map(carrier -> carrier.state(id))
+                                    .orElse(PeerState.NEW),
+                            claims.address())
                     .forEach(peer -> all.put(peer.id(), peer));
             return List.copyOf(all.values());
         });
@@ -696,8 +707,9 @@ final class MalachiNode implements Node {
             sessions.stop();
             protocols.stop();
             ephemeralKeys.wipe();
-            trust.flush();
+            trust.close();
             timestamps.close();
+            addressMemory.close();
             provenPaths.flush();
         };
         if (context.control().isCurrent()) {
@@ -861,8 +873,12 @@ final class MalachiNode implements Node {
             lanes.localIpv4(to);
             Tun present = tun;
             if (present != null) {
-                present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
-                present.removeAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
+                if (to != 0) {
+                    present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
+                }
+                if (addedIpv4 != 0) {
+                    present.removeAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
+                }
                 addedIpv4 = to;
             }
         }
@@ -963,9 +979,8 @@ final class MalachiNode implements Node {
 
         @Override
         public Tlvs announcement(LinkView link) {
-            return context.announcement()
-                    .withNumber(Wire.TLV_IPV4, claims.address(), 4)
-                    .withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
+            Tlvs announcement = context.announcement().withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
+            return claims.address() == 0 ? announcement : announcement.withNumber(Wire.TLV_IPV4, claims.address(), 4);
         }
 
         @Override

@@ -21,6 +21,7 @@ import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +57,19 @@ final class PeerDirectory {
     };
 
     private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
+    private final HostNames names;
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
         this.trust = trust;
         this.forwarding = forwarding;
         this.links = links;
+        this.names = new HostNames(context, trust, this::find, this::silentNanos);
+    }
+
+    /** Which peer has which host name. */
+    HostNames names() {
+        return names;
     }
 
     /** Sets who hears of a peer that is to be reached by another path. */
@@ -76,15 +84,20 @@ final class PeerDirectory {
 
     /** Makes every pinned peer known that trust admits, and begins to watch for silent ones. */
     void start() {
-        trust.pins().stream().filter(pin -> trust.admits(pin.id())).forEach(this::restore);
+        trust.pins().stream().filter(pin -> trust.admits(pin.id())).forEach(this::add);
+        names.start(trust.pins().stream().filter(pin -> trust.admits(pin.id())).toList());
         scheduleStaleCheck();
     }
 
-    /** Makes a pinned peer known, if it is not. */
+    /** Makes a pinned peer known, if it is not, with the name that it had. */
     void restore(Pin pin) {
-        if (peers.containsKey(pin.id())) {
-            return;
+        if (!peers.containsKey(pin.id())) {
+            add(pin);
+            find(pin.id()).ifPresent(names::announced);
         }
+    }
+
+    private void add(Pin pin) {
         context.crypto().ed25519PublicKeyToX25519(pin.publicKey()).ifPresent(staticKey -> {
             KnownPeer known = add(new Peer(pin.id(), pin.publicKey(), staticKey));
             long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
@@ -158,6 +171,7 @@ final class PeerDirectory {
                                         "mac",
                                         sighting.mac().toString()));
             }
+            names.announced(known);
             if (trust.pinned(sighting.id())) {
                 pin(known);
             }
@@ -195,6 +209,7 @@ final class PeerDirectory {
     /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
     void announced(KnownPeer known, Tlvs announcement) {
         known.peer.announcement(announcement);
+        names.announced(known);
         known.peer.path().ifPresent(path -> known.peer.path(path(path.port(), path.mac(), announcement)));
     }
 
@@ -279,6 +294,7 @@ final class PeerDirectory {
             forwarding.remove(known.peer);
             known.peer.ipv4(0);
             known.peer.path(null);
+            names.forget(id);
             onForgotten.forEach(listener -> listener.accept(known));
         }
     }
@@ -286,8 +302,13 @@ final class PeerDirectory {
     /** Pins a peer that has a session, or renews what is remembered of it. */
     void pin(KnownPeer known) {
         boolean added = trust.remember(
-                known.peer.id(), known.peer.publicKey(), known.name(), known.peer.ipv4(), known.speaksNative);
+                known.peer.id(),
+                known.peer.publicKey(),
+                names.of(known.peer.id()),
+                known.peer.ipv4(),
+                known.speaksNative);
         if (added) {
+            names.announced(known); // a pin counts more than a stranger
             context.events().publish(EventKind.PIN_ADDED, known.peer.id(), Map.of());
         }
     }
@@ -346,19 +367,38 @@ final class PeerDirectory {
      * A picture of every peer.
      *
      * @param classicState where the relation to a classic node stands
+     * @param ownIpv4 address of this node, which none of them is shown to have
      */
-    List<PeerStatus> statuses(Function<NodeId, PeerState> classicState) {
-        return peers.values().stream().map(known -> status(known, classicState)).toList();
+    List<PeerStatus> statuses(Function<NodeId, PeerState> classicState, int ownIpv4) {
+        Map<Integer, Integer> claimants = new HashMap<>();
+        peers.values().forEach(known -> addressOf(known).ifPresent(ipv4 -> claimants.merge(ipv4, 1, Integer::sum)));
+        return peers.values().stream()
+                .map(known -> status(
+                        known,
+                        classicState,
+                        addressOf(known)
+                                .filter(ipv4 -> known.peer.ipv4() != 0
+                                        || ipv4 != ownIpv4 && claimants.getOrDefault(ipv4, 0) == 1)))
+                .toList();
     }
 
-    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState) {
+    /** The address that a peer has, or if it has not said anything of that, the one that it would like most. */
+    private static Optional<Integer> addressOf(KnownPeer known) {
+        if (known.peer.ipv4() != 0) {
+            return Optional.of(known.peer.ipv4());
+        }
+        return known.record().isPresent()
+                ? Optional.empty()
+                : Optional.of(VirtualAddress.preferredIpv4(known.peer.id()));
+    }
+
+    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState, Optional<Integer> shownIpv4) {
         Peer peer = known.peer;
-        int address = peer.ipv4() != 0 ? peer.ipv4() : VirtualAddress.preferredIpv4(peer.id());
         double rtt = known.smoothedRttNanos();
         return new PeerStatus(
                 peer.id(),
-                known.name(),
-                VirtualAddress.format(address),
+                names.of(peer.id()),
+                shownIpv4.map(VirtualAddress::format).orElse(""),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
                 known.speaksNative ? state(known) : classicState(known, classicState),
                 trust.trustOf(peer.id()),

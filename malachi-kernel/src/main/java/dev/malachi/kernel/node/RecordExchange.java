@@ -1,43 +1,32 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeId;
-import dev.malachi.api.VirtualAddress;
-import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Node records and the address claims in them, on their way through sessions (protocol.md §2, §7.1, §7.2). Used on the control thread.
- *
- * <p>A claim that is still being probed maps too, so that a node can be reached from its first second; a held claim of somebody else
- * takes the mapping over.
+ * Node records on their way through sessions (protocol.md §7.1, §7.2). What the claims in them cause is decided in {@link
+ * AddressMappings}. Used on the control thread.
  */
 final class RecordExchange {
-    private static final long FORGET_AFTER_MILLIS = 7 * 24 * 3600 * 1000L;
-    private static final long FORGET_AFTER_NANOS = FORGET_AFTER_MILLIS * 1_000_000L;
-    private static final long FORGET_CHECK_NANOS = 3600 * 1_000_000_000L;
     /** Records a peer may send at once, and then one a period: each costs a signature check. */
     private static final int BURST = 16;
 
     private static final long PERIOD_NANOS = 100_000_000L;
-
-    /** Two beacons of a holder that does not answer us because it knows us (protocol.md §3.3). */
-    private static final long PROBE_AFTER_ABSENCE_NANOS = 150_000_000_000L;
 
     /** What happens because of records. */
     interface Listener {
@@ -50,7 +39,7 @@ final class RecordExchange {
         /** An address leads to a peer from now on. */
         void mapped(KnownPeer peer, int ipv4);
 
-        /** This node has another address. */
+        /** This node has another address; 0 is none. */
         void moved(int from, int to);
 
         /** What this node announces has changed. */
@@ -60,17 +49,13 @@ final class RecordExchange {
     private final NodeContext context;
     private final PeerDirectory directory;
     private final AddressClaims claims;
-    private final TrustStore trust;
-    private final ForwardingTable forwarding;
     private final Timestamps timestamps;
     private final Listener listener;
+    private final AddressMappings mappings;
     /** Records sent for requests, to all peers: each may be five times as long as the request. */
     private final TokenBucket answerBudget = new TokenBucket();
 
     private NodeRecord own;
-    /** When any other node was heard last. */
-    private long companyNanos;
-
     private boolean wentOn;
 
     RecordExchange(
@@ -80,41 +65,27 @@ final class RecordExchange {
             TrustStore trust,
             ForwardingTable forwarding,
             Timestamps timestamps,
+            AddressMemory memory,
             Listener listener) {
         this.context = context;
         this.directory = directory;
         this.claims = claims;
-        this.trust = trust;
-        this.forwarding = forwarding;
         this.timestamps = timestamps;
         this.listener = listener;
         this.own = sign();
-        this.companyNanos = context.now();
-        directory.onForgotten(this::forgotten);
+        this.mappings = new AddressMappings(context, directory, claims, trust, forwarding, memory, this, listener);
+        directory.onForgotten(mappings::forgotten);
     }
 
-    private void forgotten(KnownPeer known) {
-        OptionalInt before = claims.addressOf(known.peer.id());
-        claims.forget(known.peer.id());
-        before.ifPresent(this::giveToNext);
-    }
-
-    /** Restores mappings of pinned peers and begins to probe the own address. */
+    /** Begins to claim the own address. */
     void start() {
-        trust.pins().forEach(this::restore);
-        probe(Wire.CLAIM_PROBE_NANOS);
-        scheduleForget();
+        mappings.start();
+        own = sign();
     }
 
     /** Restores the mapping of a pinned peer, if it is known. */
     void restore(Pin pin) {
-        long unseenMillis = context.timeline().currentTimeMillis() - pin.lastSeenMillis();
-        if (pin.ipv4() != 0 && unseenMillis < FORGET_AFTER_MILLIS) {
-            directory.find(pin.id()).ifPresent(known -> {
-                claims.restore(pin.id(), pin.ipv4());
-                applyMapping(known);
-            });
-        }
+        mappings.restore(pin);
     }
 
     private NodeRecord sign() {
@@ -128,19 +99,8 @@ final class RecordExchange {
                 context.announcement());
     }
 
-    private void probe(long spanNanos) {
-        int probed = claims.address();
-        var _ = context.timeline().schedule(spanNanos, () -> {
-            if (claims.address() == probed && claims.claim() == NodeRecord.Claim.PROBING) {
-                claims.hold();
-                timestamps.candidate(claims.candidate());
-                context.events().publish(EventKind.CLAIM_HELD, Map.of("ipv4", VirtualAddress.format(probed)));
-                republish();
-            }
-        });
-    }
-
-    private void republish() {
+    /** Signs what this node says of itself now, and tells everybody who has a session with us. */
+    void republish() {
         own = sign();
         for (KnownPeer known : directory.all()) {
             if (known.peer.sending().isPresent()) {
@@ -151,12 +111,17 @@ final class RecordExchange {
 
     /** A new session: sends our record, as its first frame. */
     void met(KnownPeer known) {
-        keepCompany();
+        mappings.heard(known);
         announceTo(known);
     }
 
     private void announceTo(KnownPeer known) {
         listener.sendControl(known, Wire.CONTROL_RECORD, 0, own.encoded());
+    }
+
+    /** A person has decided about a pinned peer, or its pin is gone. */
+    void decided(NodeId id) {
+        mappings.decided(id);
     }
 
     /** Asks a peer for its own record, because its address is not mapped yet. */
@@ -175,10 +140,9 @@ final class RecordExchange {
      * have, who may be away, it must hear of that before it has probed to the end.
      */
     void sighted(KnownPeer known, Sighting sighting) {
-        keepCompany();
+        mappings.heard(known);
         if (!sighting.speaksNative()) {
-            claims.preferred(known.peer.id());
-            applyMapping(known);
+            mappings.classic(known);
             return;
         }
         int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);
@@ -267,7 +231,10 @@ final class RecordExchange {
         }
         Optional<KnownPeer> known = directory.learn(record.id(), record.publicKey());
         context.counters().count(known.isPresent() ? "record.accepted.record" : "record.drop.not_admitted");
-        known.ifPresent(peer -> accept(peer, from, record));
+        known.ifPresent(peer -> {
+            peer.record(record);
+            mappings.accept(peer, from, record);
+        });
     }
 
     /** A node that has forgotten what it said must say something newer, or nobody listens. */
@@ -301,160 +268,17 @@ final class RecordExchange {
                 || record.sequence() == stored.sequence() && !Arrays.equals(record.encoded(), stored.encoded());
     }
 
-    private void accept(KnownPeer known, KnownPeer from, NodeRecord record) {
-        known.record(record);
-        OptionalInt before = claims.addressOf(known.peer.id());
-        decide(known, from, record);
-        before.ifPresent(this::giveToNext);
-    }
-
-    private void decide(KnownPeer known, KnownPeer from, NodeRecord record) {
-        switch (claims.consider(record)) {
-            case MAPPED -> {
-                applyMapping(known);
-                if (trust.pinned(known.peer.id())) {
-                    directory.pin(known);
-                }
-            }
-            case NOT_MAPPED -> {
-                unmap(known);
-                tellHolder(from, record);
-            }
-            case CONTESTED -> {
-                unmap(known);
-                context.events()
-                        .publish(
-                                EventKind.CLAIM_CONTESTED,
-                                record.id(),
-                                Map.of(
-                                        "ipv4",
-                                        VirtualAddress.format(record.ipv4()),
-                                        "holder",
-                                        claims.holder(record.ipv4())
-                                                .orElse(context.self())
-                                                .shortId()));
-            }
-            case OURS -> {
-                unmap(known);
-                listener.sendControl(from, Wire.CONTROL_CLAIM_CONFLICT, 0, conflict(record.ipv4(), own));
-            }
-            case THEIRS -> moveAwayFrom(known, record);
-        }
-    }
-
-    /** Somebody else keeps the address that this record claims: whoever claims it should know, if it is who we talk to. */
-    private void tellHolder(KnownPeer from, NodeRecord record) {
-        if (record.claim() == NodeRecord.Claim.NONE || !from.peer.id().equals(record.id())) {
-            return;
-        }
-        claims.holder(record.ipv4())
-                .flatMap(directory::find)
-                .flatMap(KnownPeer::record)
-                .ifPresent(holder ->
-                        listener.sendControl(from, Wire.CONTROL_CLAIM_CONFLICT, 0, conflict(record.ipv4(), holder)));
-    }
-
-    private static byte[] conflict(int ipv4, NodeRecord holder) {
-        return ByteBuffer.allocate(4 + holder.encoded().length)
+    /** Tells a peer that the address in its record has another holder, whose record says so. */
+    void tellConflict(KnownPeer to, int ipv4, NodeRecord holder) {
+        byte[] body = ByteBuffer.allocate(4 + holder.encoded().length)
                 .putInt(ipv4)
                 .put(holder.encoded())
                 .array();
+        listener.sendControl(to, Wire.CONTROL_CLAIM_CONFLICT, 0, body);
     }
 
-    private void moveAwayFrom(KnownPeer winner, NodeRecord record) {
-        int lost = claims.address();
-        claims.moveOn(record);
-        applyMapping(winner);
-        context.events()
-                .publish(
-                        EventKind.CLAIM_MOVED,
-                        record.id(),
-                        Map.of("from", VirtualAddress.format(lost), "to", VirtualAddress.format(claims.address())));
-        listener.moved(lost, claims.address());
-        timestamps.candidate(claims.candidate());
-        republish();
-        listener.announcementChanged();
-        probe(Wire.CLAIM_PROBE_NANOS);
-    }
-
-    /** An address has no holder any more: whoever claims it too gets it, those who hold it first, then the lower id. */
-    private void giveToNext(int ipv4) {
-        if (claims.holder(ipv4).isPresent()) {
-            return;
-        }
-        directory.all().stream()
-                .filter(known -> known.record()
-                        .filter(record -> record.claim() != NodeRecord.Claim.NONE && record.ipv4() == ipv4)
-                        .isPresent())
-                .filter(known -> context.now() - known.peer.lastSeenNanos() <= FORGET_AFTER_NANOS)
-                .max(Comparator.comparing((KnownPeer known) ->
-                                known.record().orElseThrow().claim())
-                        .thenComparing(known -> known.peer.id(), Comparator.reverseOrder()))
-                .ifPresent(known -> {
-                    if (claims.consider(known.record().orElseThrow()) == AddressClaims.Verdict.MAPPED) {
-                        applyMapping(known);
-                    }
-                });
-    }
-
-    /**
-     * Somebody is heard. If that is the first for seven days, nobody has seen us for as long, and our address may have another holder:
-     * we probe it again, long enough to hear of him.
-     */
-    private void keepCompany() {
-        long alone = context.now() - companyNanos;
-        companyNanos = context.now();
-        if (alone > FORGET_AFTER_NANOS && claims.claim() == NodeRecord.Claim.HELD) {
-            claims.probeAgain();
-            republish();
-            probe(PROBE_AFTER_ABSENCE_NANOS);
-        }
-    }
-
-    /** Brings what the pumps see in line with the claims. */
-    private void applyMapping(KnownPeer known) {
-        OptionalInt mapped = claims.addressOf(known.peer.id());
-        if (mapped.isEmpty()) {
-            unmap(known);
-            return;
-        }
-        int ipv4 = mapped.getAsInt();
-        int before = known.peer.ipv4();
-        if (before != 0 && before != ipv4) {
-            forwarding.unmap(before);
-        }
-        for (KnownPeer other : directory.all()) {
-            if (other != known && other.peer.ipv4() == ipv4) {
-                other.peer.ipv4(0);
-            }
-        }
-        known.peer.ipv4(ipv4);
-        forwarding.map(ipv4, known.peer);
-        listener.mapped(known, ipv4);
-    }
-
-    private void unmap(KnownPeer known) {
-        int before = known.peer.ipv4();
-        if (before != 0) {
-            known.peer.ipv4(0);
-            if (forwarding.byIpv4(before) == known.peer) {
-                forwarding.unmap(before);
-            }
-        }
-    }
-
-    /** Holders unseen for seven days may be displaced. */
-    private void scheduleForget() {
-        var _ = context.timeline().schedule(FORGET_CHECK_NANOS, () -> {
-            for (KnownPeer known : directory.all()) {
-                if (context.now() - known.peer.lastSeenNanos() > FORGET_AFTER_NANOS) {
-                    OptionalInt before = claims.addressOf(known.peer.id());
-                    claims.forget(known.peer.id());
-                    unmap(known);
-                    before.ifPresent(this::giveToNext);
-                }
-            }
-            scheduleForget();
-        });
+    /** The record of this node as it is announced now. */
+    NodeRecord own() {
+        return own;
     }
 }

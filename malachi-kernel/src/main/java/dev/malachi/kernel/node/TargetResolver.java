@@ -52,7 +52,7 @@ final class TargetResolver {
         if (full.isPresent()) {
             return full;
         }
-        Optional<NodeId> named = byName(text);
+        Optional<NodeId> named = directory.names().holder(text);
         if (named.isPresent()) {
             return named;
         }
@@ -109,18 +109,6 @@ final class TargetResolver {
         } catch (IllegalArgumentException _) {
             throw new MalachiException(MalachiException.Kind.USAGE, "'" + text + "' is not an IPv6 address.");
         }
-    }
-
-    private Optional<NodeId> byName(String name) {
-        if (context.config().hostName().filter(name::equals).isPresent()) {
-            return Optional.of(context.self());
-        }
-        return onlyOne(
-                name,
-                directory.all().stream()
-                        .filter(known -> known.name().filter(name::equals).isPresent())
-                        .map(known -> known.peer.id())
-                        .toList());
     }
 
     private Optional<NodeId> byPrefix(String text) {

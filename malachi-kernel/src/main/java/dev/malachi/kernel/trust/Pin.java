@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param publicKey its Ed25519 key, 32 bytes; not to be changed
  * @param firstSeenMillis when it was pinned, milliseconds since 1970
  * @param lastSeenMillis when it was last heard, milliseconds since 1970
- * @param name the host name it announced, if any
+ * @param name the host name that it has here, if any; what it announces may be another's
  * @param ipv4 the address it holds, most significant byte first; 0 if none is known
  * @param speaksNative whether it was ever seen to speak the native protocol
  * @param trust whether a person has approved it; who is denied has no pin
@@ -50,6 +50,26 @@ public record Pin(
                 trust,
                 answeredDays,
                 lastAnsweredMillis);
+    }
+
+    /** The same with another name or address, though it was not seen. */
+    Pin with(Optional<String> newName, int newIpv4) {
+        return new Pin(
+                id,
+                publicKey,
+                firstSeenMillis,
+                lastSeenMillis,
+                newName,
+                newIpv4,
+                speaksNative,
+                trust,
+                answeredDays,
+                lastAnsweredMillis);
+    }
+
+    /** Whether it ever answered what our host sent. */
+    public boolean used() {
+        return answeredDays > 0;
     }
 
     Pin trusted(PeerTrust newTrust) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +58,10 @@ public final class TrustStore {
     private final Timeline timeline;
     private final Executor fileWriter;
     private final Map<NodeId, Pin> pins = new TreeMap<>();
+    private Consumer<NodeId> onDecision = id -> {};
     private final Words words = new Words();
     private @Nullable Registration pendingWrite;
+    private boolean closed;
     /** Whether the last write failed. */
     private volatile boolean unwritten;
 
@@ -140,7 +143,7 @@ public final class TrustStore {
      *
      * @param id its id
      * @param publicKey its key
-     * @param name announced host name
+     * @param name host name that it has here
      * @param ipv4 address it holds, 0 if none is known
      * @param speaksNative whether it speaks the native protocol; once it did, that stays
      * @return true if it was not pinned before
@@ -162,6 +165,30 @@ public final class TrustStore {
         }
         writeSoon();
         return known == null;
+    }
+
+    /**
+     * Notes which name and address a pinned peer has from now on, though it was not seen just now: another one may have taken them.
+     *
+     * @param id the peer; nothing is done if it is not pinned
+     * @param name its name here, if any
+     * @param ipv4 its address here, 0 if it has none
+     */
+    public void correct(NodeId id, Optional<String> name, int ipv4) {
+        Pin known = pins.get(id);
+        if (known != null && !(known.name().equals(name) && known.ipv4() == ipv4)) {
+            pins.put(id, known.with(name, ipv4));
+            writeSoon();
+        }
+    }
+
+    /**
+     * Sets what is to happen after {@link #trust} and {@link #forget}, because names and addresses depend on it.
+     *
+     * @param listener takes the id whose pin is another now, or gone
+     */
+    public void onDecision(Consumer<NodeId> listener) {
+        onDecision = listener;
     }
 
     /**
@@ -200,6 +227,7 @@ public final class TrustStore {
             words.say(id, trust, timeline.currentTimeMillis());
         }
         writeNow();
+        onDecision.accept(id);
         return known != null;
     }
 
@@ -217,6 +245,7 @@ public final class TrustStore {
         boolean removed = pins.remove(id) != null || approved;
         if (removed) {
             writeSoon();
+            onDecision.accept(id);
         }
         return removed;
     }
@@ -250,8 +279,16 @@ public final class TrustStore {
         }
     }
 
+    /** Writes what is still to be written; nothing is written from now on, and the files' writer may be ended after this. */
+    public void close() {
+        if (!closed) {
+            flush();
+            closed = true;
+        }
+    }
+
     private void writeSoon() {
-        if (pendingWrite == null) {
+        if (pendingWrite == null && !closed) {
             pendingWrite = timeline.schedule(WRITE_DELAY_NANOS, this::write);
         }
     }

@@ -6,7 +6,13 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.claim.AddressClaims.Verdict;
 import dev.malachi.kernel.claim.NodeRecord.Claim;
+import dev.malachi.kernel.trust.Standing;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AddressClaimsTest {
     /** All three prefer 10.144.1.5. */
@@ -15,6 +21,10 @@ class AddressClaimsTest {
     private static final NodeId MIDDLE = id("0b010105000000000000000000000000");
     private static final NodeId HIGH = id("0c010105000000000000000000000000");
     private static final int SHARED = 0x0A90_0105;
+
+    private static final NodeId WITNESS = id("77777777000000000000000000000000");
+
+    private final Map<NodeId, Standing> standings = new HashMap<>();
 
     private static NodeId id(String hex) {
         return NodeId.parse(hex).orElseThrow();
@@ -25,8 +35,8 @@ class AddressClaimsTest {
         return new NodeRecord(id, new byte[32], 1, claim, candidate, address, Tlvs.EMPTY, new byte[0]);
     }
 
-    private static AddressClaims claims(NodeId self, boolean lowerIdWins) {
-        return new AddressClaims(self, lowerIdWins, 0);
+    private AddressClaims claims(NodeId self, boolean lowerIdWins) {
+        return new AddressClaims(self, lowerIdWins, 0, id -> standings.getOrDefault(id, Standing.NEWCOMER));
     }
 
     @Test
@@ -138,5 +148,93 @@ class AddressClaimsTest {
         assertThat(witness.consider(new NodeRecord(HIGH, new byte[32], 2, Claim.NONE, 0, 0, Tlvs.EMPTY, new byte[0])))
                 .isEqualTo(Verdict.NOT_MAPPED);
         assertThat(witness.holder(SHARED)).isEmpty();
+    }
+
+    @Test
+    void aHolderThatProbesAgainIsStillTheHolder() {
+        AddressClaims witness = claims(WITNESS, false);
+        witness.consider(record(HIGH, Claim.HELD, 0));
+
+        assertThat(witness.consider(record(HIGH, Claim.PROBING, 0))).isEqualTo(Verdict.MAPPED); // it was restarted
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        assertThat(witness.holder(SHARED)).contains(HIGH);
+    }
+
+    @Test
+    void aHeldClaimTakesOverFromANewcomerThatOnlyProbes() {
+        AddressClaims witness = claims(WITNESS, false);
+        witness.consider(record(LOW, Claim.PROBING, 0));
+
+        assertThat(witness.consider(record(HIGH, Claim.HELD, 0))).isEqualTo(Verdict.MAPPED);
+        assertThat(witness.holder(SHARED)).contains(HIGH);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Standing.class,
+            names = {"SETTLED", "APPROVED"})
+    void theMappingOfWhoCountsYieldsToNobodyUnderTofu(Standing standing) {
+        AddressClaims witness = claims(WITNESS, false);
+        standings.put(HIGH, standing);
+        witness.consider(record(HIGH, Claim.PROBING, 0));
+
+        assertThat(witness.consider(record(LOW, Claim.PROBING, 0))).isEqualTo(Verdict.NOT_MAPPED);
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        standings.put(LOW, Standing.APPROVED);
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        assertThat(witness.holder(SHARED)).contains(HIGH);
+
+        witness.consider(record(HIGH, Claim.PROBING, 1)); // its own move
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.MAPPED);
+    }
+
+    @Test
+    void theMappingOfANewcomerYieldsToWhoCountsAndHoldsTheAddress() {
+        AddressClaims witness = claims(WITNESS, false);
+        standings.put(HIGH, Standing.SETTLED);
+        witness.consider(record(LOW, Claim.HELD, 0));
+
+        assertThat(witness.consider(record(HIGH, Claim.PROBING, 0))).isEqualTo(Verdict.NOT_MAPPED);
+        assertThat(witness.consider(record(HIGH, Claim.HELD, 0))).isEqualTo(Verdict.MAPPED);
+        assertThat(witness.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        assertThat(witness.holder(SHARED)).contains(HIGH);
+    }
+
+    @Test
+    void whoCannotTellWhenItHeldItsAddressDoesNotYieldToWhomItMeetsForTheFirstTime() {
+        AddressClaims back = claims(HIGH, false);
+        back.yieldOnlyTo(MIDDLE::equals);
+
+        assertThat(back.consider(record(LOW, Claim.PROBING, 0))).isEqualTo(Verdict.OURS);
+        assertThat(back.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.CONTESTED);
+        assertThat(back.consider(record(MIDDLE, Claim.HELD, 0))).isEqualTo(Verdict.THEIRS);
+    }
+
+    @Test
+    void aNodeWhoseCandidatesAreAllTakenHasNoAddressUntilOneIsFree() {
+        AddressClaims victim = claims(HIGH, false);
+        int taken = 0;
+        for (int k = 1; k <= 255; k++) {
+            OptionalInt candidate = Candidates.address(HIGH, k);
+            if (candidate.isPresent()) {
+                victim.restore(id(String.format("%032x", 0x1000 + k)), candidate.getAsInt());
+                taken++;
+            }
+        }
+        assertThat(taken).isGreaterThan(240);
+
+        assertThat(victim.consider(record(LOW, Claim.HELD, 0))).isEqualTo(Verdict.THEIRS);
+        assertThat(victim.moveOn(record(LOW, Claim.HELD, 0))).isFalse();
+
+        assertThat(victim.address()).isZero();
+        assertThat(victim.claim()).isEqualTo(Claim.NONE);
+        assertThat(victim.holder(0)).isEmpty();
+        assertThat(victim.holder(SHARED)).contains(LOW);
+        assertThat(victim.probeIfWithout()).isFalse();
+        victim.forget(id(String.format("%032x", 0x1000 + 77)));
+        assertThat(victim.probeIfWithout()).isTrue();
+        assertThat(victim.address()).isEqualTo(Candidates.address(HIGH, 77).orElseThrow());
+        assertThat(victim.claim()).isEqualTo(Claim.PROBING);
+        assertThat(victim.probeIfWithout()).as("it has one").isFalse();
     }
 }

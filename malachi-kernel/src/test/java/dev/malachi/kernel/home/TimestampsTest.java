@@ -140,20 +140,14 @@ class TimestampsTest {
 
     @Test
     void anOwnerOfOneFieldLeavesTheOthersAsTheyAre() {
-        Timestamps timestamps = timestamps();
-        timestamps.candidate(9);
+        var state = new StateFile(home);
+        new AddressMemory(timeline, state, Runnable::run).probing(9);
+        var timestamps = new Timestamps(timeline, state, Runnable::run);
         timeline.runFor(Duration.ofMinutes(10));
         byte[] _ = timestamps.nextTai64n();
 
         NodeState stored = new StateFile(home).state();
         assertThat(stored.addressCandidate()).isEqualTo(9);
         assertThat(stored.timestampMillis()).isGreaterThan(timeline.currentTimeMillis());
-    }
-
-    @Test
-    void remembersTheAddressCandidate() {
-        timestamps().candidate(7);
-
-        assertThat(timestamps().candidate()).isEqualTo(7);
     }
 }

@@ -17,6 +17,7 @@ import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -148,9 +149,12 @@ class InnerDispatchFuzzTest {
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, fileWriter);
         var forwarding = new ForwardingTable();
         var directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
-        var claims = new AddressClaims(self.id(), false, 0);
-        var timestamps = new Timestamps(timeline, new StateFile(home), fileWriter);
-        var records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new Sending());
+        var claims = new AddressClaims(self.id(), false, 0, trust::standing);
+        var state = new StateFile(home);
+        var timestamps = new Timestamps(timeline, state, fileWriter);
+        var memory = new AddressMemory(timeline, state, fileWriter);
+        var records =
+                new RecordExchange(context, directory, claims, trust, forwarding, timestamps, memory, new Sending());
         records.start();
         timeline.runFor(Duration.ofSeconds(5)); // our address is held
         var services = (ProtocolHost.Services) Proxy.newProxyInstance(

@@ -70,7 +70,7 @@ public final class LookupTool implements Tool {
         result.put("address", text);
         result.put("id", target.id().hex());
         result.put("shortId", target.id().shortId());
-        result.put("ipv4", target.ipv4());
+        result.put("ipv4", Documents.textOrAbsent(target.ipv4()));
         result.put("ipv6", target.ipv6());
         result.put("name", Documents.orAbsent(target.name()));
         result.put("known", target.known());

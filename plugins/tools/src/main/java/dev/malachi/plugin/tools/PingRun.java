@@ -2,6 +2,7 @@ package dev.malachi.plugin.tools;
 
 import dev.malachi.api.EchoReply;
 import dev.malachi.api.Node;
+import dev.malachi.api.control.Documents;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.plugin.tools.text.Units;
@@ -176,7 +177,7 @@ final class PingRun {
 
     private Map<String, Object> announcement() {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("ipv4", target.ipv4());
+        details.put("ipv4", Documents.textOrAbsent(target.ipv4()));
         details.put("bytes", (long) settings.dataBytes());
         return event(START, details);
     }
@@ -192,7 +193,7 @@ final class PingRun {
     private Map<String, Object> result() {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("target", target.id().hex());
-        result.put("ipv4", target.ipv4());
+        result.put("ipv4", Documents.textOrAbsent(target.ipv4()));
         result.put("transmitted", statistics.transmitted());
         result.put("received", statistics.received());
         result.put("lossPercent", statistics.lossPercent());

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Whom a person meant, with the addresses to show.
  *
  * @param id the node
- * @param ipv4 its virtual IPv4 address: the mapped one of a known node, else the preferred one
+ * @param ipv4 its virtual IPv4 address: the mapped one of a known node, else the preferred one; empty if it has none
  * @param ipv6 its virtual IPv6 address
  * @param name its host name, if known
  * @param known whether it is a peer of ours, or this node

@@ -28,7 +28,8 @@ final class StartupBlock {
         }
         out.println("  Node ID:    " + status.id());
         String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");
-        out.println("  Virtual IP: " + status.ipv4() + where + ", " + status.ipv6());
+        String ipv4 = status.ipv4().isEmpty() ? "no IPv4 address" : status.ipv4();
+        out.println("  Virtual IP: " + ipv4 + where + ", " + status.ipv6());
         out.println("  Trust:      " + config.trust() + (config.pskFile().isPresent() ? ", pre-shared key" : ""));
         if (config.trust() == TrustMode.TOFU && config.pskFile().isEmpty()) {
             status.tun().ifPresent(tun -> {

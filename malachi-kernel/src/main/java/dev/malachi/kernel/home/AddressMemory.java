@@ -1,0 +1,105 @@
+package dev.malachi.kernel.home;
+
+import dev.malachi.api.time.Timeline;
+import java.util.concurrent.Executor;
+
+/**
+ * What a node remembers of its IPv4 address over a restart (protocol.md §2 "Claims"): which candidate, and when it was held last, so
+ * that nobody can take the address while its holder restarts. Used on the control thread.
+ */
+public final class AddressMemory {
+    /** How a node comes back to its address. */
+    public enum Return {
+        /** It held the address within a day, and holds it. */
+        HOLDER,
+        /** It has no right to it, and asks. */
+        PROBER,
+        /** It held the address, but its clock went back, so it cannot tell when: it asks, but not everybody. */
+        WARY_PROBER
+    }
+
+    /** How often {@link #held} is to be called while the address is held. */
+    public static final long REWRITE_NANOS = 600 * 1_000_000_000L;
+
+    private static final long HOLDER_FOR_MILLIS = 24 * 3600 * 1000L;
+
+    private final Timeline timeline;
+    private final StateFile state;
+    private final Executor fileWriter;
+    private final Return comesBack;
+    private int candidate;
+    private boolean held;
+    private boolean closed;
+
+    /**
+     * Reads what is remembered.
+     *
+     * @param timeline the wall clock
+     * @param state where it is kept
+     * @param fileWriter runs writes; the control thread must not wait for the disk
+     */
+    public AddressMemory(Timeline timeline, StateFile state, Executor fileWriter) {
+        this.timeline = timeline;
+        this.state = state;
+        this.fileWriter = fileWriter;
+        NodeState before = state.state();
+        this.candidate = before.addressCandidate();
+        this.comesBack = comesBack(before.addressHeldMillis(), timeline.currentTimeMillis());
+    }
+
+    private static Return comesBack(long heldMillis, long nowMillis) {
+        if (heldMillis == 0) {
+            return Return.PROBER;
+        }
+        if (nowMillis < heldMillis) {
+            return Return.WARY_PROBER;
+        }
+        return nowMillis - heldMillis <= HOLDER_FOR_MILLIS ? Return.HOLDER : Return.PROBER;
+    }
+
+    /** How this node came back to the address, as its home said at the start. */
+    public Return comesBack() {
+        return comesBack;
+    }
+
+    /** Number of the candidate in use; at the start that of the last time, 0 for a new node. */
+    public int candidate() {
+        return candidate;
+    }
+
+    /**
+     * The address is held, now.
+     *
+     * @param k its candidate
+     */
+    public void held(int k) {
+        candidate = k;
+        held = true;
+        store(k, timeline.currentTimeMillis());
+    }
+
+    /**
+     * Another address is probed, or the same again: whatever was held is not from now on.
+     *
+     * @param k its candidate
+     */
+    public void probing(int k) {
+        candidate = k;
+        held = false;
+        store(k, 0);
+    }
+
+    /** Has stored until when the address was held; the file's writer may be ended after this. Nothing is stored from now on. */
+    public void close() {
+        if (held) {
+            held(candidate);
+        }
+        closed = true;
+    }
+
+    private void store(int k, long heldMillis) {
+        if (!closed) {
+            fileWriter.execute(() -> state.update(remembered -> remembered.withAddress(k, heldMillis)));
+        }
+    }
+}
