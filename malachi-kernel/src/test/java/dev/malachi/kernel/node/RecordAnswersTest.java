@@ -14,6 +14,7 @@ import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -75,13 +76,15 @@ class RecordAnswersTest {
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var forwarding = new ForwardingTable();
         directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
+        var state = new StateFile(home);
         records = new RecordExchange(
                 context,
                 directory,
-                new AddressClaims(self.id(), false, 0),
+                new AddressClaims(self.id(), false, 0, trust::standing),
                 trust,
                 forwarding,
-                new Timestamps(timeline, new StateFile(home), Runnable::run),
+                new Timestamps(timeline, state, Runnable::run),
+                new AddressMemory(timeline, state, Runnable::run),
                 new RecordExchange.Listener() {
                     @Override
                     public void sendControl(KnownPeer peer, int kind, int requestId, byte[] body) {

@@ -220,7 +220,7 @@ class SessionLayerTest {
     }
 
     private PeerState state() {
-        return directory.statuses(_ -> PeerState.NEW).getFirst().state();
+        return directory.statuses(_ -> PeerState.NEW, 0).getFirst().state();
     }
 
     private long told(String kind) {
