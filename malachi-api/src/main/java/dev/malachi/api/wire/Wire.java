@@ -74,9 +74,9 @@ public final class Wire {
     /** Largest TLV area of an extension block. */
     public static final int EXTENSION_MAX_BYTES = 512;
     /** Frame of a native DISCOVER to all: what it is answered with to a MAC address that nobody has proven is no longer, §3.1. */
-    public static final int DISCOVER_TO_ALL_BYTES = 1000;
+    public static final int DISCOVER_TO_ALL_BYTES = 1330;
     /** Frame of a native DISCOVER to one. */
-    public static final int DISCOVER_TO_ONE_BYTES = 480;
+    public static final int DISCOVER_TO_ONE_BYTES = 850;
     /** Age after which a challenge is no longer accepted, §3.1. */
     public static final long CHALLENGE_TTL_NANOS = 180_000_000_000L;
     /** Pre-shared key tag of an NDP message, and other 16-byte fields. */

@@ -1013,6 +1013,11 @@ final class MalachiNode implements Node {
         }
 
         @Override
+        public boolean isPinned(NodeId id) {
+            return trust.pinned(id);
+        }
+
+        @Override
         public int peerCount() {
             return directory.size();
         }

@@ -46,6 +46,8 @@ final class ProtocolHost {
 
         boolean isKnownAt(NodeId id, String link, MacAddress mac);
 
+        boolean isPinned(NodeId id);
+
         int peerCount();
 
         boolean admits(NodeId id, byte[] publicKey);
@@ -288,6 +290,11 @@ final class ProtocolHost {
         @Override
         public boolean isKnownAt(NodeId id, String link, MacAddress mac) {
             return services.isKnownAt(id, link, mac);
+        }
+
+        @Override
+        public boolean isPinned(NodeId id) {
+            return services.isPinned(id);
         }
 
         @Override

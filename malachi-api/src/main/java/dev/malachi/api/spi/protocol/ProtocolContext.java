@@ -155,6 +155,14 @@ public interface ProtocolContext {
     boolean isKnownAt(NodeId id, String link, MacAddress mac);
 
     /**
+     * Whether a peer is pinned: it was met before, perhaps in an earlier run of the node.
+     *
+     * @param id its id
+     * @return whether it is
+     */
+    boolean isPinned(NodeId id);
+
+    /**
      * How many peers are known.
      *
      * @return the number

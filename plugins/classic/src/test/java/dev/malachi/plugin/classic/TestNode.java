@@ -230,6 +230,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
+    public boolean isPinned(NodeId peer) {
+        return false;
+    }
+
+    @Override
     public int peerCount() {
         return sightings.size();
     }

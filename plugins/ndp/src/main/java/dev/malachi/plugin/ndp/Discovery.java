@@ -242,7 +242,7 @@ final class Discovery implements Protocol.Handler {
                     considerMove(received);
                     asked = true;
                 }
-            } else if (introduces(received, speaker)) {
+            } else {
                 tell(received, speaker);
                 if (!speaker.isNative()) {
                     offerKey(received, OptionalInt.empty());
@@ -267,14 +267,6 @@ final class Discovery implements Protocol.Handler {
                         .filter(link -> received.frameBytes()
                                 >= Wire.DISCOVER_TO_ONE_BYTES + composer.advertiseFrameBytes(link))
                         .isPresent();
-    }
-
-    /** Whether a question makes its sender known: one that went to us alone is too short for what may follow from that. */
-    private boolean introduces(Received received, Speaker speaker) {
-        return !speaker.isNative()
-                || received.isBroadcast()
-                || received.known().isPresent()
-                || neighbors.isReached(received);
     }
 
     /** Asks the sender, unless it was asked just now. */

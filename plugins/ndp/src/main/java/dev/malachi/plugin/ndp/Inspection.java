@@ -110,6 +110,10 @@ final class Inspection {
                 .orElseGet(() -> inspectSignatures(received, speaker));
     }
 
+    private boolean isMet(Received received) {
+        return received.known().isPresent() || context.isPinned(received.sender());
+    }
+
     /** The one expensive check. It is paid for by the answer to a question that only the sender has heard, else from a budget. */
     private Verdict inspectSignatures(Received received, Speaker speaker) {
         boolean asked =
@@ -119,7 +123,7 @@ final class Inspection {
                 ? Optional.empty()
                 : whereKnown
                         ? limits.takeWhereKnown(received.sender(), received.nowNanos())
-                        : limits.take(received.mac(), received.known().isPresent(), received.nowNanos());
+                        : limits.take(received.mac(), isMet(received), received.nowNanos());
         if (over.isPresent()) {
             return whereKnown ? new Verdict.PutOff(received, over.get()) : new Verdict.Dropped(over.get());
         }

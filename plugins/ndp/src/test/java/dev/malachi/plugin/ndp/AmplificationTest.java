@@ -79,15 +79,6 @@ class AmplificationTest {
     }
 
     @Test
-    void questionThatWentToUsAloneMakesNobodyKnown() {
-        Forger question = news(1);
-        question.destinationMac = node.mac();
-        ask(question);
-        assertThat(node.sighting(attacker.id)).isEmpty();
-        assertThat(wentToTheVictim()).as("but is answered").isPositive();
-    }
-
-    @Test
     void ofClassicNodesFourTimesAtMost() {
         for (int i = 0; i < 100; i++) {
             int key = i;

@@ -248,6 +248,11 @@ final class TestNode implements ProtocolContext {
     }
 
     @Override
+    public boolean isPinned(NodeId peer) {
+        return pinned.containsKey(peer);
+    }
+
+    @Override
     public int peerCount() {
         return sightings.size();
     }
