@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param crypto id of the crypto suite
  * @param aead id of the bulk AEAD engine
  * @param offloads offload name to "on" or the reason why it is off
- * @param warnings what the operator should know and do, a sentence each; empty if all is well
+ * @param warnings what the operator should know and do; empty if all is well
  */
 @Stable
 public record NodeStatus(
@@ -38,7 +38,7 @@ public record NodeStatus(
         String crypto,
         String aead,
         Map<String, String> offloads,
-        List<String> warnings) {
+        List<Warning> warnings) {
     /**
      * The TUN interface.
      *

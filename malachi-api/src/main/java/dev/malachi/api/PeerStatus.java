@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param ipv4 its virtual IPv4 address in dotted form: the mapped one, else the preferred one
  * @param ipv6 its virtual IPv6 address
  * @param state where the relation stands
+ * @param trust by what right it is talked to; empty as long as it is a stranger
  * @param dialect {@code native} or {@code classic}
  * @param link name of the link it was last heard on
  * @param mac its Ethernet address there
@@ -23,7 +24,7 @@ import java.util.OptionalDouble;
  * @param txBytes inner bytes sent in its sessions
  * @param lastSeenSeconds since it was last heard, authenticated
  * @param via the neighbour that forwards for it, if it is not on the link itself
- * @param warnings what the operator should know about it and do, a sentence each; empty if all is well
+ * @param warnings what the operator should know about it and do; empty if all is well
  */
 @Stable
 public record PeerStatus(
@@ -32,6 +33,7 @@ public record PeerStatus(
         String ipv4,
         String ipv6,
         PeerState state,
+        Optional<PeerTrust> trust,
         String dialect,
         Optional<String> link,
         Optional<MacAddress> mac,
@@ -42,4 +44,4 @@ public record PeerStatus(
         long txBytes,
         long lastSeenSeconds,
         Optional<NodeId> via,
-        List<String> warnings) {}
+        List<Warning> warnings) {}

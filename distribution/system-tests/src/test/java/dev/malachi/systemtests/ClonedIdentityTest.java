@@ -3,6 +3,7 @@ package dev.malachi.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.Node;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class ClonedIdentityTest {
                 .toList();
     }
 
-    private static List<String> warningsAbout(Node subject, Node at) {
+    private static List<Warning> warningsAbout(Node subject, Node at) {
         return at.peers().stream()
                 .filter(peer -> peer.id().equals(subject.id()))
                 .flatMap(peer -> peer.warnings().stream())
@@ -50,11 +51,10 @@ class ClonedIdentityTest {
             });
             assertThat(duplicates(heard.get(1))).hasSizeBetween(5, 11);
             for (Node node : List.of(original, copy)) {
-                assertThat(node.status().warnings())
-                        .singleElement()
-                        .satisfies(warning -> assertThat(warning)
-                                .startsWith("Another machine uses this node's id (")
-                                .contains("malachi keys generate --force"));
+                assertThat(node.status().warnings()).singleElement().satisfies(warning -> {
+                    assertThat(warning.text()).startsWith("Another machine uses this node's id (");
+                    assertThat(warning.remedy()).contains("malachi keys generate --force");
+                });
             }
 
             copy.close();
@@ -80,7 +80,7 @@ class ClonedIdentityTest {
             });
             assertThat(warningsAbout(copy, third))
                     .singleElement()
-                    .satisfies(warning -> assertThat(warning)
+                    .satisfies(warning -> assertThat(warning.text())
                             .startsWith("Two machines use the id " + copy.id().shortId() + " ("));
             assertThat(events.stream().filter(event -> event.kind().equals(EventKind.PEER_CHANGED)))
                     .as("it does not go from one to the other with every beacon")

@@ -3,9 +3,12 @@ package dev.malachi.api.control;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.PeerStatus;
+import dev.malachi.api.PeerTrust;
+import dev.malachi.api.Warning;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.spi.tool.ToolDescription;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +32,7 @@ public final class Documents {
 
     /**
      * The state of a node: {@code version id shortId name ipv4 ipv6 tun{name,mtu} links[{name,driver,mac,mtu,state}] uptimeSeconds
-     * peers plugins[{id,version,state}] crypto aead offloads warnings[]}.
+     * peers plugins[{id,version,state}] crypto aead offloads warnings[{code,text,since,remedy}]}; {@code since} is ISO 8601 in UTC.
      *
      * @param status a picture of the node
      * @return the document
@@ -50,7 +53,7 @@ public final class Documents {
         document.put("crypto", status.crypto());
         document.put("aead", status.aead());
         document.put("offloads", new LinkedHashMap<String, Object>(status.offloads()));
-        document.put("warnings", List.copyOf(status.warnings()));
+        document.put("warnings", warnings(status.warnings()));
         return document;
     }
 
@@ -65,7 +68,8 @@ public final class Documents {
     }
 
     /**
-     * A peer: {@code id shortId name ipv4 ipv6 state dialect link mac rttMs cipher hybrid rxBytes txBytes lastSeenSeconds via warnings[]}.
+     * A peer: {@code id shortId name ipv4 ipv6 state trust dialect link mac rttMs cipher hybrid rxBytes txBytes lastSeenSeconds via
+     * warnings[{code,text,since,remedy}]}.
      *
      * @param peer a picture of it
      * @return the document
@@ -78,6 +82,7 @@ public final class Documents {
         document.put("ipv4", peer.ipv4());
         document.put("ipv6", peer.ipv6());
         document.put("state", peer.state().toString());
+        document.put("trust", orAbsent(peer.trust().map(PeerTrust::toString)));
         document.put("dialect", peer.dialect());
         document.put("link", orAbsent(peer.link()));
         document.put("mac", orAbsent(peer.mac().map(Object::toString)));
@@ -89,8 +94,22 @@ public final class Documents {
         document.put("txBytes", peer.txBytes());
         document.put("lastSeenSeconds", peer.lastSeenSeconds());
         document.put("via", orAbsent(peer.via().map(NodeId::hex)));
-        document.put("warnings", List.copyOf(peer.warnings()));
+        document.put("warnings", warnings(peer.warnings()));
         return document;
+    }
+
+    private static List<Object> warnings(List<Warning> warnings) {
+        return warnings.stream()
+                .<Object>map(warning -> {
+                    Map<String, Object> document = new LinkedHashMap<>();
+                    document.put("code", warning.code());
+                    document.put("text", warning.text());
+                    document.put(
+                            "since", Instant.ofEpochMilli(warning.sinceMillis()).toString());
+                    document.put("remedy", warning.remedy());
+                    return document;
+                })
+                .toList();
     }
 
     /**

@@ -29,6 +29,10 @@ public final class EventKind {
     public static final String DUPLICATE_IDENTITY = "identity.duplicate";
     /** A pin was written. */
     public static final String PIN_ADDED = "pin.added";
+    /** A warning is shown from now on; attributes {@code code}, {@code text}, {@code remedy}. */
+    public static final String WARNING_RAISED = "warning.raised";
+    /** What a warning told of is over; attributes {@code code}, {@code text}. */
+    public static final String WARNING_CLEARED = "warning.cleared";
     /** A link appeared, went up or down, or changed; attributes {@code link}, {@code state}. */
     public static final String LINK_CHANGED = "link.changed";
     /** The node has met an error after which it cannot rely on itself, and ends; attribute {@code reason}. The last event. */

@@ -7,6 +7,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.spi.tool.ToolDescription;
 import java.time.Duration;
@@ -41,13 +42,14 @@ class DocumentsTest {
                 "sodium",
                 "jce",
                 Map.of(),
-                List.of("mind the gap"));
+                List.of(new Warning("gap", "mind the gap", 7, "step over it")));
 
         assertThat(Documents.toJson(Documents.status(status)))
-                .isEqualTo("{\"version\":\"1\",\"id\":\"a4aae90643ddcd556e58e6d87755784a\",\"shortId\":\"a4aae906\","
-                        + "\"name\":null,\"ipv4\":\"10.144.67.221\",\"ipv6\":\"fd4d:4e31::\",\"tun\":null,\"links\":[],"
-                        + "\"uptimeSeconds\":5,\"peers\":0,\"plugins\":[],\"crypto\":\"sodium\",\"aead\":\"jce\","
-                        + "\"offloads\":{},\"warnings\":[\"mind the gap\"]}");
+                .isEqualTo(
+                        "{\"version\":\"1\",\"id\":\"a4aae90643ddcd556e58e6d87755784a\",\"shortId\":\"a4aae906\","
+                                + "\"name\":null,\"ipv4\":\"10.144.67.221\",\"ipv6\":\"fd4d:4e31::\",\"tun\":null,\"links\":[],"
+                                + "\"uptimeSeconds\":5,\"peers\":0,\"plugins\":[],\"crypto\":\"sodium\",\"aead\":\"jce\","
+                                + "\"offloads\":{},\"warnings\":[{\"code\":\"gap\",\"text\":\"mind the gap\",\"since\":\"1970-01-01T00:00:00.007Z\",\"remedy\":\"step over it\"}]}");
     }
 
     @Test
@@ -58,6 +60,7 @@ class DocumentsTest {
                 "a",
                 "b",
                 PeerState.NEW,
+                Optional.empty(),
                 "classic",
                 Optional.empty(),
                 Optional.empty(),
@@ -77,7 +80,7 @@ class DocumentsTest {
                 .containsEntry("name", Documents.ABSENT)
                 .containsEntry("rttMs", Documents.ABSENT)
                 .containsEntry("via", ID.hex());
-        assertThat(document).containsEntry("warnings", List.of()).hasSize(17);
+        assertThat(document).containsEntry("warnings", List.of()).hasSize(18);
     }
 
     @Test

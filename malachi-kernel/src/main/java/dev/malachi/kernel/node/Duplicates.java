@@ -1,6 +1,7 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.time.Timeline;
@@ -22,7 +23,7 @@ final class Duplicates {
 
     private static final int MAX_IDS = 256;
 
-    private record Sign(long atNanos, Map<String, Object> attributes) {}
+    private record Sign(long sinceMillis, long atNanos, Map<String, Object> attributes) {}
 
     private final EventStream events;
     private final Timeline timeline;
@@ -48,8 +49,12 @@ final class Duplicates {
     }
 
     private synchronized void remember(NodeId id, Map<String, Object> attributes) {
-        signs.remove(id); // the newest is the last to go
-        signs.put(id, new Sign(timeline.nanoTime(), attributes));
+        long now = timeline.nanoTime();
+        Sign before = signs.remove(id); // the newest is the last to go
+        long since = before != null && now - before.atNanos() <= REMEMBERED_NANOS
+                ? before.sinceMillis()
+                : timeline.currentTimeMillis();
+        signs.put(id, new Sign(since, now, attributes));
     }
 
     /**
@@ -70,16 +75,16 @@ final class Duplicates {
     }
 
     /** What to tell the operator about our own id. */
-    List<String> warningsAboutSelf(NodeId self) {
+    List<Warning> warningsAboutSelf(NodeId self) {
         return warnings(self, "Another machine uses this node's id");
     }
 
     /** What to tell the operator about a peer. */
-    List<String> warningsAbout(NodeId peer) {
+    List<Warning> warningsAbout(NodeId peer) {
         return warnings(peer, "Two machines use the id " + peer.shortId());
     }
 
-    private synchronized List<String> warnings(NodeId id, String what) {
+    private synchronized List<Warning> warnings(NodeId id, String what) {
         Sign sign = signs.get(id);
         if (sign == null || timeline.nanoTime() - sign.atNanos() > REMEMBERED_NANOS) {
             return List.of();
@@ -87,8 +92,10 @@ final class Duplicates {
         Object mac = sign.attributes().get("mac");
         Object link = sign.attributes().get("link");
         String where = mac == null ? "" : " (" + mac + (link == null ? "" : " on " + link) + ")";
-        return List.of(
-                what + where
-                        + ": its key was copied. Run 'malachi keys generate --force' on one of the two and start that node again.");
+        return List.of(new Warning(
+                EventKind.DUPLICATE_IDENTITY,
+                what + where + ": its key was copied.",
+                sign.sinceMillis(),
+                "Run 'malachi keys generate --force' on one of the two and start that node again."));
     }
 }

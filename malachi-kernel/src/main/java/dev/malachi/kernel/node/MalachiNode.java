@@ -15,6 +15,7 @@ import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.crypto.AeadEngine;
@@ -155,7 +156,8 @@ final class MalachiNode implements Node {
                 random.nextLong(),
                 counters,
                 events,
-                new Duplicates(events, control.timeline()));
+                new Duplicates(events, control.timeline()),
+                new Warnings(events, control.timeline()));
         this.startedNanos = context.now();
         this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
         this.timestamps = new Timestamps(context.timeline(), new StateFile(config.home()), fileWriter);
@@ -425,7 +427,13 @@ final class MalachiNode implements Node {
                         context.config().offloads(),
                         links.all().stream().map(LinkPort::link).toList(),
                         Optional.ofNullable(tun)),
-                context.duplicates().warningsAboutSelf(context.self())));
+                warnings()));
+    }
+
+    private List<Warning> warnings() {
+        var all = new ArrayList<>(context.duplicates().warningsAboutSelf(context.self()));
+        all.addAll(context.warnings().aboutNode());
+        return all;
     }
 
     private static NodeStatus.LinkStatus status(LinkPort port) {

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param counters what is counted
  * @param events what is told
  * @param duplicates ids that more than one machine uses
+ * @param warnings what is not as it should be
  */
 record NodeContext(
         NodeConfig config,
@@ -38,7 +39,8 @@ record NodeContext(
         long bootEpoch,
         Counters counters,
         EventStream events,
-        Duplicates duplicates) {
+        Duplicates duplicates,
+        Warnings warnings) {
     /** The version that this node announces. */
     static final String VERSION = Versions.software();
 

@@ -5,6 +5,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
@@ -17,6 +18,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -340,6 +342,7 @@ final class PeerDirectory {
                 VirtualAddress.format(address),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
                 known.speaksNative ? state(known) : classicState(known, classicState),
+                trust.pin(peer.id()).map(Pin::trust),
                 known.speaksNative ? "native" : "classic",
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
@@ -350,7 +353,13 @@ final class PeerDirectory {
                 peer.txBytes(),
                 silentNanos(known) / 1_000_000_000L,
                 Optional.empty(),
-                context.duplicates().warningsAbout(peer.id()));
+                warningsAbout(peer.id()));
+    }
+
+    private List<Warning> warningsAbout(NodeId id) {
+        var all = new ArrayList<>(context.duplicates().warningsAbout(id));
+        all.addAll(context.warnings().about(id));
+        return all;
     }
 
     private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {

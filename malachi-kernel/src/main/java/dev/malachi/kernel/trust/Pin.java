@@ -1,6 +1,7 @@
 package dev.malachi.kernel.trust;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerTrust;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Optional;
  * @param name the host name it announced, if any
  * @param ipv4 the address it holds, most significant byte first; 0 if none is known
  * @param speaksNative whether it was ever seen to speak the native protocol
+ * @param trust whether a person has said that it may be talked to, or that it may not
+ * @param answeredDays on how many days it answered what our host sent; no more than {@link #SETTLED_DAYS} are counted
+ * @param lastAnsweredMillis when it did that last, milliseconds since 1970; 0 if never
  */
 public record Pin(
         NodeId id,
@@ -21,8 +25,69 @@ public record Pin(
         long lastSeenMillis,
         Optional<String> name,
         int ipv4,
-        boolean speaksNative) {
+        boolean speaksNative,
+        PeerTrust trust,
+        int answeredDays,
+        long lastAnsweredMillis) {
+    /** A peer that answered our host on so many days is settled. */
+    static final int SETTLED_DAYS = 2;
+
+    private static final long DAY_MILLIS = 24 * 60 * 60 * 1000L;
+
+    static Pin met(NodeId id, byte[] publicKey, long atMillis, Optional<String> name, int ipv4, boolean speaksNative) {
+        return new Pin(id, publicKey.clone(), atMillis, atMillis, name, ipv4, speaksNative, PeerTrust.MET, 0, 0);
+    }
+
     Pin seen(long atMillis, Optional<String> newName, int newIpv4, boolean nowNative) {
-        return new Pin(id, publicKey, firstSeenMillis, atMillis, newName, newIpv4, speaksNative || nowNative);
+        return new Pin(
+                id,
+                publicKey,
+                firstSeenMillis,
+                atMillis,
+                newName,
+                newIpv4,
+                speaksNative || nowNative,
+                trust,
+                answeredDays,
+                lastAnsweredMillis);
+    }
+
+    Pin trusted(PeerTrust newTrust) {
+        return new Pin(
+                id,
+                publicKey,
+                firstSeenMillis,
+                lastSeenMillis,
+                name,
+                ipv4,
+                speaksNative,
+                newTrust,
+                answeredDays,
+                lastAnsweredMillis);
+    }
+
+    /** It answered what our host sent. */
+    Pin answered(long atMillis) {
+        boolean anotherDay = answeredDays == 0
+                || Math.floorDiv(atMillis, DAY_MILLIS) != Math.floorDiv(lastAnsweredMillis, DAY_MILLIS);
+        return new Pin(
+                id,
+                publicKey,
+                firstSeenMillis,
+                lastSeenMillis,
+                name,
+                ipv4,
+                speaksNative,
+                trust,
+                anotherDay ? Math.min(SETTLED_DAYS, answeredDays + 1) : answeredDays,
+                atMillis);
+    }
+
+    /** How much it counts when room is short or something is contested. */
+    public Standing standing() {
+        if (trust == PeerTrust.APPROVED) {
+            return Standing.APPROVED;
+        }
+        return trust == PeerTrust.MET && answeredDays >= SETTLED_DAYS ? Standing.SETTLED : Standing.NEWCOMER;
     }
 }

@@ -2,6 +2,7 @@ package dev.malachi.kernel.trust;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
@@ -86,7 +87,7 @@ public final class TrustStore {
     public boolean admits(NodeId id, byte[] publicKey) {
         Pin pin = pins.get(id);
         if (pin != null) {
-            return java.util.Arrays.equals(pin.publicKey(), publicKey);
+            return pin.trust() != PeerTrust.DENIED && java.util.Arrays.equals(pin.publicKey(), publicKey);
         }
         return mode == TrustMode.TOFU;
     }
@@ -126,10 +127,64 @@ public final class TrustStore {
         pins.put(
                 id,
                 known == null
-                        ? new Pin(id, publicKey.clone(), now, now, name, ipv4, speaksNative)
+                        ? Pin.met(id, publicKey, now, name, ipv4, speaksNative)
                         : known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
         writeSoon();
         return known == null;
+    }
+
+    /**
+     * Notes that a pinned peer answered what our host sent, which makes it settled when it does so on two days.
+     *
+     * @param id whose packets came after ours had gone to it
+     */
+    public void answered(NodeId id) {
+        Pin known = pins.get(id);
+        if (known == null) {
+            return;
+        }
+        Pin now = known.answered(timeline.currentTimeMillis());
+        pins.put(id, now);
+        if (now.answeredDays() != known.answeredDays()) {
+            writeSoon();
+        }
+    }
+
+    /**
+     * Sets what a person says about a pinned peer.
+     *
+     * @param id whom it is about
+     * @param trust what is said
+     * @return false if it is not pinned
+     */
+    public boolean trust(NodeId id, PeerTrust trust) {
+        Pin known = pins.get(id);
+        if (known == null) {
+            return false;
+        }
+        pins.put(id, known.trusted(trust));
+        writeSoon();
+        return true;
+    }
+
+    /**
+     * Removes a pin.
+     *
+     * @param id whose
+     * @return false if there was none
+     */
+    public boolean forget(NodeId id) {
+        boolean removed = pins.remove(id) != null;
+        if (removed) {
+            writeSoon();
+        }
+        return removed;
+    }
+
+    /** How much an id counts; one that is not pinned is a newcomer. */
+    public Standing standing(NodeId id) {
+        Pin pin = pins.get(id);
+        return pin == null ? Standing.NEWCOMER : pin.standing();
     }
 
     /** Writes now what is still to be written. */
@@ -193,6 +248,11 @@ public final class TrustStore {
                 entry.put("ipv4", VirtualAddress.format(pin.ipv4()));
             }
             entry.put("native", pin.speaksNative());
+            entry.put("trust", pin.trust().toString());
+            if (pin.answeredDays() > 0) {
+                entry.put("answeredDays", pin.answeredDays());
+                entry.put("lastAnsweredMillis", pin.lastAnsweredMillis());
+            }
             document.put(pin.id().toString(), entry);
         }
         return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
@@ -230,8 +290,20 @@ public final class TrustStore {
                                     : Optional.empty(),
                             VirtualAddress.parseIpv4(more.path("ipv4").asString(""))
                                     .orElse(0),
-                            more.path("native").asBoolean(false)));
+                            more.path("native").asBoolean(false),
+                            trust(more.path("trust").asString("")),
+                            Math.clamp(more.path("answeredDays").asInt(0), 0, Pin.SETTLED_DAYS),
+                            more.path("lastAnsweredMillis").asLong(0)));
         }
+    }
+
+    private PeerTrust trust(String text) {
+        return switch (text) {
+            case "", "met" -> PeerTrust.MET; // pins of versions that knew no other
+            case "approved" -> PeerTrust.APPROVED;
+            case "denied" -> PeerTrust.DENIED;
+            default -> throw damaged(trustFile, "'" + text + "' is no kind of trust", null);
+        };
     }
 
     private static JsonNode readObject(Path file) {

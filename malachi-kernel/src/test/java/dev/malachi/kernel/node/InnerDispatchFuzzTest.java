@@ -143,7 +143,8 @@ class InnerDispatchFuzzTest {
                 1,
                 counters,
                 events,
-                new Duplicates(events, timeline));
+                new Duplicates(events, timeline),
+                new Warnings(events, timeline));
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, fileWriter);
         var forwarding = new ForwardingTable();
         var directory = new PeerDirectory(context, trust, forwarding, new LinkSet());

@@ -79,7 +79,8 @@ class PeerDirectoryTest {
                 1,
                 new Counters(),
                 events,
-                new Duplicates(events, timeline));
+                new Duplicates(events, timeline),
+                new Warnings(events, timeline));
         var links = new LinkSet();
         links.add(port);
         return new PeerDirectory(

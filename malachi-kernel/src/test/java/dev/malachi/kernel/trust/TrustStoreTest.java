@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.ClassicVectors;
@@ -130,5 +131,39 @@ class TrustStoreTest {
         assertThatThrownBy(() -> store(TrustMode.TOFU))
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("other things");
+    }
+
+    @Test
+    void aPeerThatAnsweredOurHostOnTwoDaysIsSettledAndStaysSo() {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0, true);
+        store.answered(ALICE);
+        store.answered(ALICE);
+        assertThat(store.standing(ALICE)).as("on one day").isEqualTo(Standing.NEWCOMER);
+
+        timeline.runFor(Duration.ofDays(1));
+        store.answered(ALICE);
+        store.flush();
+
+        assertThat(store.standing(ALICE)).isEqualTo(Standing.SETTLED);
+        assertThat(store(TrustMode.TOFU).standing(ALICE)).isEqualTo(Standing.SETTLED);
+        assertThat(store.standing(BOB)).as("not pinned").isEqualTo(Standing.NEWCOMER);
+    }
+
+    @Test
+    void whatAPersonSaysOfAPeerIsKept() {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        assertThat(store.trust(ALICE, PeerTrust.APPROVED)).isTrue();
+        assertThat(store.trust(BOB, PeerTrust.DENIED)).isTrue();
+        store.flush();
+
+        TrustStore again = store(TrustMode.TOFU);
+
+        assertThat(again.standing(ALICE)).isEqualTo(Standing.APPROVED);
+        assertThat(again.admits(BOB, BOB_KEY)).isFalse();
+        assertThat(again.forget(BOB)).isTrue();
+        assertThat(again.admits(BOB, BOB_KEY)).isTrue();
     }
 }

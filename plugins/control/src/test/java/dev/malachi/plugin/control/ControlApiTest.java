@@ -88,7 +88,7 @@ class ControlApiTest {
                 .isEqualToIgnoringNewLines(
                         "[{\"id\":\"00112233445566778899aabbccddeeff\",\"shortId\":\"00112233\","
                                 + "\"name\":\"bob\",\"ipv4\":\"10.144.34.51\",\"ipv6\":\"fd4d:4e31:11:2233:4455:6677:8899:aabb\","
-                                + "\"state\":\"session\",\"dialect\":\"native\",\"link\":\"eth0\",\"mac\":null,\"rttMs\":0.123,"
+                                + "\"state\":\"session\",\"trust\":\"met\",\"dialect\":\"native\",\"link\":\"eth0\",\"mac\":null,\"rttMs\":0.123,"
                                 + "\"cipher\":\"chacha20-poly1305\",\"hybrid\":false,\"rxBytes\":10,\"txBytes\":20,\"lastSeenSeconds\":3,\"via\":null,\"warnings\":[]}]");
     }
 

@@ -10,6 +10,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
+import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
 import dev.malachi.api.event.Event;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ final class FakeNode implements Node {
                 "10.144.34.51",
                 "fd4d:4e31:11:2233:4455:6677:8899:aabb",
                 PeerState.SESSION,
+                Optional.of(PeerTrust.MET),
                 "native",
                 Optional.of("eth0"),
                 Optional.empty(),

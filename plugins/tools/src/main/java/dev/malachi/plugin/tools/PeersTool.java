@@ -11,6 +11,7 @@ import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import dev.malachi.plugin.tools.text.Units;
+import dev.malachi.plugin.tools.text.Warnings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -63,7 +64,8 @@ public final class PeersTool implements Tool {
                     Units.span(peer.number("lastSeenSeconds")) + " ago");
         }
         table.print(out, "");
-        peers.forEach(peer -> peer.texts("warnings").forEach(warning -> out.println("Warning: " + warning)));
+        peers.forEach(peer ->
+                peer.children("warnings").forEach(warning -> out.println("Warning: " + Warnings.sentence(warning))));
     }
 
     private static String link(Fields peer) {

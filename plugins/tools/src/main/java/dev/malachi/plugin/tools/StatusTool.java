@@ -11,6 +11,7 @@ import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.TextTable;
 import dev.malachi.plugin.tools.text.Units;
+import dev.malachi.plugin.tools.text.Warnings;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class StatusTool implements Tool {
         for (Fields plugin : status.children("plugins")) {
             table.row("Plugin", plugin.show("id") + " " + plugin.show("version") + ", " + plugin.show("state"));
         }
-        status.texts("warnings").forEach(warning -> table.row("Warning", warning));
+        status.children("warnings").forEach(warning -> table.row("Warning", Warnings.sentence(warning)));
         table.print(out, "  ");
     }
 

@@ -11,8 +11,10 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
+import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +41,7 @@ public class FakeNode implements Node {
     record Sent(NodeId to, int fromPort, int toPort, byte[] payload) {}
 
     private final List<PeerStatus> peers = new ArrayList<>();
-    final List<String> warnings = new ArrayList<>();
+    final List<Warning> warnings = new ArrayList<>();
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final Map<Integer, Consumer<Datagram>> bound = new ConcurrentHashMap<>();
     Echo echo = (data, timeout) -> Optional.empty();
@@ -49,17 +51,18 @@ public class FakeNode implements Node {
         peers.add(bob(List.of()));
     }
 
-    void warnAboutPeer(String warning) {
+    void warnAboutPeer(Warning warning) {
         peers.set(0, bob(List.of(warning)));
     }
 
-    private static PeerStatus bob(List<String> warnings) {
+    private static PeerStatus bob(List<Warning> warnings) {
         return new PeerStatus(
                 PEER,
                 Optional.of("bob"),
                 "10.144.233.6",
                 "fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8",
                 PeerState.SESSION,
+                Optional.of(PeerTrust.MET),
                 "native",
                 Optional.of("eth0"),
                 Optional.of(MacAddress.parse("02:00:00:00:00:02")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Warning;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -44,18 +45,21 @@ class StatusAndPeersToolTest {
 
     @Test
     void warningsAreShownWithTheNodeOrPeerThatTheyAreAbout() throws InterruptedException {
-        node.warnings.add("Another machine uses this node's id.");
-        node.warnAboutPeer("Two machines use the id a4aae906.");
+        node.warnings.add(new Warning("identity.duplicate", "Another machine uses this node's id.", 1000, "End it."));
+        node.warnAboutPeer(new Warning("identity.duplicate", "Two machines use the id a4aae906.", 0, "End one."));
         ToolRun status = ToolRun.of(new StatusTool(), node, Map.of());
         ToolRun peers = ToolRun.of(new PeersTool(), node, Map.of());
 
         status.run();
         peers.run();
 
-        assertThat(status.text().lines()).endsWith("  Warning       Another machine uses this node's id.");
-        assertThat(status.json()).contains("\"warnings\":[\"Another machine uses this node's id.\"]");
-        assertThat(peers.text().lines()).endsWith("Warning: Two machines use the id a4aae906.");
-        assertThat(peers.json()).contains("\"warnings\":[\"Two machines use the id a4aae906.\"]");
+        assertThat(status.text().lines()).endsWith("  Warning       Another machine uses this node's id. End it.");
+        assertThat(status.json())
+                .contains(
+                        "\"warnings\":[{\"code\":\"identity.duplicate\",\"text\":\"Another machine uses this node's id.\","
+                                + "\"since\":\"1970-01-01T00:00:01Z\",\"remedy\":\"End it.\"}]");
+        assertThat(peers.text().lines()).endsWith("Warning: Two machines use the id a4aae906. End one.");
+        assertThat(peers.json()).contains("\"text\":\"Two machines use the id a4aae906.\"");
     }
 
     @Test

@@ -104,19 +104,4 @@ public record Fields(Map<?, ?> document) {
     public List<Fields> children(String key) {
         return document.get(key) instanceof List<?> list ? listOf(list) : List.of();
     }
-
-    /**
-     * Texts inside this document.
-     *
-     * @param key key of a list
-     * @return the texts among its elements
-     */
-    public List<String> texts(String key) {
-        return document.get(key) instanceof List<?> list
-                ? list.stream()
-                        .filter(String.class::isInstance)
-                        .map(String.class::cast)
-                        .toList()
-                : List.of();
-    }
 }

@@ -67,6 +67,7 @@ class InProcessDemoTest {
                             "10.144.0.2",
                             "fd4d:4e31::",
                             state,
+                            Optional.empty(),
                             "native",
                             Optional.empty(),
                             Optional.empty(),

@@ -57,7 +57,6 @@ class TextTest {
                 .hasSize(2)
                 .first()
                 .satisfies(child -> assertThat(child.show("a")).isEqualTo("b"));
-        assertThat(fields.texts("list")).containsExactly("x");
         assertThat(fields.children("text")).isEmpty();
         assertThat(Fields.of("no document").flag("any")).isFalse();
     }
