@@ -132,7 +132,8 @@ class ControlQueueTest {
                         1,
                         counters,
                         events,
-                        new Duplicates(events, timeline)),
+                        new Duplicates(events, timeline),
+                        new Warnings(events, timeline)),
                 new Done());
     }
 

@@ -86,7 +86,8 @@ class SessionLayerTest {
                 1,
                 counters,
                 stream,
-                new Duplicates(stream, timeline));
+                new Duplicates(stream, timeline),
+                new Warnings(stream, timeline));
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var links = new LinkSet();
         links.add(port);
