@@ -69,9 +69,6 @@ final class SessionLayer implements HandshakeHost {
     }
 
     private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
-    /** What a peer that was unreachable has to answer before packets to it are refused again. */
-    private static final long GRACE_NANOS = 1_000_000_000L;
-
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
@@ -81,6 +78,7 @@ final class SessionLayer implements HandshakeHost {
     private final SessionIndex sessions;
     private final Handshakes handshakes;
     private final ParkedPackets<NodeId> parked;
+    private final Reachability reachability;
     private final Discovery discovery;
     private Consumer<KnownPeer> onSession = peer -> {};
 
@@ -101,8 +99,9 @@ final class SessionLayer implements HandshakeHost {
         this.sessions = sessions;
         this.output = output;
         this.discovery = discovery;
-        this.parked = new ParkedPackets<>(context, this::waitedInVain);
         this.handshakes = new Handshakes(this);
+        this.parked = new ParkedPackets<>(context, this::waitedInVain);
+        this.reachability = new Reachability(context, directory, handshakes, parked, output);
     }
 
     /** Sets who hears of every new session, before anything else is sent in it: the node record goes first. */
@@ -150,15 +149,13 @@ final class SessionLayer implements HandshakeHost {
             return;
         }
         connectForTraffic(known);
-        boolean unreachable = known.answers == KnownPeer.Answers.NO;
-        if (unreachable && handshakes.waitingNanos(known.peer).orElse(0) >= GRACE_NANOS) {
-            refuse(packet);
-            return;
+        if (!reachability.refuses(known, packet)) {
+            parked.park(known.peer.id(), new ParkedPackets.IpPacket(packet, offload));
         }
-        if (unreachable && !parked.waiting(known.peer.id())) {
-            var _ = context.timeline().schedule(GRACE_NANOS, () -> refuseParked(known));
-        }
-        parked.park(known.peer.id(), new ParkedPackets.IpPacket(packet, offload));
+    }
+
+    private void waitedInVain(NodeId id, ParkedPackets.Parked packet) {
+        reachability.waitedInVain(id, packet);
     }
 
     /** A peer without a path is looked for, and has as long to appear as others have to answer. */
@@ -166,36 +163,6 @@ final class SessionLayer implements HandshakeHost {
         connect(known);
         if (known.speaksNative && known.peer.path().isEmpty()) {
             handshakes.connect(known.peer);
-        }
-    }
-
-    /** As for an address that nobody has (protocol.md §5). */
-    private void refuse(byte[] packet) {
-        context.counters().count("tun.drop.peer_unreachable");
-        output.answerUnreachable(packet);
-    }
-
-    private void refuseParked(KnownPeer known) {
-        if (known.answers != KnownPeer.Answers.NO) {
-            return;
-        }
-        for (ParkedPackets.Parked packet : parked.take(known.peer.id())) {
-            if (packet instanceof ParkedPackets.IpPacket ip) {
-                refuse(ip.bytes());
-            }
-        }
-    }
-
-    /** A peer that may still answer is not called unreachable for one handshake that was lost. */
-    private void waitedInVain(NodeId id, ParkedPackets.Parked packet) {
-        boolean mayAnswer = directory
-                .find(id)
-                .filter(known -> known.answers != KnownPeer.Answers.NO
-                        && known.peer.path().isPresent()
-                        && handshakes.waitingNanos(known.peer).isPresent())
-                .isPresent();
-        if (packet instanceof ParkedPackets.IpPacket ip && !mayAnswer) {
-            refuse(ip.bytes());
         }
     }
 
@@ -335,31 +302,12 @@ final class SessionLayer implements HandshakeHost {
     /** An authenticated frame of a peer came from elsewhere than the ones before, or after it was silent. */
     void heardFrom(Peer peer, Source source) {
         alive(peer, source);
-        directory
-                .find(peer.id())
-                .filter(known -> known.answers != KnownPeer.Answers.YES)
-                .ifPresent(known -> {
-                    handshakes.heardAgain(peer);
-                    answersAgain(known);
-                    directory.heard(known);
-                    if (usableSession(peer).isPresent()) {
-                        sendParked(known);
-                    }
-                });
+        reachability.heard(peer, known -> usableSession(peer).ifPresent(_ -> sendParked(known)));
     }
 
-    /** A peer has proven where it is. One that did not answer may have restarted, so it is asked again before it counts as back. */
+    /** A peer has proven where it is. */
     void sighted(KnownPeer known) {
-        if (known.answers != KnownPeer.Answers.YES && !handshakes.heardOutsideOfSessions(known.peer)) {
-            answersAgain(known);
-        }
-    }
-
-    private void answersAgain(KnownPeer known) {
-        if (known.answers != KnownPeer.Answers.YES) {
-            known.answers = KnownPeer.Answers.YES;
-            context.events().publish(EventKind.PEER_REACHABLE, known.peer.id(), Map.of());
-        }
+        reachability.sighted(known);
     }
 
     /** A peer has answered a question of ours. */
@@ -431,7 +379,7 @@ final class SessionLayer implements HandshakeHost {
             known.speaksNative = true;
             directory.heard(known);
             directory.pin(known);
-            answersAgain(known);
+            reachability.again(known);
             if (firstContact) {
                 context.events()
                         .publish(
@@ -463,28 +411,12 @@ final class SessionLayer implements HandshakeHost {
 
     @Override
     public void stale(Peer peer) {
-        directory
-                .find(peer.id())
-                .filter(known -> known.answers == KnownPeer.Answers.YES)
-                .ifPresent(known -> {
-                    known.answers = KnownPeer.Answers.NOT_NOW;
-                    known.staleTold = true;
-                    peer.source(null); // its next frame is news, wherever it comes from
-                    context.events().publish(EventKind.PEER_STALE, peer.id(), Map.of("reason", "no answer"));
-                });
+        reachability.stale(peer);
     }
 
     @Override
     public void unreachable(Peer peer) {
-        directory
-                .find(peer.id())
-                .filter(known -> known.answers != KnownPeer.Answers.NO)
-                .ifPresent(known -> {
-                    known.answers = KnownPeer.Answers.NO;
-                    peer.source(null);
-                    context.events().publish(EventKind.PEER_UNREACHABLE, peer.id(), Map.of());
-                    refuseParked(known);
-                });
+        reachability.unreachable(peer);
         discovery.request();
     }
 
