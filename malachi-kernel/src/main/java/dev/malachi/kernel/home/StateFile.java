@@ -1,10 +1,11 @@
 package dev.malachi.kernel.home;
 
+import dev.malachi.api.wording.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -20,6 +21,8 @@ public final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final int MAX_BYTES = 65_536;
+
     private final Path file;
     private long timestampMillis;
     private int candidate;
@@ -29,14 +32,17 @@ public final class StateFile {
      * Reads the state; a missing or damaged file counts as empty.
      *
      * @param home directory
+     * @throws dev.malachi.api.MalachiException if it may not be read, or be written by others
      */
     public StateFile(Path home) {
         this.file = home.resolve("state.json");
-        if (!Files.exists(file)) {
+        Optional<byte[]> content = new SmallFile("the state file", file, MAX_BYTES)
+                .readIfPresent("check the owner and mode of the file, or name another directory with --home");
+        if (content.isEmpty()) {
             return;
         }
         try {
-            JsonNode document = JSON.readTree(file);
+            JsonNode document = JSON.readTree(content.get());
             timestampMillis = document.path("timestampMillis").asLong(0);
             candidate = Math.clamp(document.path("addressCandidate").asInt(0), 0, 255);
         } catch (JacksonException e) {
@@ -74,7 +80,7 @@ public final class StateFile {
                 LOG.warn(
                         "cannot write state, a restart with a wrong clock may delay sessions file={} reason={}",
                         file,
-                        e.toString());
+                        Reason.of(e));
                 complained = true;
             }
         }

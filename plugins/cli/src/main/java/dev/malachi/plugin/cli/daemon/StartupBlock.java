@@ -1,6 +1,7 @@
 package dev.malachi.plugin.cli.daemon;
 
 import dev.malachi.api.NodeStatus;
+import dev.malachi.api.Warning;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -26,6 +27,9 @@ final class StartupBlock {
         out.println("  Node ID:    " + status.id());
         String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");
         out.println("  Virtual IP: " + status.ipv4() + where + ", " + status.ipv6());
+        for (Warning warning : status.warnings()) {
+            out.println("  Warning:    " + warning.text() + " " + warning.remedy());
+        }
         out.flush();
     }
 

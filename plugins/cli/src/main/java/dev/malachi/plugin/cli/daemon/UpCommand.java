@@ -43,7 +43,8 @@ public final class UpCommand implements Command {
                 .description(
                         "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
                         "",
-                        "Options win over HOME/config.yaml.");
+                        "Options win over HOME/config.yaml. SIGHUP is ignored (the configuration is read at the start only),"
+                                + " unless the terminal was closed, and SIGUSR1 always.");
         UpOptions.addTo(spec);
         return spec;
     }
@@ -57,14 +58,16 @@ public final class UpCommand implements Command {
         refuseSecondDaemon(socket);
         CountDownLatch end = new CountDownLatch(1);
         try (Registration signals = terminal.interruption().during(end::countDown);
+                Registration ignored = DaemonSignals.heed(end::countDown);
                 Node node = provider.start(config);
                 Registration log = node.subscribe(new EventLog());
                 Registration shown = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
             if (!options.quiet()) {
                 StartupBlock.print(node.status(), terminal.err());
             }
-            ServiceManager.ready(terminal);
-            end.await();
+            try (ServiceManager told = ServiceManager.ready(node, terminal)) {
+                end.await();
+            }
         }
         return 0;
     }
