@@ -66,7 +66,7 @@ public final class PskFile {
     static void create(Path file, byte[] random) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            new SmallFile("a pre-shared key in", folder, MAX_BYTES).refuseForeignHands();
+            new SmallFile("the folder of a new pre-shared key,", folder, MAX_BYTES).refuseForeignHands();
         }
         try (FileChannel channel = FileChannel.open(
                 file,

@@ -46,7 +46,7 @@ public final class StateFile {
             timestampMillis = document.path("timestampMillis").asLong(0);
             candidate = Math.clamp(document.path("addressCandidate").asInt(0), 0, 255);
         } catch (JacksonException e) {
-            LOG.warn("state file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+            LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, SmallFile.inWords(e));
         }
     }
 

@@ -322,7 +322,7 @@ public final class TrustStore {
             }
             return document;
         } catch (JacksonException e) {
-            throw damaged(file, e.getOriginalMessage(), e);
+            throw damaged(file, SmallFile.inWords(e), e);
         }
     }
 
