@@ -60,10 +60,15 @@ final class ServiceManager implements Registration {
 
     private void watch(Node node, long periodMicros) {
         Thread.ofPlatform().daemon().name("watchdog").start(() -> {
+            boolean alive = true;
             try {
                 while (!ended.await(periodMicros, TimeUnit.MICROSECONDS)) {
-                    if (isAlive(node)) {
+                    boolean before = alive;
+                    alive = answers(node);
+                    if (alive) {
                         tell("WATCHDOG=1");
+                    } else if (before) {
+                        LOG.error("event=watchdog detail=\"the node does not answer\"");
                     }
                 }
             } catch (InterruptedException e) {
@@ -73,11 +78,10 @@ final class ServiceManager implements Registration {
     }
 
     /** The control thread makes the status; one that hangs answers nothing, or after a while the node says so for it. */
-    private static boolean isAlive(Node node) {
+    private static boolean answers(Node node) {
         try {
             return !node.status().version().isEmpty();
         } catch (MalachiException e) {
-            LOG.error("event=watchdog detail=\"{}\"", e.getMessage());
             return false;
         }
     }
