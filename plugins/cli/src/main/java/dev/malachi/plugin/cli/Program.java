@@ -162,7 +162,7 @@ final class Program {
             Optional<String> option = unmatched.getUnmatched().stream()
                     .filter(argument -> argument.startsWith("-"))
                     .findFirst();
-            if (option.isPresent() && isBehindEndOfOptions(option.get(), args)) {
+            if (option.isPresent() && isBehindEndOfOptions(option.get(), where, args)) {
                 return "'" + option.get()
                         + "' is no option here, since everything behind '--' is an argument; put it before"
                         + " the '--'.";
@@ -180,11 +180,13 @@ final class Program {
         return Optional.ofNullable(misuse.getMessage()).orElse("the command line cannot be understood.");
     }
 
-    private static boolean isBehindEndOfOptions(String word, List<String> args) {
+    /** An option that exists here was not recognised for this reason only. */
+    private static boolean isBehindEndOfOptions(String word, CommandLine where, List<String> args) {
         int end = args.indexOf("--");
+        boolean exists = longOptions(where).contains(longOption(word));
         return end >= 0
                 && args.subList(end, args.size()).contains(word)
-                && !args.subList(0, end).contains(word);
+                && (exists || !args.subList(0, end).contains(word));
     }
 
     /** {@code -json} and {@code --jsn=…} are slips for {@code --json}; a single letter is too little to guess from. */

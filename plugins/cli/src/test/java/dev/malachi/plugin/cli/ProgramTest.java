@@ -111,6 +111,10 @@ class ProgramTest {
                 .contains(
                         "'--home' is no option here, since everything behind '--' is an argument; put it before the '--'.")
                 .doesNotContain("there is no option");
+
+        assertThat(malachi.run("--home", "/y", "ping", "--", "bob", "--home", "/x"))
+                .isEqualTo(2);
+        assertThat(malachi.err()).contains("'--home' is no option here");
     }
 
     @Test
