@@ -26,7 +26,7 @@ roots=$(
 )
 # Modules that call native code; a module that is not in the image yet is left out.
 native=
-for module in dev.malachi.kernel dev.malachi.plugin.linux dev.malachi.plugin.pcap dev.malachi.plugin.sodium dev.malachi.plugin.control com.sun.jna; do
+for module in dev.malachi.kernel dev.malachi.plugin.linux dev.malachi.plugin.pcap dev.malachi.plugin.sodium dev.malachi.plugin.cli com.sun.jna; do
     case ",$roots,com.sun.jna," in *",$module,"*) native=${native:+$native,}$module ;; esac
 done
 

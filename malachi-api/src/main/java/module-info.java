@@ -13,6 +13,7 @@ module dev.malachi.api {
     exports dev.malachi.api.annotation;
     exports dev.malachi.api.control;
     exports dev.malachi.api.event;
+    exports dev.malachi.api.file;
     exports dev.malachi.api.spi.crypto;
     exports dev.malachi.api.spi.frontend;
     exports dev.malachi.api.spi.link;

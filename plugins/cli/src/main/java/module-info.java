@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The command line: the image's entry. */
+/** The command line: the image's entry. Sends datagrams to the service manager with {@code java.lang.foreign}. */
 @NullMarked
 module dev.malachi.plugin.cli {
     requires static org.jspecify; // compile time only: nullness annotations
@@ -9,6 +9,7 @@ module dev.malachi.plugin.cli {
     requires org.slf4j;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
+    requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to heed a signal (JEP 260)
 
     uses dev.malachi.api.spi.frontend.Frontend;
     uses dev.malachi.api.spi.tool.Tool;

@@ -3,6 +3,7 @@ package dev.malachi.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.Node;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import dev.malachi.tck.netns.RequiresNetns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -340,12 +341,109 @@ class WrongUseOfCommandsTest {
         hosts.right.malachi("status").expectSuccess();
     }
 
+    /** The folder hides whether there is a socket; that none is bound the kernel tells everybody. */
+    @Test
+    void whereOneMayNotLookThereIsNoDaemonUnlessOneIsKnownToRun() throws IOException {
+        Path hidden = Files.createDirectories(shortPath("hidden"));
+        Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
+        assertRefused(
+                asNobody("status", "--socket", hidden.resolve("none.sock").toString()),
+                NO_DAEMON,
+                "No Malachi daemon is known to run at " + hidden.resolve("none.sock"),
+                "you may not look there",
+                "'malachi up'",
+                "group malachi");
+
+        Path folderOfLeft = hosts.left.socket.getParent();
+        Files.setPosixFilePermissions(folderOfLeft, PosixFilePermissions.fromString("rwx------"));
+        assertRefused(
+                asNobody("status", "--socket", hosts.left.socket.toString()),
+                PERMISSION,
+                "You may not use the daemon at " + hosts.left.socket,
+                "group malachi");
+        Files.delete(hidden);
+    }
+
+    private static TwoHosts.Outcome asNobody(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "env",
+                "HOME=/nonexistent",
+                TwoHosts.MALACHI.toString()));
+        words.addAll(List.of(arguments));
+        return hosts.left.run(words.toArray(String[]::new));
+    }
+
+    @Test
+    void theIdentityOfARunningDaemonIsKept() throws IOException {
+        byte[] before = Files.readAllBytes(hosts.left.home.resolve("ed25519.key"));
+
+        assertRefused(
+                hosts.left.malachi("keys", "generate", "--force"),
+                FAILED,
+                "A node uses the identity in " + hosts.left.home,
+                "process ",
+                "'malachi down'");
+
+        assertThat(hosts.left.home.resolve("ed25519.key")).hasBinaryContent(before);
+    }
+
+    // ---- bytes ----
+
+    @Test
+    void bytesArriveAsTheyWereTypedOrPiped() throws Exception {
+        Path output = folder.resolve("bytes");
+        Process listening = hosts.right.start(
+                output,
+                TwoHosts.MALACHI.toString(),
+                "listen",
+                "-n",
+                "6",
+                "-t",
+                "60",
+                "--json",
+                "4242",
+                "--socket",
+                hosts.right.socket.toString());
+        String send = "MALACHI send --from 7 " + ids.getLast().hex() + " 4242 ";
+        // until the port is bound
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            shell("LC_ALL=C " + send + "'\u00e9\u20ac'").expectSuccess();
+            return Files.readString(output).contains("c3a9e282ac");
+        });
+
+        shell("LC_ALL=C " + send + "$'a\\xff\\xedb'").expectSuccess();
+        shell("LC_ALL=C.UTF-8 " + send + "$'\\xc3\\x28'").expectSuccess();
+        shell("printf 'x\\xff\\r\\n\\xc3\\xa9\\n\\x80' | LC_ALL=POSIX " + send).expectSuccess();
+
+        assertThat(listening.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(output).lines().map(line -> line.replaceAll(".*\"hex\":\"([0-9a-f]*)\".*", "$1")))
+                .containsSubsequence("c3a9e282ac", "61ffed62", "c328", "78ff0d", "c3a9", "80");
+    }
+
+    @Test
+    void whatCannotBeReadIsNoEndOfInput() {
+        assertRefused(shell("MALACHI send stern 7 </"), FAILED, "Cannot read standard input: is a directory.");
+        assertRefused(
+                shell("head -c 300000 /dev/zero | MALACHI send stern 7"),
+                USAGE,
+                "A line of standard input is longer than 200000 bytes");
+    }
+
     // ---- what is typed ----
 
     @Test
     void targetsThatNobodyCanBeAreMisuse() {
         assertRefused(hosts.left.malachi("ping", "1.2.3"), USAGE, "'1.2.3' is not an IPv4 address");
         assertRefused(hosts.left.malachi("ping", "8.8.8.8"), USAGE, "not an address of this network", "10.144.0.0/16");
+        assertRefused(
+                hosts.left.malachi("lookup", "2001:db8::1"), USAGE, "not an address of this network", "fd4d:4e31::/32");
+        assertRefused(hosts.left.malachi("lookup", "::ffff:10.144.0.1"), USAGE, "not an address of this network");
+        assertRefused(
+                hosts.left.malachi("ping", "--", "stern", "--home", "/x"), USAGE, "'--home' is no option here", "'--'");
         assertRefused(hosts.left.malachi("ping", "st ern"), USAGE, "'st ern' cannot be a target");
         assertRefused(hosts.left.malachi("ping", ""), USAGE, "The target is empty");
         assertRefused(hosts.left.malachi("ping"), USAGE, "Missing TARGET");
@@ -391,6 +489,13 @@ class WrongUseOfCommandsTest {
     }
 
     // ---- output and signals ----
+
+    @Test
+    void listeningInVainIsAFailure() {
+        TwoHosts.Outcome outcome = hosts.left.malachi("listen", "-t", "0.2", "4243");
+
+        assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(FAILED);
+    }
 
     @Test
     void outputThatCannotBeWrittenIsAFailure() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code malachi up} of the image says when something that it needs is not there, not its own, or not as it must be. */
-@RequiresNetns(programs = {"bash", "setpriv", "unshare", "mount", "kill", "python3"})
+@RequiresNetns(programs = {"bash", "setpriv", "unshare", "mount", "kill", "python3", "chown"})
 class WrongUseOfUpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -287,6 +287,73 @@ class WrongUseOfUpTest {
         Path small = file(home, "small", "abc");
         TwoHosts.end(hosts.left.up("--psk-file", small.toString()));
         assertThat(hosts.left.log()).contains("has only 3 bytes and can be guessed");
+    }
+
+    /** The original's two lines leave a file that all may read: that is a warning, and only a file that all may write is refused. */
+    @Test
+    void aPreSharedKeyThatOthersMayReadIsAWarningAndOneThatTheyMayWriteIsRefused() throws IOException {
+        Path home = home("open-psk");
+        Path psk = home.resolve("psk.bin");
+        hosts.left
+                .run("bash", "-c", "umask 022; echo -n 0123456789abcdefg > " + psk)
+                .expectSuccess();
+        Process daemon = hosts.left.up("--psk-file", psk.toString());
+        assertThat(hosts.left.log())
+                .contains(
+                        "Warning:    The pre-shared key in " + psk + " can be read by other users",
+                        "'chmod 600 " + psk + "'");
+        assertThat(hosts.left.ask("status").path("warnings").toString()).contains("psk.readable", "chmod 600");
+        TwoHosts.end(daemon);
+
+        Files.setPosixFilePermissions(psk, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertRefused(up("--psk-file", psk.toString()), FAILED, psk + "", "may be written by others", "chmod go-w");
+    }
+
+    @Test
+    void theRemedyForAMissingKeyMakesOneThatNobodyElseMayRead() throws IOException {
+        Path psk = home("made-psk").resolve("psk");
+        assertRefused(up("--psk-file", psk.toString()), FAILED, "make one with 'malachi keys psk " + psk + "'");
+
+        hosts.left
+                .run("bash", "-c", "umask 000; " + TwoHosts.MALACHI + " keys psk " + psk)
+                .expectSuccess();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(psk)))
+                .isEqualTo("rw-------");
+        String made = Files.readString(psk);
+        assertRefused(hosts.left.malachi("keys", "psk", psk.toString()), FAILED, "nothing was changed");
+        assertThat(psk).hasContent(made);
+        Process daemon = hosts.left.up("--psk-file", psk.toString());
+        assertThat(hosts.left.ask("status").path("warnings").toString()).doesNotContain("psk.");
+        TwoHosts.end(daemon);
+    }
+
+    @Test
+    void aHomeInTheHandsOfOthersIsRefused() throws IOException {
+        Path above = home("above");
+        Path home = Files.createDirectory(above.resolve("home"));
+        Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertRefused(
+                up("--home", home.toString()),
+                FAILED,
+                "Cannot use the directory " + home,
+                above + " may be written by others",
+                "'chmod go-w " + above + "'");
+        assertThat(home).isEmptyDirectory();
+
+        Path given = home("given");
+        TwoHosts.run(List.of("chown", "65534", given.toString())).expectSuccess();
+        assertRefused(up("--home", given.toString()), FAILED, "it belongs to nobody, who may change it", "'chown root");
+    }
+
+    @Test
+    void aConfigurationWithoutBottomIsMisuse() throws IOException {
+        Path home = home("nested");
+        Path config = file(home, "config.yaml", "name: galley\nlinks: " + "[".repeat(3000));
+        assertRefused(up("--home", home.toString()), USAGE, config + ", line 2: lists or sections are nested");
+
+        Files.writeString(config, "ether-type: 0x0800\n");
+        assertRefused(up("--home", home.toString()), USAGE, config + ", line 1: ether-type 0x0800 belongs to IPv4");
     }
 
     @Test

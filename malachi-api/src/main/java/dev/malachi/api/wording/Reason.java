@@ -15,6 +15,10 @@ import java.util.Locale;
 /** Why the system refused something about a file. */
 @Preview
 public final class Reason {
+    private static final String UNKNOWN = "the system gave no reason";
+
+    private static final String CLASS_NAME = "^(\\w+\\.)+[A-Z]\\w*(: |$)";
+
     private Reason() {}
 
     /**
@@ -33,9 +37,15 @@ public final class Reason {
             case FileSystemLoopException _ -> "it is a link that leads to itself";
             case FileSystemException e when e.getReason() != null -> decapitalised(e.getReason());
             case CharacterCodingException _ -> "it is no UTF-8 text";
-            default ->
-                cause.getMessage() == null ? cause.getClass().getSimpleName() : decapitalised(cause.getMessage());
+            case FileSystemException _ -> UNKNOWN; // its message is nothing but the path
+            default -> words(cause);
         };
+    }
+
+    /** An exception that wraps another begins with the name of its class. */
+    private static String words(IOException cause) {
+        String text = String.valueOf(cause.getMessage()).replaceFirst(CLASS_NAME, "");
+        return text.isBlank() || text.equals("null") ? UNKNOWN : decapitalised(text);
     }
 
     /** The C library begins its phrases with a capital letter. */

@@ -20,7 +20,15 @@ class ReasonTest {
                 .isEqualTo("no space left on device");
         assertThat(Reason.of(new IOException("Broken pipe"))).isEqualTo("broken pipe");
         assertThat(Reason.of(new IOException("I/O is off"))).isEqualTo("I/O is off");
-        assertThat(Reason.of(new IOException())).isEqualTo("IOException");
+        assertThat(Reason.of(new IOException())).isEqualTo("the system gave no reason");
+        assertThat(Reason.of(new FileSystemException("/x"))).isEqualTo("the system gave no reason");
+    }
+
+    @Test
+    void namesNoExceptionOfJava() {
+        assertThat(Reason.of(new IOException(new IllegalStateException("Disk is asleep"))))
+                .isEqualTo("disk is asleep");
+        assertThat(Reason.of(new IOException(new IllegalStateException()))).isEqualTo("the system gave no reason");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -29,6 +30,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -76,7 +78,10 @@ public final class ConfigFile {
     private static final Set<String> NOTHING = Set.of("~", "null", "Null", "NULL");
 
     /** More is no configuration. */
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 65_536;
+
+    /** The file itself, a list in it, and some to spare. */
+    private static final int MAX_NESTING = 8;
 
     private static final int MAX_REDISCOVERY_SECONDS = 1800;
 
@@ -96,7 +101,7 @@ public final class ConfigFile {
     public static void apply(Path home, NodeConfig.Builder builder) {
         Path file = home.resolve("config.yaml");
         Optional<byte[]> content = new SmallFile("the configuration", file, MAX_BYTES)
-                .readIfPresent("check the owner and mode of the file");
+                .beginningIfPresent("check the owner and mode of the file");
         if (content.isPresent()) {
             var config = new ConfigFile(file);
             config.applyText(config.decode(content.get()), builder);
@@ -104,6 +109,11 @@ public final class ConfigFile {
     }
 
     private String decode(byte[] content) {
+        if (content.length > MAX_BYTES) {
+            throw wrong(
+                    lineOf(content, MAX_BYTES),
+                    "here the file goes beyond " + MAX_BYTES + " bytes, which no configuration needs");
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -120,11 +130,37 @@ public final class ConfigFile {
         return (int) before.chars().filter(c -> c == '\n').count() + 1;
     }
 
+    private static int lineOf(byte[] content, int offset) {
+        int line = 1;
+        for (int i = 0; i < offset; i++) {
+            line += content[i] == '\n' ? 1 : 0;
+        }
+        return line;
+    }
+
+    /** Before nodes are made of it, which takes a call for each level. */
+    private void refuseDeepNesting(Parser parser) {
+        int depth = 0;
+        while (parser.hasNext()) {
+            Event event = parser.next();
+            depth += switch (event.getEventId()) {
+                case SequenceStart, MappingStart -> 1;
+                case SequenceEnd, MappingEnd -> -1;
+                default -> 0;
+            };
+            if (depth > MAX_NESTING) {
+                int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+                throw wrong(line, "lists or sections are nested more than " + MAX_NESTING + " deep");
+            }
+        }
+    }
+
     private void applyText(String text, NodeConfig.Builder builder) {
         Optional<Node> document;
         try {
             LoadSettings settings =
                     LoadSettings.builder().setLabel(file.toString()).build();
+            refuseDeepNesting(new ParserImpl(settings, new StreamReader(settings, text)));
             document =
                     new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text))).getSingleNode();
         } catch (MarkedYamlEngineException e) {
@@ -262,13 +298,13 @@ public final class ConfigFile {
     private int etherType(Node at, String value) {
         try {
             int type = Integer.decode(value);
-            if (type >= 0x0600 && type <= 0xFFFF) {
-                return type;
-            }
+            EtherTypes.problemOf(type).ifPresent(problem -> {
+                throw wrong(line(at), problem);
+            });
+            return type;
         } catch (NumberFormatException _) {
-            // said below
+            throw wrong(line(at), "ether-type must be 0x0600 to 0xFFFF, not '" + value + "'");
         }
-        throw wrong(line(at), "ether-type must be 0x0600 to 0xFFFF, not '" + value + "'");
     }
 
     private String scalar(@Nullable Node node, String key) {

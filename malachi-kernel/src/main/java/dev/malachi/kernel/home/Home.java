@@ -1,6 +1,7 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.Exposure;
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -16,7 +17,7 @@ public final class Home {
      * Makes sure the directory is there; a new one is open to its owner only.
      *
      * @param home the directory
-     * @throws MalachiException if it cannot be created
+     * @throws MalachiException if it cannot be created, or somebody else may write there
      */
     public static void create(Path home) {
         try {
@@ -27,6 +28,13 @@ public final class Home {
         } catch (IOException e) {
             throw unusable("Cannot create the directory " + home + " for keys and pins", e, "name another with --home");
         }
+        Exposure.toWriters(home).ifPresent(hole -> {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Cannot use the directory " + home + " for keys and pins: "
+                            + (hole.where().equals(home) ? "it" : hole.where()) + " " + hole.problem()
+                            + ". Take that away with " + hole.remedy() + ", or name another directory with --home.");
+        });
     }
 
     /**

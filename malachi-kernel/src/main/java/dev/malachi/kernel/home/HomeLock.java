@@ -1,6 +1,7 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,26 @@ public final class HomeLock implements AutoCloseable {
      * @throws MalachiException if another node has it
      */
     public static HomeLock take(Path home) {
+        return take(home, HomeLock::taken);
+    }
+
+    /**
+     * Takes the lock in order to replace what a node has read.
+     *
+     * @param home directory that exists
+     * @return the lock; release it by closing it
+     * @throws MalachiException if a node has it
+     */
+    static HomeLock takeToReplaceIdentity(Path home) {
+        return take(
+                home,
+                (directory, holder) -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "A node uses the identity in " + directory + number(holder)
+                                + " and would go on with it; nothing was changed. End the node first ('malachi down')."));
+    }
+
+    private static HomeLock take(Path home, BiFunction<Path, String, MalachiException> refusal) {
         Path real;
         try {
             real = home.toRealPath();
@@ -55,10 +77,10 @@ public final class HomeLock implements AutoCloseable {
             throw Home.unusable("Cannot use the directory " + home, e, "name another with --home");
         }
         if (!HELD.add(real)) {
-            throw taken(home, Long.toString(ProcessHandle.current().pid()));
+            throw refusal.apply(home, Long.toString(ProcessHandle.current().pid()));
         }
         try {
-            return new HomeLock(Optional.of(real), lock(real));
+            return new HomeLock(Optional.of(real), lock(real, refusal));
         } catch (RuntimeException e) {
             HELD.remove(real);
             throw e;
@@ -74,7 +96,7 @@ public final class HomeLock implements AutoCloseable {
         return new HomeLock(Optional.empty(), Optional.empty());
     }
 
-    private static Optional<FileChannel> lock(Path home) {
+    private static Optional<FileChannel> lock(Path home, BiFunction<Path, String, MalachiException> refusal) {
         try {
             FileChannel channel = FileChannel.open(
                     home.resolve("lock"),
@@ -82,7 +104,7 @@ public final class HomeLock implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
                 if (channel.tryLock() == null) {
-                    throw taken(home, holder(channel));
+                    throw refusal.apply(home, holder(channel));
                 }
                 channel.truncate(0);
                 channel.write(
@@ -93,7 +115,7 @@ public final class HomeLock implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            LOG.debug("home.not-locked home={} reason={}", home, e.toString());
+            LOG.debug("home.not-locked home={} reason=\"{}\"", home, Reason.of(e));
             return Optional.empty();
         }
     }
@@ -104,11 +126,15 @@ public final class HomeLock implements AutoCloseable {
         return new String(text.array(), 0, Math.max(length, 0), StandardCharsets.US_ASCII).strip();
     }
 
+    private static String number(String holder) {
+        return holder.isEmpty() ? "" : " (process " + holder + ")";
+    }
+
     private static MalachiException taken(Path home, String holder) {
         return new MalachiException(
                 MalachiException.Kind.FAILED,
                 "The identity in " + home + " is in use by another node on this machine"
-                        + (holder.isEmpty() ? "" : " (process " + holder + ")")
+                        + number(holder)
                         + ", and two nodes with one identity disturb each other; end that one ('malachi down'), or give"
                         + " this one another directory with --home.");
     }
@@ -123,7 +149,7 @@ public final class HomeLock implements AutoCloseable {
             try (FileChannel locked = channel.get()) {
                 locked.truncate(0);
             } catch (IOException e) {
-                LOG.debug("home.lock reason={}", e.toString());
+                LOG.debug("home.lock reason=\"{}\"", Reason.of(e));
             }
         }
         held.ifPresent(HELD::remove);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
@@ -81,8 +82,19 @@ public final class KeyFiles implements KeyStore {
     }
 
     @Override
+    @SuppressWarnings("try") // a lock that is only closed
     public KeyStore.PublicIdentity generate(boolean force) {
-        return describe(generateIdentity(force));
+        if (!force || !Files.exists(home.resolve(SEED_FILE), LinkOption.NOFOLLOW_LINKS)) {
+            return describe(generateIdentity(false));
+        }
+        try (HomeLock replacing = HomeLock.takeToReplaceIdentity(home)) {
+            return describe(generateIdentity(true));
+        }
+    }
+
+    @Override
+    public void generatePsk(Path file) {
+        PskFile.create(file, randomSeed.get());
     }
 
     @Override
@@ -124,7 +136,11 @@ public final class KeyFiles implements KeyStore {
         try {
             if (Files.exists(seedFile, LinkOption.NOFOLLOW_LINKS)) {
                 Path backup = home.resolve(SEED_FILE + "." + BACKUP_TIME.format(Instant.now()) + ".bak");
-                AtomicFile.write(backup, Files.readAllBytes(seedFile), SECRET);
+                byte[] old = new SmallFile("the key file", seedFile, MAX_BYTES)
+                        .read("run as its owner, or move it away")
+                        .orElseThrow(() -> new NoSuchFileException(seedFile.toString()));
+                AtomicFile.write(backup, old, SECRET);
+                Arrays.fill(old, (byte) 0);
             }
             AtomicFile.write(seedFile, base64(identity.seed()), SECRET);
             AtomicFile.write(home.resolve(STATIC_PRIVATE_FILE), base64(identity.staticPrivateKey()), SECRET);

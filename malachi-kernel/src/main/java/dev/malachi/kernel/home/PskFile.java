@@ -1,10 +1,18 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
 
 /**
  * The file with the pre-shared key, read as the original reads it: ASCII white space is cut at both ends; what is strictly valid
@@ -24,25 +32,62 @@ public final class PskFile {
      *
      * @param file to read
      * @return at least one byte
-     * @throws MalachiException if the file cannot be read or holds no key: never "no PSK"
+     * @throws MalachiException if the file cannot be read, holds no key or may be written by others: never "no PSK"
      */
     public static byte[] read(Path file) {
-        byte[] content = new SmallFile("the pre-shared key file", file, MAX_BYTES)
-                .read("check its path, owner and mode")
+        SmallFile source = new SmallFile("the pre-shared key file", file, MAX_BYTES);
+        byte[] content = source.read("check its path, owner and mode")
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
                         "Cannot read the pre-shared key file " + file
-                                + ": there is no such file; check the path, or make one with 'head -c 32 /dev/urandom |"
-                                + " base64 > " + file + "'."));
+                                + ": there is no such file; check the path, or make one with 'malachi keys psk " + file
+                                + "'."));
+        if (Files.isRegularFile(file)) { // a pipe has no mode that would matter
+            source.refuseForeignHands();
+        }
         byte[] key = parse(content);
         if (key.length == 0) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "The pre-shared key file " + file
-                            + " is empty; put at least 16 random bytes into it ('head -c 32 /dev/urandom | base64 > "
-                            + file + "'), or leave --psk-file out.");
+                            + " is empty; it takes at least 16 random bytes. Remove it and make another with 'malachi keys"
+                            + " psk " + file + "', or leave --psk-file out.");
         }
         return key;
+    }
+
+    /**
+     * Makes a file with a new key, for its owner alone.
+     *
+     * @param file must not exist
+     * @param random 32 bytes
+     * @throws MalachiException if there is a file already, or it cannot be written, or others may write where it is to be
+     */
+    static void create(Path file, byte[] random) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            new SmallFile("the folder of a new pre-shared key,", folder, MAX_BYTES).refuseForeignHands();
+        }
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer text =
+                    StandardCharsets.US_ASCII.encode(Base64.getEncoder().encodeToString(random) + "\n");
+            while (text.hasRemaining()) {
+                channel.write(text);
+            }
+            channel.force(true);
+        } catch (FileAlreadyExistsException e) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "There is " + file
+                            + " already; nothing was changed. Name another file, or move that one away: nodes that"
+                            + " use it would not be reached with a new key.",
+                    e);
+        } catch (IOException e) {
+            throw Home.unusable("Cannot write the pre-shared key file " + file, e, "name another file");
+        }
     }
 
     /**

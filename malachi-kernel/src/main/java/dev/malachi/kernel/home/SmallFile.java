@@ -1,6 +1,7 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.Exposure;
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Reads files that people put into place. What stands there and is not what it should be is never taken for a file that is missing: a
@@ -19,21 +22,51 @@ import java.util.Optional;
  * @param maxBytes how many it may have
  */
 public record SmallFile(String what, Path file, int maxBytes) {
+    /** Where a bracket was opened that is not closed, in the parser's own terms. */
+    private static final String PARSER_DETAIL = "(?s)\\s*\\(start marker.*";
+
     /**
      * Reads a regular file.
      *
      * @param remedy what to do when it cannot be read
      * @return its content, or empty if nothing is there
-     * @throws MalachiException if something else is there, or it may not be read or is too long
+     * @throws MalachiException if something else is there, or it may not be read or is too long, or somebody else may change it
      */
     public Optional<byte[]> readIfPresent(String remedy) {
+        return beginningIfPresent(remedy).map(this::whole);
+    }
+
+    /**
+     * Reads a regular file, or its beginning if it is too long.
+     *
+     * @param remedy what to do when it cannot be read
+     * @return its content, of which more than {@code maxBytes} means too long; or empty if nothing is there
+     * @throws MalachiException if something else is there, or it may not be read, or somebody else may change it
+     */
+    public Optional<byte[]> beginningIfPresent(String remedy) {
         if (Files.isDirectory(file)) {
             throw failed("it is a directory", "Move it away, or name another directory with --home.");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw failed("it is no regular file", "Move it away, or name another directory with --home.");
         }
-        return read(remedy);
+        Optional<byte[]> content = beginning(remedy);
+        content.ifPresent(_ -> refuseForeignHands());
+        return content;
+    }
+
+    /**
+     * Refuses a file that somebody else may change, or put another in the place of.
+     *
+     * @throws MalachiException if somebody may; it names the first file or folder on the way that lets him
+     */
+    void refuseForeignHands() {
+        Exposure.toWriters(file).ifPresent(hole -> {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Cannot trust " + what + " " + file + ": " + (hole.where().equals(file) ? "it" : hole.where()) + " "
+                            + hole.problem() + ". Take that away with " + hole.remedy() + ".");
+        });
     }
 
     /**
@@ -44,12 +77,19 @@ public record SmallFile(String what, Path file, int maxBytes) {
      * @throws MalachiException if it may not be read or is too long
      */
     public Optional<byte[]> read(String remedy) {
+        return beginning(remedy).map(this::whole);
+    }
+
+    private byte[] whole(byte[] content) {
+        if (content.length > maxBytes) {
+            throw failed("it is longer than " + maxBytes + " bytes", "Is it the right file?");
+        }
+        return content;
+    }
+
+    private Optional<byte[]> beginning(String remedy) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(maxBytes + 1);
-            if (content.length > maxBytes) {
-                throw failed("it is longer than " + maxBytes + " bytes", "Is it the right file?");
-            }
-            return Optional.of(content);
+            return Optional.of(in.readNBytes(maxBytes + 1));
         } catch (NoSuchFileException e) {
             if (Files.isSymbolicLink(file)) {
                 throw failed(
@@ -68,6 +108,18 @@ public record SmallFile(String what, Path file, int maxBytes) {
                     "Cannot read " + what + " " + file + ": " + Reason.of(e) + "; " + remedy + ".",
                     e);
         }
+    }
+
+    /**
+     * What is wrong with a file that should be JSON, without what the parser says of itself.
+     *
+     * @param problem as the parser tells it
+     * @return a phrase
+     */
+    public static String inWords(JacksonException problem) {
+        String text = problem.getOriginalMessage().replaceFirst(PARSER_DETAIL, "");
+        TokenStreamLocation location = problem.getLocation();
+        return location == null ? text : text + " in line " + location.getLineNr();
     }
 
     private MalachiException failed(String obstacle, String remedy) {

@@ -1,10 +1,11 @@
 package dev.malachi.kernel.home;
 
+import dev.malachi.api.wording.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ public final class StateFile {
     private static final String CANDIDATE = "addressCandidate";
     private static final String HELD = "addressHeldMillis";
 
+    private static final int MAX_BYTES = 65_536;
+
     private final Path file;
     private NodeState state;
     private boolean complained;
@@ -32,6 +35,7 @@ public final class StateFile {
      * Reads the state; a missing or damaged file counts as empty.
      *
      * @param home directory
+     * @throws dev.malachi.api.MalachiException if it may not be read, or be written by others
      */
     public StateFile(Path home) {
         this.file = home.resolve("state.json");
@@ -39,17 +43,19 @@ public final class StateFile {
     }
 
     private static NodeState read(Path file) {
-        if (!Files.exists(file)) {
+        Optional<byte[]> content = new SmallFile("the state file", file, MAX_BYTES)
+                .readIfPresent("check the owner and mode of the file, or name another directory with --home");
+        if (content.isEmpty()) {
             return NodeState.EMPTY;
         }
         try {
-            JsonNode document = JSON.readTree(file);
+            JsonNode document = JSON.readTree(content.get());
             return new NodeState(
                     document.path(TIMESTAMP).asLong(0),
                     Math.clamp(document.path(CANDIDATE).asInt(0), 0, 255),
                     document.path(HELD).asLong(0));
         } catch (JacksonException e) {
-            LOG.warn("state file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+            LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, SmallFile.inWords(e));
             return NodeState.EMPTY;
         }
     }
@@ -78,7 +84,7 @@ public final class StateFile {
                 LOG.warn(
                         "cannot write state, a restart with a wrong clock may delay sessions file={} reason={}",
                         file,
-                        e.toString());
+                        Reason.of(e));
                 complained = true;
             }
         }

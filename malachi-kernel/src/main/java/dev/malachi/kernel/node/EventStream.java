@@ -53,13 +53,13 @@ final class EventStream {
     }
 
     void publish(Event event) {
-        if (LOG.isInfoEnabled()) {
+        if (LOG.isDebugEnabled()) {
             var details = new StringBuilder();
             event.peer().ifPresent(peer -> details.append(" peer=").append(peer.shortId()));
             new TreeMap<>(event.attributes())
                     .forEach((key, value) ->
                             details.append(' ').append(key).append('=').append(value));
-            LOG.info("{}{}", event.kind(), details);
+            LOG.debug("{}{}", event.kind(), details);
         }
         for (Consumer<Event> listener : listeners) {
             try {

@@ -5,6 +5,7 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.config.ConfigFile;
+import dev.malachi.kernel.config.EtherTypes;
 import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.home.Home;
 import dev.malachi.kernel.home.HomeLock;
@@ -14,8 +15,6 @@ import dev.malachi.kernel.identity.Identity;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a node stands on before anything of it runs: its ciphers, its keys, and a home that it has for itself.
@@ -30,8 +29,6 @@ import org.slf4j.LoggerFactory;
 record Foundation(
         CryptoSuite crypto, BulkCiphers aead, RandomGenerator random, byte[] psk, HomeLock lock, Identity identity)
         implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
-
     /**
      * Lays it. What is wrong with the configuration itself is found before anything is written.
      *
@@ -46,15 +43,10 @@ record Foundation(
                     MalachiException.Kind.USAGE,
                     "'" + name + "' cannot be a host name: " + ConfigFile.HOST_NAME_RULE + ".");
         });
+        EtherTypes.problemOf(config.etherType()).ifPresent(problem -> {
+            throw new MalachiException(MalachiException.Kind.USAGE, "The " + problem + ".");
+        });
         byte[] psk = config.pskFile().map(PskFile::read).orElseGet(() -> new byte[0]);
-        if (psk.length > 0 && psk.length < PskFile.SAFE_BYTES) {
-            LOG.warn(
-                    "The pre-shared key in {} has only {} bytes and can be guessed from recorded traffic; use {} or more,"
-                            + " for example from 'head -c 32 /dev/urandom | base64'.",
-                    config.pskFile().orElseThrow(),
-                    psk.length,
-                    PskFile.SAFE_BYTES);
-        }
         RandomGenerator random = config.simulation()
                 .map(simulation -> (RandomGenerator) new SplittableRandom(simulation.seed()))
                 .orElseGet(SecureRandom::new);

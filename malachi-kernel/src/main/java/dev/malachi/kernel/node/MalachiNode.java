@@ -215,6 +215,7 @@ final class MalachiNode implements Node {
     }
 
     private void open() {
+        PskConcerns.raise(context);
         protocols.start(Providers.protocols());
         for (LinkSpec spec : chosenLinks()) {
             openLink(spec);

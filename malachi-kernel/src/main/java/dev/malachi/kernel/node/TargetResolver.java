@@ -5,7 +5,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.kernel.claim.AddressClaims;
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -97,18 +97,30 @@ final class TargetResolver {
     }
 
     private Optional<NodeId> byIpv6(String text) {
-        List<NodeId> ids = new ArrayList<>();
-        everybody().stream().filter(id -> sameAddress(text, id)).forEach(ids::add);
-        return onlyOne(text, ids);
+        InetAddress address = ipv6(text);
+        if (!sharesPrefix(address, VirtualAddress.ipv6(context.self()))) {
+            throw usage("'" + text + "' is not an address of this network; they are in fd4d:4e31::/"
+                    + VirtualAddress.IPV6_PREFIX_BITS + ". 'malachi peers' shows those in use.");
+        }
+        return onlyOne(
+                text,
+                everybody().stream()
+                        .filter(id -> address.equals(VirtualAddress.ipv6(id)))
+                        .toList());
     }
 
-    private static boolean sameAddress(String text, NodeId id) {
+    private static InetAddress ipv6(String text) {
         try {
-            // A literal with a colon is never looked up in a name service.
-            return InetAddress.ofLiteral(text).equals(VirtualAddress.ipv6(id));
+            return InetAddress.ofLiteral(text); // never looked up in a name service
         } catch (IllegalArgumentException _) {
-            throw new MalachiException(MalachiException.Kind.USAGE, "'" + text + "' is not an IPv6 address.");
+            throw usage("'" + text + "' is not an IPv6 address.");
         }
+    }
+
+    private static boolean sharesPrefix(InetAddress address, InetAddress own) {
+        int bytes = VirtualAddress.IPV6_PREFIX_BITS / Byte.SIZE;
+        return address.getAddress().length == own.getAddress().length
+                && Arrays.equals(address.getAddress(), 0, bytes, own.getAddress(), 0, bytes);
     }
 
     private Optional<NodeId> byPrefix(String text) {

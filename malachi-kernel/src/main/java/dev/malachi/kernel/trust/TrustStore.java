@@ -7,12 +7,12 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
-import dev.malachi.kernel.home.Home;
+import dev.malachi.kernel.home.SmallFile;
 import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -45,6 +45,9 @@ public final class TrustStore {
     public static final int MAX_PINS = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustStore.class);
+    /** A full store has 6 MB in the larger of its files. */
+    private static final int MAX_FILE_BYTES = 16 << 20;
+
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
     private static final JsonMapper JSON = JsonMapper.shared();
     /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
@@ -312,7 +315,7 @@ public final class TrustStore {
                             "cannot write pins, those since the last time are lost if the node ends before it can; it goes"
                                     + " on and tries again with the next change file={} reason={}",
                             peersFile,
-                            e.toString());
+                            Reason.of(e));
                 }
                 unwritten = true;
             }
@@ -411,19 +414,19 @@ public final class TrustStore {
     }
 
     private static JsonNode readObject(Path file) {
-        if (!Files.exists(file)) {
+        Optional<byte[]> content = new SmallFile("the pins in", file, MAX_FILE_BYTES)
+                .readIfPresent("check the owner and mode of the file");
+        if (content.isEmpty()) {
             return JSON.createObjectNode();
         }
         try {
-            JsonNode document = JSON.readTree(Files.readAllBytes(file));
+            JsonNode document = JSON.readTree(content.get());
             if (!document.isObject()) {
                 throw damaged(file, "it is not a JSON object", null);
             }
             return document;
         } catch (JacksonException e) {
-            throw damaged(file, e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw Home.unusable("Cannot read the pins in " + file, e, "check the owner and mode of the file");
+            throw damaged(file, SmallFile.inWords(e), e);
         }
     }
 

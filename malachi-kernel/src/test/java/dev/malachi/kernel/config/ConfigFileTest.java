@@ -11,12 +11,14 @@ import dev.malachi.api.TrustMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
     @TempDir
@@ -94,6 +96,16 @@ class ConfigFileTest {
             classic-rediscovery-seconds: 0 | line 1 | 1 to 1800
             classic-rediscovery-seconds: 1801 | line 1 | 1 to 1800
             ;;ether-type: 12          | line 3 | 0x0600
+            ether-type: 0x0800        | line 1 | belongs to IPv4
+            ;ether-type: 0x0806       | line 2 | belongs to ARP
+            ether-type: 0x86dd        | line 1 | belongs to IPv6
+            ether-type: 0x8100        | line 1 | belongs to VLAN tags
+            ether-type: 0x88A8        | line 1 | belongs to VLAN tags
+            ether-type: 0x88CC        | line 1 | (LLDP)
+            ether-type: 0x888E        | line 1 | (802.1X)
+            ether-type: 0x05FF        | line 1 | 0x0600 to 0xFFFF, not 0x05FF
+            ether-type: 0x10000       | line 1 | 0x0600 to 0xFFFF, not 0x00010000
+            ether-type: -1            | line 1 | 0x0600 to 0xFFFF, not 0xFFFFFFFF
             - eth0                    | line 1 | key: value
             name: [a, b]              | line 1 | single value
             name: 'a                  | line 1 | unexpected end
@@ -114,6 +126,33 @@ class ConfigFileTest {
                 .hasMessageContaining("config.yaml")
                 .hasMessageContaining(line)
                 .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{", "- ", "{a: "})
+    void endlessNestingIsRefusedWithItsLine(String bracket) {
+        assertThatThrownBy(() -> read("# deep\nlinks: " + (bracket.equals("- ") ? "\n " : "") + bracket.repeat(3000)))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
+                .hasMessageMatching("(?s).*config.yaml, line [23]: lists or sections are nested more than 8 deep\\.");
+    }
+
+    @Test
+    void anEndlessFileIsRefusedWithTheLineWhereItGoesTooFar() {
+        assertThatThrownBy(() -> read("#23456789012345\n".repeat(10_000)))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
+                .hasMessageContaining("config.yaml, line 4097: here the file goes beyond 65536 bytes");
+    }
+
+    @Test
+    void aFileThatOthersMayWriteIsRefused() throws IOException {
+        Files.writeString(home.resolve("config.yaml"), "name: galley\n");
+        Files.setPosixFilePermissions(home.resolve("config.yaml"), PosixFilePermissions.fromString("rw-r--rw-"));
+
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+                .hasMessageContaining("Cannot trust the configuration")
+                .hasMessageContaining("may be written by others");
     }
 
     @Test

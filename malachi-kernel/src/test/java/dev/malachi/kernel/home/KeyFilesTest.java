@@ -106,6 +106,38 @@ class KeyFilesTest {
     }
 
     @Test
+    void keepsTheIdentityThatANodeUses() throws IOException {
+        keyFiles().generate(false);
+        String first = Files.readString(home.resolve("ed25519.key"));
+
+        try (HomeLock node = HomeLock.take(home)) {
+            assertThat(node).isNotNull();
+            assertThatThrownBy(() -> keyFiles().generate(true))
+                    .isInstanceOf(MalachiException.class)
+                    .hasMessageContaining("A node uses the identity in " + home)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("'malachi down'");
+        }
+
+        assertThat(Files.readString(home.resolve("ed25519.key"))).isEqualTo(first);
+        keyFiles().generate(true);
+        assertThat(Files.readString(home.resolve("ed25519.key"))).isNotEqualTo(first);
+    }
+
+    @Test
+    void refusesAHomeThatOthersMayWrite() throws IOException {
+        keyFiles().generate(false);
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xrwx"));
+
+        assertThatThrownBy(() -> keyFiles().loadOrGenerate()).hasMessageContaining(home + " may be written by others");
+        Files.delete(home.resolve("ed25519.key"));
+        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+                .hasMessageContaining("Cannot use the directory " + home)
+                .hasMessageContaining("'chmod go-w " + home + "'");
+        assertThat(home.resolve("ed25519.key")).doesNotExist();
+    }
+
+    @Test
     void refusesAKeyFileThatOthersCanRead() throws IOException {
         keyFiles().generate(false);
         Files.setPosixFilePermissions(home.resolve("ed25519.key"), PosixFilePermissions.fromString("rw-r-----"));

@@ -8,6 +8,7 @@ import dev.malachi.kernel.ClassicVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,50 @@ class PskFileTest {
         assertThatThrownBy(() -> PskFile.read(folder.resolve("missing")))
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void refusesAFileThatOthersMayWriteAndTakesOneThatTheyMayRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("psk"), "0123456789abcdef!");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(PskFile.read(file)).hasSize(17);
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThatThrownBy(() -> PskFile.read(file))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("may be written by others")
+                .hasMessageContaining("'chmod go-w " + file + "'");
+    }
+
+    @Test
+    void refusesAFileInAFolderThatOthersMayWrite() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Path file = Files.writeString(open.resolve("psk"), "0123456789abcdef!");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> PskFile.read(file)).hasMessageContaining(open + " may be written by others");
+        assertThatThrownBy(() -> PskFile.create(open.resolve("new"), new byte[32]))
+                .hasMessageContaining(open + ": it may be written by others");
+        assertThat(open.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void makesAFileForItsOwnerAloneAndNeverReplacesOne() throws IOException {
+        byte[] random = new byte[32];
+        random[7] = 42;
+        Path file = folder.resolve("psk");
+
+        PskFile.create(file, random);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PskFile.read(file)).isEqualTo(random);
+        assertThatThrownBy(() -> PskFile.create(file, new byte[32])).hasMessageContaining("nothing was changed");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
+        assertThatThrownBy(() -> PskFile.create(link, random)).hasMessageContaining("nothing was changed");
+        assertThat(PskFile.read(file)).isEqualTo(random);
+        assertThat(folder.resolve("elsewhere")).doesNotExist();
     }
 
     @Test

@@ -36,6 +36,15 @@ public interface KeyStore {
     PublicIdentity generate(boolean force);
 
     /**
+     * Makes a file with a new pre-shared key of 32 bytes, for its owner alone.
+     *
+     * @param file must not exist
+     * @throws dev.malachi.api.MalachiException if there is a file already, or it cannot be written, or others may write where it is
+     *     to be
+     */
+    void generatePsk(Path file);
+
+    /**
      * All files that belong to identities: the one in use and backups.
      *
      * @return existing paths

@@ -1,11 +1,14 @@
 package dev.malachi.plugin.cli;
 
-import dev.malachi.plugin.cli.terminal.Interruption;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
+import java.nio.file.Path;
 
 /** Where the image starts. */
 public final class Main {
+    /** The arguments of this process as the kernel has them, where there is procfs. */
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+
     private Main() {}
 
     /**
@@ -22,18 +25,14 @@ public final class Main {
             }
         }
         ProcessInterruption interruption = ProcessInterruption.install();
-        int code = run(interruption, args);
+        int code = new Program(Terminal.ofProcess(interruption), Services.installed(), COMMAND_LINE).run(args);
         interruption.finished(code);
         System.exit(code);
     }
 
     /** Runs one command of several in this process; signals end them all. */
     static int run(String... args) {
-        return run(onInterrupt -> () -> {}, args);
-    }
-
-    private static int run(Interruption interruption, String... args) {
-        return new Program(Terminal.ofProcess(interruption), Services.installed()).run(args);
+        return new Program(Terminal.ofProcess(onInterrupt -> () -> {}), Services.installed()).run(args);
     }
 
     /** {@code Malachi} and the version of this module. */

@@ -10,6 +10,7 @@ import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.plugin.cli.tool.OutputClosedException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,25 @@ final class Program {
 
     private final Terminal terminal;
     private final CommandTree tree;
+    private final Optional<Path> commandLine;
 
+    /** For arguments that are text already. */
     Program(Terminal terminal, Services services) {
+        this(terminal, services, Optional.empty());
+    }
+
+    /**
+     * For the arguments of this process.
+     *
+     * @param commandLine has them byte by byte
+     */
+    Program(Terminal terminal, Services services, Path commandLine) {
+        this(terminal, services, Optional.of(commandLine));
+    }
+
+    private Program(Terminal terminal, Services services, Optional<Path> commandLine) {
         this.terminal = terminal;
+        this.commandLine = commandLine;
         tree = new CommandTree(services);
     }
 
@@ -46,14 +63,16 @@ final class Program {
         return code;
     }
 
-    private int attempt(String... args) {
-        boolean verbose = List.of(args).contains("-v") || List.of(args).contains("--verbose");
+    private int attempt(String... decoded) {
+        boolean verbose = List.of(decoded).contains("-v") || List.of(decoded).contains("--verbose");
         try {
+            String[] args =
+                    commandLine.map(file -> RawArguments.of(decoded, file)).orElse(decoded);
             return dispatch(parse(args));
         } catch (ParameterException e) {
-            return misused(e);
+            return misused(e, List.of(decoded));
         } catch (MalachiException e) {
-            report(Optional.ofNullable(e.getMessage()).orElse(e.toString()), e, verbose);
+            report(Optional.ofNullable(e.getMessage()).orElse("It did not work."), e, verbose);
             return e.kind().exitCode();
         } catch (OutputClosedException e) {
             return outputFailed();
@@ -73,7 +92,7 @@ final class Program {
                 report("This process may not open more files; raise the limit ('ulimit -n 1024').", e, verbose);
                 return MalachiException.Kind.FAILED.exitCode();
             }
-            report("Malachi made a mistake: " + e + ". With -v it says where.", e, verbose);
+            report("Malachi made a mistake: this is a defect of the program. With -v it says where.", e, verbose);
             return MalachiException.Kind.FAILED.exitCode();
         }
     }
@@ -131,18 +150,23 @@ final class Program {
         return command.get().run(last, options, terminal);
     }
 
-    private int misused(ParameterException misuse) {
+    private int misused(ParameterException misuse, List<String> args) {
         CommandLine where = misuse.getCommandLine();
-        terminal.err().println("malachi: " + sentence(misuse, where));
+        terminal.err().println("malachi: " + sentence(misuse, where, args));
         terminal.err().println("Try '" + where.getCommandSpec().qualifiedName() + " --help'.");
         return MalachiException.Kind.USAGE.exitCode();
     }
 
-    private String sentence(ParameterException misuse, CommandLine where) {
+    private static String sentence(ParameterException misuse, CommandLine where, List<String> args) {
         if (misuse instanceof UnmatchedArgumentException unmatched) {
             Optional<String> option = unmatched.getUnmatched().stream()
                     .filter(argument -> argument.startsWith("-"))
                     .findFirst();
+            if (option.isPresent() && isBehindEndOfOptions(option.get(), where, args)) {
+                return "'" + option.get()
+                        + "' is no option here, since everything behind '--' is an argument; put it before"
+                        + " the '--'.";
+            }
             if (option.isPresent()) {
                 return "there is no option '" + option.get() + "' here."
                         + NearMiss.question(longOption(option.get()), longOptions(where));
@@ -153,7 +177,16 @@ final class Program {
                             + NearMiss.question(first, where.getSubcommands().keySet())
                     : "unexpected argument '" + first + "'.";
         }
-        return Optional.ofNullable(misuse.getMessage()).orElse(misuse.toString());
+        return Optional.ofNullable(misuse.getMessage()).orElse("the command line cannot be understood.");
+    }
+
+    /** An option that exists here was not recognised for this reason only. */
+    private static boolean isBehindEndOfOptions(String word, CommandLine where, List<String> args) {
+        int end = args.indexOf("--");
+        boolean exists = longOptions(where).contains(longOption(word));
+        return end >= 0
+                && args.subList(end, args.size()).contains(word)
+                && (exists || !args.subList(0, end).contains(word));
     }
 
     /** {@code -json} and {@code --jsn=…} are slips for {@code --json}; a single letter is too little to guess from. */

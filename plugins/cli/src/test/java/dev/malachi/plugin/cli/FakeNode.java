@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A node that answers from memory. */
-final class FakeNode implements Node {
+public final class FakeNode implements Node {
     static final NodeId ID = NodeId.parse("a4aae90643ddcd556e58e6d87755784a").orElseThrow();
     static final NodeId PEER = NodeId.parse("00112233445566778899aabbccddeeff").orElseThrow();
 
@@ -36,7 +36,7 @@ final class FakeNode implements Node {
     volatile boolean closed;
     private final NodeConfig config;
 
-    FakeNode(NodeConfig config) {
+    public FakeNode(NodeConfig config) {
         this.config = config;
     }
 

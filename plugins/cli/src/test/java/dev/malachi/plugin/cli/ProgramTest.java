@@ -104,6 +104,32 @@ class ProgramTest {
     }
 
     @Test
+    void optionsBehindTheEndOfOptionsAreExplained() {
+        assertThat(malachi.run("ping", "--", "bob", "--home", "/x")).isEqualTo(2);
+
+        assertThat(malachi.err())
+                .contains(
+                        "'--home' is no option here, since everything behind '--' is an argument; put it before the '--'.")
+                .doesNotContain("there is no option");
+
+        assertThat(malachi.run("--home", "/y", "ping", "--", "bob", "--home", "/x"))
+                .isEqualTo(2);
+        assertThat(malachi.err()).contains("'--home' is no option here");
+    }
+
+    @Test
+    void aDefectIsToldWithoutTheNamesOfItsException() {
+        malachi.tools.add(FakeTool.streaming("broken", (call, output) -> {
+            throw new IllegalStateException("inside");
+        }));
+
+        assertThat(malachi.run("broken")).isEqualTo(1);
+        assertThat(malachi.err()).contains("a defect").doesNotContain("IllegalState", "inside");
+        assertThat(malachi.run("broken", "-v")).isEqualTo(1);
+        assertThat(malachi.err()).contains("IllegalStateException: inside");
+    }
+
+    @Test
     void aWrongLetterIsTooLittleToGuessFrom() {
         assertThat(malachi.run("ping", "-x", "bob")).isEqualTo(2);
 

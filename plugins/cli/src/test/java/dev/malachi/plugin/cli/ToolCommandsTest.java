@@ -102,9 +102,9 @@ class ToolCommandsTest {
         }));
 
         assertThat(malachi.run("fail")).isEqualTo(1);
-        assertThat(malachi.err()).contains("oops").doesNotContain("\tat ");
+        assertThat(malachi.err()).contains("a defect").doesNotContain("\tat ", "Exception", "oops");
         assertThat(malachi.run("-v", "fail")).isEqualTo(1);
-        assertThat(malachi.err()).contains("\tat ");
+        assertThat(malachi.err()).contains("\tat ", "oops");
     }
 
     @Test
@@ -273,7 +273,7 @@ class ToolCommandsTest {
                     .orElse("lines: " + call.input().nextLine() + call.input().nextLine()));
             return 0;
         }));
-        malachi.input = "zwölf\r\n";
+        malachi.input = "zwölf\n";
 
         malachi.run("send");
         assertThat(malachi.out()).isEqualToIgnoringNewLines("result lines: " + Optional.of("zwölf") + Optional.empty());

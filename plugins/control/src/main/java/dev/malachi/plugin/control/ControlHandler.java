@@ -58,7 +58,7 @@ final class ControlHandler extends Handler.Abstract {
         } catch (RuntimeException e) {
             LOG.error("control.failed method={} path={}", exchange.method(), exchange.path(), e);
             exchange.refuse(new MalachiException(
-                    MalachiException.Kind.FAILED, "The daemon made a mistake (" + e + "); its log says more.", e));
+                    MalachiException.Kind.FAILED, "The daemon made a mistake; its log says more.", e));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.malachi.plugin.control;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.wording.Reason;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -61,10 +63,15 @@ final class ControlServer implements Registration {
             close();
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Cannot listen on the control socket " + socket.path() + " (" + e.getMessage() + ").",
+                    "Cannot listen on the control socket " + socket.path() + ": " + reason(e)
+                            + "; name another with --socket.",
                     e);
         }
         LOG.info("control.listening socket={}", socket.path());
+    }
+
+    private static String reason(Exception cause) {
+        return Reason.of(cause instanceof IOException e ? e : new IOException(cause.getMessage(), cause));
     }
 
     /** Ends running tools and streams, then connections, then removes the socket file. */

@@ -1,8 +1,10 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.Exposure;
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,11 @@ import java.util.Optional;
  * reach it; root always can.
  */
 final class ControlSocket {
+    /** The type of a file in its mode, and its value for sockets (inode(7)). */
+    private static final int TYPE = 0xF000;
+
+    private static final int SOCKET = 0xC000;
+
     private final Path path;
     private final List<Path> madeFolders;
 
@@ -35,9 +41,9 @@ final class ControlSocket {
     }
 
     /**
-     * Makes room for the socket: its folder exists, and no file stands in its place.
+     * Makes room for the socket: its folder exists, nobody else may exchange files there, and no file stands in its place.
      *
-     * @throws MalachiException if a daemon answers there already, or the system refuses
+     * @throws MalachiException if a daemon answers there already, something else stands there, or the system refuses
      */
     static ControlSocket prepare(Path requested) {
         Path path = requested.toAbsolutePath().normalize();
@@ -46,6 +52,7 @@ final class ControlSocket {
         ControlSocket socket = new ControlSocket(path, madeFolders);
         try {
             makeParent(path, madeFolders);
+            refuseForeignHands(path);
             removeStale(path, address);
             return socket;
         } catch (IOException e) {
@@ -61,14 +68,22 @@ final class ControlSocket {
         return path;
     }
 
-    /** Lets in those who may come: called once the socket is bound, before which only the process's umask protects it. */
+    /**
+     * Lets in those who may come: called once the socket is bound, before which only the process's umask protects it. The mode comes
+     * first, while the file is our own: chmod(2) follows links, and the new owner could put one there. chown(2) does not here.
+     */
     void protect(Optional<UserPrincipal> owner, Optional<GroupPrincipal> group) {
         try {
+            if (!isSocket(path)) {
+                throw new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        path + " was exchanged while the daemon started; it does not go on.");
+            }
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+            give(path, owner, group);
             for (Path folder : madeFolders) {
                 give(folder, owner, group);
             }
-            give(path, owner, group);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
         } catch (IOException e) {
             throw refused(path, e);
         }
@@ -105,48 +120,66 @@ final class ControlSocket {
         made.add(folder);
     }
 
-    /** A socket on which nobody accepts is what a killed daemon left. Anything that is not a socket is not ours to remove. */
+    /** Whoever may exchange files in the folder could have this daemon change the mode and owner of another file. */
+    private static void refuseForeignHands(Path path) {
+        Path folder = path.getParent();
+        if (folder == null) {
+            return;
+        }
+        Exposure.toWriters(folder).ifPresent(hole -> {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "Cannot make the control socket " + path + ": " + hole.where() + " " + hole.problem()
+                            + "; take that away with " + hole.remedy() + ", or name another socket with --socket.");
+        });
+    }
+
+    /** A socket that refuses connections is what a killed daemon left. Anything else there is not ours to remove. */
     private static void removeStale(Path path, SocketAddress address) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (answers(address)) {
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    "Another daemon is already running on " + path
-                            + "; end it with 'malachi down', or name another socket with --socket.");
-        }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther()) {
+        if (!isSocket(path)) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     path + " is no socket; move it away, or name another socket with --socket.");
         }
-        Files.delete(path);
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(address);
+        } catch (ConnectException e) {
+            Files.delete(path);
+            return;
+        } catch (IOException e) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    path + " is the socket of another program (" + Reason.of(e) + "); name another with --socket.",
+                    e);
+        }
+        throw new MalachiException(
+                MalachiException.Kind.FAILED,
+                "Another daemon is already running on " + path
+                        + "; end it with 'malachi down', or name another socket with --socket.");
     }
 
-    private static boolean answers(SocketAddress address) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(address);
-        } catch (IOException e) {
-            return false;
-        }
+    private static boolean isSocket(Path path) throws IOException {
+        int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & TYPE) == SOCKET;
     }
 
     private static void give(Path file, Optional<UserPrincipal> owner, Optional<GroupPrincipal> group)
             throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (owner.isPresent()) {
-            view.setOwner(owner.get());
-        }
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (group.isPresent()) {
             try {
                 view.setGroup(group.get());
             } catch (FileSystemException e) {
                 // chown(2): without privileges a file can only go to a group of one's own; then the owner alone may
                 // come.
-                return;
             }
+        }
+        if (owner.isPresent()) {
+            view.setOwner(owner.get());
         }
     }
 

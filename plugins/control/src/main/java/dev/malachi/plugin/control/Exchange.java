@@ -27,6 +27,9 @@ final class Exchange {
 
     private static final int MAX_DOCUMENT_BYTES = 1 << 20;
 
+    /** A line of input of the greatest length, each byte as {@code \\udc80}. */
+    private static final int MAX_LINE_BYTES = 2 << 20;
+
     private final Request request;
     private final Response response;
     private Optional<Runnable> afterwards = Optional.empty();
@@ -72,7 +75,7 @@ final class Exchange {
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(JSON_LINES)) {
             return new Lines(document(), Optional.empty());
         }
-        LineReader reader = new LineReader(Content.Source.asInputStream(request), MAX_DOCUMENT_BYTES);
+        LineReader reader = new LineReader(Content.Source.asInputStream(request), MAX_LINE_BYTES);
         Map<String, Object> document = parse(reader.nextLine().orElse(""));
         return new Lines(document, Optional.of(reader));
     }
@@ -151,7 +154,7 @@ final class Exchange {
     }
 
     static String sentence(MalachiException e) {
-        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+        return Optional.ofNullable(e.getMessage()).orElse("It did not work.");
     }
 
     private void refuse(int status, Object error) throws IOException {

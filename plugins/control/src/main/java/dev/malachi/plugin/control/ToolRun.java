@@ -96,8 +96,7 @@ final class ToolRun {
             LOG.error("tool.failed tool={} run={}", tool.description().name(), id, e);
             return failure(
                     MalachiException.Kind.FAILED,
-                    "The tool '" + tool.description().name() + "' made a mistake (" + e
-                            + "); the daemon's log says more.");
+                    "The tool '" + tool.description().name() + "' made a mistake; the daemon's log says more.");
         } finally {
             Thread.interrupted(); // the tool is done; an interrupt must not keep the last events from being written
         }

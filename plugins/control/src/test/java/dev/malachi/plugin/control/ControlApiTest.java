@@ -340,7 +340,7 @@ class ControlApiTest {
         assertThatThrownBy(() -> run(client, "ping", Map.of("target", "bob")))
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
-                .hasMessageContaining("oops");
+                .hasMessage("The tool 'ping' made a mistake; the daemon's log says more.");
         assertThat(client.get("/counters")).isNotNull();
     }
 

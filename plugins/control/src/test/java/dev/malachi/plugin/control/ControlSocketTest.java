@@ -95,6 +95,84 @@ class ControlSocketTest {
     }
 
     @Test
+    void neverRemovesADeviceOrAFifo() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertThat(run("mkfifo", fifo.toString())).isEmpty();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/null"));
+
+        assertThatThrownBy(() -> start(fifo)).hasMessageContaining("is no socket");
+        assertThatThrownBy(() -> start(link)).hasMessageContaining("is no socket");
+
+        assertThat(fifo).exists();
+        assertThat(link).exists();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "only root can make a device")
+    void neverRemovesADeviceNode() throws Exception {
+        Path device = folder.resolve("device");
+        assertThat(run("mknod", device.toString(), "c", "1", "3")).isEmpty();
+
+        assertThatThrownBy(() -> start(device)).hasMessageContaining("is no socket");
+
+        assertThat(device).exists();
+    }
+
+    /** One for datagrams, as systemd's, takes no connection and is in use all the same. */
+    @Test
+    void neverRemovesTheSocketOfAnotherProgram() throws Exception {
+        Path socket = folder.resolve("notify");
+        Process owner = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        "import socket, sys; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind('" + socket
+                                + "'); print('bound', flush=True); sys.stdin.read()")
+                .start();
+        try {
+            assertThat(owner.inputReader().readLine()).isEqualTo("bound");
+
+            assertThatThrownBy(() -> start(socket)).hasMessageContaining("socket of another program");
+
+            assertThat(socket).exists();
+        } finally {
+            owner.destroy();
+        }
+    }
+
+    @Test
+    void refusesAFolderThatOthersMayWrite() throws Exception {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> start(open.resolve("control.sock")))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining(open + " may be written by others")
+                .hasMessageContaining("--socket");
+        assertThat(open).isEmptyDirectory();
+
+        Files.setAttribute(open, "unix:mode", 01777); // as /tmp
+        start(open.resolve("control.sock")).close();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "only root can give files away")
+    void theOwnerOfALinkInTheWayIsNeverGivenWhatItLeadsTo() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "data");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Path socket = folder.resolve("control.sock");
+        ControlSocket prepared = ControlSocket.prepare(socket);
+        Files.createSymbolicLink(socket, secret); // put there while the server starts
+
+        Callers callers = Callers.ofThisDaemon(folder.resolve("group"), Map.of("SUDO_UID", NOBODY));
+        assertThatThrownBy(() -> prepared.protect(callers.sudoer(), callers.group()))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("exchanged");
+
+        assertThat(permissions(secret)).isEqualTo("rw-------");
+        assertThat(Files.getOwner(secret).getName()).isEqualTo("root");
+    }
+
+    @Test
     void refusesAPathLongerThanTheSystemTakes() {
         Path socket = folder.resolve("x".repeat(SocketPath.MAX_BYTES));
 

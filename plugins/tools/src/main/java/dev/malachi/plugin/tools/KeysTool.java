@@ -29,7 +29,8 @@ public final class KeysTool implements Tool {
             "Makes and shows this machine's identity.",
             """
             'generate' makes a new identity; it refuses to replace one unless --force is given, which keeps the old one as a \
-            backup beside it. 'show' prints the identity in use, 'list' all key files. Secrets are never printed.""",
+            backup beside it. 'show' prints the identity in use, 'list' all key files. 'psk FILE' makes a file with a new \
+            pre-shared key for --psk-file, which only its owner may read; it never replaces one. Secrets are never printed.""",
             List.of(
                     Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
                     new Parameter(
@@ -38,8 +39,9 @@ public final class KeysTool implements Tool {
                             ToolDescription.Type.TEXT,
                             true,
                             Optional.empty(),
-                            "what to do: generate, list or show",
-                            List.of("generate", "list", "show"))),
+                            "what to do: generate, list, show or psk",
+                            List.of("generate", "list", "show", "psk")),
+                    Parameter.positional("file", ToolDescription.Type.TEXT, false, "with psk: the file to make")),
             Place.LOCAL,
             false);
 
@@ -67,25 +69,36 @@ public final class KeysTool implements Tool {
                     MalachiException.Kind.USAGE,
                     "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
         }
+        Optional<String> file = call.text("file");
+        if (file.isPresent() != action.equals("psk")) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    file.isPresent()
+                            ? "'keys " + action + "' takes no FILE; identities are in HOME, see --home."
+                            : "Missing FILE: 'keys psk FILE' makes a file with a pre-shared key.");
+        }
         KeyStore keys = keyStores.apply(call.home());
         output.result(
                 switch (action) {
                     case "generate" -> identity(keys.generate(call.flag("force")));
                     case "list" -> list(keys);
                     case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
+                    case "psk" -> psk(keys, Path.of(file.orElseThrow()).toAbsolutePath());
                     default ->
                         throw new MalachiException(
                                 MalachiException.Kind.USAGE,
-                                "keys does 'generate', 'list' or 'show', not '" + action + "'.");
+                                "keys does 'generate', 'list', 'show' or 'psk', not '" + action + "'.");
                 });
         return 0;
     }
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return call.requireText("action").equals("list")
-                ? Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out))
-                : Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));
+        return switch (call.requireText("action")) {
+            case "list" -> Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out));
+            case "psk" -> Rendering.ofResult(out, result -> printPsk(Fields.of(result), out));
+            default -> Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));
+        };
     }
 
     private static MalachiException none(Path home) {
@@ -104,6 +117,16 @@ public final class KeysTool implements Tool {
         document.put("publicKey", HexFormat.of().formatHex(identity.publicKey()));
         document.put("file", identity.file().toString());
         return document;
+    }
+
+    private static Map<String, Object> psk(KeyStore keys, Path file) {
+        keys.generatePsk(file);
+        return Map.of("file", file.toString());
+    }
+
+    private static void printPsk(Fields psk, PrintWriter out) {
+        out.println("There is a new pre-shared key in " + psk.show("file")
+                + ". Give every node a copy over a safe way, and start it with --psk-file.");
     }
 
     private static List<Object> list(KeyStore keys) {

@@ -34,7 +34,7 @@ public final class ListenTool implements Tool {
             "Shows the datagrams that arrive at a port.",
             """
             Ends after COUNT datagrams, after the time given with -t, or by Ctrl-C. Exit code 1 when the time is over with \
-            fewer than COUNT.""",
+            fewer than COUNT, or none at all.""",
             List.of(
                     Parameter.option(
                             "count", "-n", ToolDescription.Type.INTEGER, "0", "how many to wait for, 0 for any number"),
@@ -70,7 +70,7 @@ public final class ListenTool implements Tool {
                 long leftNanos = timeNanos - (System.nanoTime() - startNanos);
                 Datagram datagram = arrived.poll(leftNanos, TimeUnit.NANOSECONDS);
                 if (datagram == null) {
-                    return count == 0 ? 0 : 1;
+                    return count == 0 && seen > 0 ? 0 : 1;
                 }
                 output.event(document(datagram));
             }

@@ -3,6 +3,7 @@ package dev.malachi.plugin.tools;
 import dev.malachi.api.DatagramPort;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
+import dev.malachi.api.spi.tool.RawText;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
@@ -14,7 +15,6 @@ import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.text.Units;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class SendTool implements Tool {
             "Sends a datagram to a node, or one for each line of standard input.",
             """
             A datagram holds up to 65,535 bytes and, like UDP, may be lost. Without TEXT each line of standard input becomes \
-            a datagram, until its end. \
+            a datagram, until its end. Bytes are sent as they are, whatever the locale; --hex writes those that cannot be typed. \
             'malachi listen PORT' on the other node shows them.""",
             List.of(
                     Parameter.option(
@@ -161,7 +161,7 @@ public final class SendTool implements Tool {
 
         /** Sends a text; {@code where} begins the sentence if it is no hex. */
         void send(String text, String where) {
-            byte[] payload = hex ? parseHex(text, where) : text.getBytes(StandardCharsets.UTF_8);
+            byte[] payload = hex ? parseHex(text, where) : RawText.bytes(text);
             node.send(target.id(), fromPort, port, payload);
             datagrams++;
             bytes += payload.length;

@@ -40,6 +40,14 @@ final class FakeKeyStore implements KeyStore {
     }
 
     @Override
+    public void generatePsk(Path file) {
+        if (files.contains(file)) {
+            throw new MalachiException(MalachiException.Kind.FAILED, "There is " + file + " already.");
+        }
+        files.add(file);
+    }
+
+    @Override
     public List<Path> files() {
         return List.copyOf(files);
     }

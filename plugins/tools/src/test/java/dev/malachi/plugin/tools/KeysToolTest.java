@@ -43,6 +43,24 @@ class KeysToolTest {
     }
 
     @Test
+    void makesAFileWithAPreSharedKey() throws InterruptedException {
+        ToolRun run = keys(empty, Map.of("action", "psk", "file", "/keys/psk"));
+
+        assertThat(run.run()).isZero();
+
+        assertThat(run.json()).isEqualTo("{\"file\":\"/keys/psk\"}");
+        assertThat(run.text()).contains("/keys/psk", "--psk-file");
+        assertThat(empty.files()).containsExactly(Path.of("/keys/psk"));
+    }
+
+    @Test
+    void aFileGoesWithPskAndPskWithAFile() {
+        assertThatThrownBy(keys(empty, Map.of("action", "psk"))::run).hasMessageContaining("Missing FILE");
+        assertThatThrownBy(keys(empty, Map.of("action", "show", "file", "x"))::run)
+                .hasMessageContaining("takes no FILE");
+    }
+
+    @Test
     void listsTheIdentityInUseAndBackups() throws InterruptedException {
         filled.generate(true);
         ToolRun run = keys(filled, Map.of("action", "list"));

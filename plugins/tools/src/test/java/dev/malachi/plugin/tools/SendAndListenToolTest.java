@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.spi.tool.RawText;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,17 @@ class SendAndListenToolTest {
                         "{\"target\":\"a4aae90643ddcd556e58e6d87755784a\",\"port\":9,\"fromPort\":49152,\"datagrams\":1,"
                                 + "\"bytes\":11}");
         assertThat(run.text()).isEqualToIgnoringNewLines("Sent 1 datagram, 11 B, from port 49152 to a4aae906 port 9.");
+    }
+
+    @Test
+    void sendsBytesThatAreNoUtf8AsTheyAre() throws InterruptedException {
+        byte[] bytes = HexFormat.of().parseHex("61ffed62c328");
+
+        send(Map.of("target", "bob", "port", 9, "text", RawText.of(bytes))).run();
+
+        assertThat(node.sent)
+                .singleElement()
+                .satisfies(datagram -> assertThat(datagram.payload()).isEqualTo(bytes));
     }
 
     @Test
@@ -161,10 +173,20 @@ class SendAndListenToolTest {
     }
 
     @Test
-    void isFineWhenTheTimeIsOverAndAnyNumberWould() throws InterruptedException {
+    void failsWhenTheTimeIsOverAndNothingCame() throws InterruptedException {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "time", 0.01));
 
-        assertThat(run.run()).isZero();
+        assertThat(run.run()).isOne();
+    }
+
+    @Test
+    void isFineWhenTheTimeIsOverAndSomethingCame() throws ExecutionException, InterruptedException {
+        ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "time", 2.0));
+        CompletableFuture<Integer> exitCode = listen(run, 7);
+
+        node.deliver(7, FakeNode.PEER, 1, "x".getBytes(UTF_8));
+
+        assertThat(exitCode.get()).isZero();
     }
 
     @Test

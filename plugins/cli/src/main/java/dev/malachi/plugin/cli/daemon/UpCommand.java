@@ -43,7 +43,8 @@ public final class UpCommand implements Command {
                 .description(
                         "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
                         "",
-                        "Options win over HOME/config.yaml.");
+                        "Options win over HOME/config.yaml. SIGHUP is ignored (the configuration is read at the start only),"
+                                + " unless the terminal was closed, and SIGUSR1 always.");
         UpOptions.addTo(spec);
         return spec;
     }
@@ -58,6 +59,7 @@ public final class UpCommand implements Command {
         CountDownLatch end = new CountDownLatch(1);
         var failure = new FailureWatch(end::countDown);
         try (Registration signals = terminal.interruption().during(end::countDown);
+                Registration ignored = DaemonSignals.heed(end::countDown);
                 Node node = provider.start(config);
                 Registration watch = node.subscribe(failure);
                 Registration log = node.subscribe(new EventLog());
@@ -65,8 +67,9 @@ public final class UpCommand implements Command {
             if (!options.quiet()) {
                 StartupBlock.print(config, node.status(), terminal.err());
             }
-            ServiceManager.ready(terminal);
-            end.await();
+            try (ServiceManager told = ServiceManager.ready(node, terminal)) {
+                end.await();
+            }
         }
         failure.refuse();
         return 0;

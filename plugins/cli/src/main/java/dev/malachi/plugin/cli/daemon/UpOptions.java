@@ -6,7 +6,7 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Offload;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
-import java.nio.file.Path;
+import dev.malachi.plugin.cli.terminal.FileName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,7 @@ final class UpOptions {
                 tun,
                 text(given, "--name").or(config::hostName),
                 text(given, "--psk-file")
-                        .map(file -> Path.of(file).toAbsolutePath())
+                        .map(file -> FileName.typed(file).toAbsolutePath())
                         .or(config::pskFile),
                 text(given, "--trust").map(UpOptions::trust).orElse(config.trust()),
                 text(given, "--crypto").or(config::crypto),

@@ -46,12 +46,13 @@ public record GlobalOptions(Path home, Optional<Path> namedSocket, boolean json,
      */
     public static GlobalOptions of(List<ParseResult> levels, Terminal terminal) {
         Path home = last(levels, "--home")
-                .or(() -> terminal.variable("MALACHI_HOME"))
                 .map(text -> path("--home", text))
-                .orElseGet(() -> Path.of(personalFolder(terminal), ".ministack"));
+                .or(() -> terminal.variable("MALACHI_HOME").map(FileName::fromEnvironment))
+                .orElseGet(
+                        () -> FileName.fromEnvironment(personalFolder(terminal)).resolve(".ministack"));
         Optional<Path> socket = last(levels, "--socket")
-                .or(() -> terminal.variable("MALACHI_SOCKET"))
                 .map(text -> path("--socket", text))
+                .or(() -> terminal.variable("MALACHI_SOCKET").map(FileName::fromEnvironment))
                 .map(Path::toAbsolutePath);
         return new GlobalOptions(
                 home.toAbsolutePath(),
@@ -87,7 +88,7 @@ public record GlobalOptions(Path home, Optional<Path> namedSocket, boolean json,
                     MalachiException.Kind.USAGE,
                     option + " is empty; give it a path, or leave it out for the default.");
         }
-        return Path.of(text);
+        return FileName.typed(text);
     }
 
     /** What a shell calls {@code ~}: HOME, else what the list of users says. The JDK has "?" for a user who is not listed. */

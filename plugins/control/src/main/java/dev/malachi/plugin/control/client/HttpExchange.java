@@ -1,6 +1,7 @@
 package dev.malachi.plugin.control.client;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.Reason;
 import dev.malachi.plugin.control.SocketPath;
 import dev.malachi.plugin.control.format.LineReader;
 import java.io.IOException;
@@ -66,6 +67,14 @@ final class HttpExchange implements AutoCloseable {
     private static MalachiException unreachable(Path socket, IOException cause) {
         boolean hidden = !Files.exists(socket) && !Files.notExists(socket); // a folder on the way may not be searched
         boolean locked = Files.exists(socket) && !(Files.isReadable(socket) && Files.isWritable(socket));
+        if (hidden && !BoundSockets.has(socket)) {
+            return new MalachiException(
+                    MalachiException.Kind.NO_DAEMON,
+                    "No Malachi daemon is known to run at " + socket
+                            + ", and you may not look there: start one with 'malachi up', or if one runs, become a member of the"
+                            + " group malachi, run the command as root, or name another socket with --socket.",
+                    cause);
+        }
         if (hidden || locked) {
             return new MalachiException(
                     MalachiException.Kind.PERMISSION,
@@ -94,7 +103,7 @@ final class HttpExchange implements AutoCloseable {
                 ? silent(socket, cause)
                 : new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "The connection to the daemon at " + socket + " broke (" + cause.getMessage() + ").",
+                        "The connection to the daemon at " + socket + " broke: " + Reason.of(cause) + ".",
                         cause);
     }
 

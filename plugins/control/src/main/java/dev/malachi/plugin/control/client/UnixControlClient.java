@@ -23,6 +23,7 @@ final class UnixControlClient implements ControlClient {
     private Optional<HttpExchange> prepared;
 
     private volatile Optional<ToolStream> running = Optional.empty();
+    private volatile Optional<MalachiException> inputFailure = Optional.empty();
 
     UnixControlClient(Path socket) {
         this.socket = socket;
@@ -52,6 +53,9 @@ final class UnixControlClient implements ControlClient {
             }
             return stream.read(answer.body(), output);
         } catch (IOException e) {
+            if (inputFailure.isPresent()) {
+                throw inputFailure.get();
+            }
             if (stream.interrupted()) {
                 return INTERRUPTED;
             }
@@ -109,7 +113,7 @@ final class UnixControlClient implements ControlClient {
     }
 
     /** Lines are read by a thread of their own, which dies with the process if it waits for one that nobody types. */
-    private static void send(HttpExchange exchange, String path, String document, ToolInput input) throws IOException {
+    private void send(HttpExchange exchange, String path, String document, ToolInput input) throws IOException {
         if (input.equals(ToolInput.NONE)) {
             exchange.send("POST", path, document);
             return;
@@ -119,12 +123,16 @@ final class UnixControlClient implements ControlClient {
         Thread.ofPlatform().daemon().name("tool-input").start(() -> pump(input, exchange));
     }
 
-    private static void pump(ToolInput input, HttpExchange exchange) {
+    private void pump(ToolInput input, HttpExchange exchange) {
         try {
             for (Optional<String> line = input.nextLine(); line.isPresent(); line = input.nextLine()) {
                 exchange.sendLine(Documents.toJson(line.get()));
             }
             exchange.sendEnd();
+        } catch (MalachiException e) {
+            inputFailure =
+                    Optional.of(e); // said by the thread that waits for the answer, which ends with the connection
+            exchange.close();
         } catch (IOException e) {
             // the tool needs no more lines: its answer has ended
         } catch (InterruptedException e) {

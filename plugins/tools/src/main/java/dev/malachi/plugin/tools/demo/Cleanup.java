@@ -93,7 +93,7 @@ final class Cleanup implements AutoCloseable {
                 duties.pop().run();
             } catch (IOException | RuntimeException | InterruptedException e) {
                 // One duty that fails must not keep the others from being done.
-                System.err.println("malachi demo: " + e.getMessage());
+                System.err.println("malachi demo: cannot clean up: " + Story.reason(e));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.malachi.plugin.tools.demo;
 
+import dev.malachi.api.wording.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ final class Companion {
         try {
             words = Files.readString(errors, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            words = e.toString();
+            words = "(what it said cannot be read: " + Reason.of(e) + ")";
         }
         return Story.failed("A helper process ended too soon: " + words);
     }

@@ -7,6 +7,7 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
+import dev.malachi.api.wording.Reason;
 import dev.malachi.plugin.tools.platform.LinuxSystem;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Rendering;
@@ -124,7 +125,8 @@ public final class DemoTool implements Tool {
         try {
             return Files.createTempDirectory(Leftovers.PREFIX + token + "-"); // only its owner may enter it
         } catch (IOException e) {
-            throw Story.failed("The demo needs a place for its files: " + e.getMessage());
+            throw Story.failed("The demo needs a place for its files in " + System.getProperty("java.io.tmpdir") + ": "
+                    + Reason.of(e) + ".");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.malachi.plugin.tools.demo;
 
+import dev.malachi.api.wording.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +79,7 @@ final class Programs {
             try (stream) {
                 text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
             } catch (IOException e) {
-                text.complete(e.toString());
+                text.complete("(its output cannot be read: " + Reason.of(e) + ")");
             }
         });
         return text;

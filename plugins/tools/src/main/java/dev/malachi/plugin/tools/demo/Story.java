@@ -2,6 +2,7 @@ package dev.malachi.plugin.tools.demo;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.spi.tool.ToolOutput;
+import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -125,8 +126,13 @@ final class Story {
         return new MalachiException(MalachiException.Kind.FAILED, sentence);
     }
 
-    private static String reason(Exception e) {
-        return e instanceof MalachiException && e.getMessage() != null ? e.getMessage() : e.toString();
+    static String reason(Exception e) {
+        if (e instanceof IOException cause) {
+            return Reason.of(cause);
+        }
+        return e instanceof MalachiException && e.getMessage() != null
+                ? e.getMessage()
+                : "a mistake of the demo itself (" + e + ")";
     }
 
     private static Map<String, Object> event(String title, boolean ok, String detail, long startNanos) {
