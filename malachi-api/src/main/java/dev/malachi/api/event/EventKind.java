@@ -32,5 +32,8 @@ public final class EventKind {
     /** A link appeared, went up or down, or changed; attributes {@code link}, {@code state}. */
     public static final String LINK_CHANGED = "link.changed";
 
+    /** Something of the TUN interface that others had changed was put back; attributes {@code tun}, {@code what}, {@code detail}. */
+    public static final String TUN_RESTORED = "tun.restored";
+
     private EventKind() {}
 }
