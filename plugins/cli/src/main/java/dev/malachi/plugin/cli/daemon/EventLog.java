@@ -15,8 +15,12 @@ final class EventLog implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
     /** What somebody should look into. */
-    private static final Set<String> WARNINGS =
-            Set.of(EventKind.CLAIM_CONTESTED, EventKind.CLAIM_MOVED, EventKind.DUPLICATE_IDENTITY);
+    private static final Set<String> WARNINGS = Set.of(
+            EventKind.CLAIM_CONTESTED,
+            EventKind.CLAIM_MOVED,
+            EventKind.DUPLICATE_IDENTITY,
+            EventKind.TUN_RESTORED,
+            EventKind.WARNING_RAISED);
 
     /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */
     private static final Set<String> NEWS = Set.of(
@@ -24,7 +28,8 @@ final class EventLog implements Consumer<Event> {
             EventKind.PEER_STALE,
             EventKind.CLAIM_HELD,
             EventKind.PIN_ADDED,
-            EventKind.LINK_CHANGED);
+            EventKind.LINK_CHANGED,
+            EventKind.WARNING_CLEARED);
 
     @Override
     public void accept(Event event) {

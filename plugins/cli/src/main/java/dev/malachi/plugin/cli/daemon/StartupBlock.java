@@ -1,6 +1,7 @@
 package dev.malachi.plugin.cli.daemon;
 
 import dev.malachi.api.NodeStatus;
+import dev.malachi.api.Warning;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -21,11 +22,14 @@ final class StartupBlock {
             }
         }
         if (status.links().isEmpty()) {
-            out.println("  Interface:  none is up yet");
+            out.println("  Interface:  none is up yet; the first that comes up is used");
         }
         out.println("  Node ID:    " + status.id());
         String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");
         out.println("  Virtual IP: " + status.ipv4() + where + ", " + status.ipv6());
+        for (Warning warning : status.warnings()) {
+            out.println("  Warning:    " + (warning.text() + " " + warning.remedy()).strip());
+        }
         out.flush();
     }
 
