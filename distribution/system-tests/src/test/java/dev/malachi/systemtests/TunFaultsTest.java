@@ -234,8 +234,8 @@ class TunFaultsTest {
                     .asString()
                     .contains("after 4 s"));
             assertThat(Files.readAllLines(folder.resolve("fighter")).size())
-                    .as("how often it could take it")
-                    .isBetween(3, 6);
+                    .as("how often it could take it in 4 s, in which it tried some thousand times")
+                    .isBetween(3, 15);
             assertThat(reaches(hosts.left, ipv4)).as("the rest works").isTrue();
         } finally {
             fighter.descendants().forEach(ProcessHandle::destroyForcibly);
