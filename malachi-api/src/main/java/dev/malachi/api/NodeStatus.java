@@ -40,12 +40,14 @@ public record NodeStatus(
         Map<String, String> offloads,
         List<Warning> warnings) {
     /**
-     * The TUN interface.
+     * The TUN interface, as the system shows it now.
      *
      * @param name interface name
-     * @param mtu in bytes
+     * @param mtu in bytes; 0 if it is gone
+     * @param state {@code up}, {@code down} or {@code gone}
+     * @param addresses those it has, such as {@code 10.144.1.2/16}
      */
-    public record TunStatus(String name, int mtu) {}
+    public record TunStatus(String name, int mtu, String state, List<String> addresses) {}
 
     /**
      * A link.

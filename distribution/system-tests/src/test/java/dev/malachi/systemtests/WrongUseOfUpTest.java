@@ -122,7 +122,7 @@ class WrongUseOfUpTest {
         TwoHosts.Outcome outcome = upAfter("ulimit -n 20", hosts.left.home);
 
         assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(FAILED);
-        assertThat(outcome.err()).contains("may not open more files", "ulimit -n");
+        assertThat(outcome.err()).contains("may open only", "more files, and a node needs", "ulimit -n");
         assertNoTrace(outcome.err());
     }
 

@@ -31,7 +31,7 @@ public final class Documents {
     private Documents() {}
 
     /**
-     * The state of a node: {@code version id shortId name ipv4 ipv6 tun{name,mtu} links[{name,driver,mac,mtu,state}] uptimeSeconds
+     * The state of a node: {@code version id shortId name ipv4 ipv6 tun{name,mtu,state,addresses} links[{name,driver,mac,mtu,state}] uptimeSeconds
      * peers plugins[{id,version,state}] crypto aead offloads warnings[{code,text,since,remedy}]}; {@code since} is ISO 8601 in UTC.
      *
      * @param status a picture of the node
@@ -189,6 +189,8 @@ public final class Documents {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("name", tun.name());
         document.put("mtu", (long) tun.mtu());
+        document.put("state", tun.state());
+        document.put("addresses", tun.addresses());
         return document;
     }
 

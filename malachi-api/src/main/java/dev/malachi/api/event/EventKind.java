@@ -46,5 +46,8 @@ public final class EventKind {
     /** The node has met an error after which it cannot rely on itself, and ends; attribute {@code reason}. The last event. */
     public static final String NODE_FAILED = "node.failed";
 
+    /** Something of the TUN interface that others had changed was put back; attributes {@code tun}, {@code what}, {@code detail}. */
+    public static final String TUN_RESTORED = "tun.restored";
+
     private EventKind() {}
 }

@@ -57,6 +57,8 @@ public final class Wire {
     // §3 NDPv2
     /** Body of an NDP message. */
     public static final int NDP_BODY_BYTES = 216;
+    /** What the extension block takes besides its TLVs: mark 4, length 2, sig2 64. */
+    public static final int EXTENSION_OVERHEAD_BYTES = 70;
     /** Version in the body. */
     public static final int NDP_VERSION = 2;
     /** Question: who is there? */

@@ -6,7 +6,7 @@ import dev.malachi.api.spi.protocol.LinkView;
 /**
  * A link in use by a node, with the number under which the data path knows it.
  *
- * @param slot 0, 1, 2 … in the order in which links were added; index of the data path's arrays
+ * @param slot 0, 1, 2 …, of no other link at the same time; index of the data path's arrays
  * @param driver id of its driver
  * @param link the open link
  */

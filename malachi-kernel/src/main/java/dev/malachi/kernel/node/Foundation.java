@@ -51,6 +51,9 @@ record Foundation(
                 .map(simulation -> (RandomGenerator) new SplittableRandom(simulation.seed()))
                 .orElseGet(SecureRandom::new);
         Home.create(config.home());
+        if (config.simulation().isEmpty()) {
+            Descriptors.require(config.home());
+        }
         HomeLock lock = config.simulation().isPresent() ? HomeLock.none() : HomeLock.take(config.home());
         try {
             Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,13 +41,15 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of a node's data path: one for the control thread, one for each TUN queue, one for each receiver of a link; with a thread
  * each, unless the node is simulated.
  *
- * <p>Links and the TUN interface are added before {@link #start}; what sends is called on the control thread.
+ * <p>The TUN interface, and links that are there already, are added before {@link #start}; links that come or go later, on the control
+ * thread, as is what sends. How many lanes there can be is fixed at the start, since sessions have a cipher for each.
  */
 final class Lanes implements SessionLayer.Output {
     private static final int CONTROL_LANE = 0;
@@ -67,7 +70,15 @@ final class Lanes implements SessionLayer.Output {
 
     private static final AtomicBoolean CONTESTED = new AtomicBoolean();
 
-    private record Lane(String name, Pump pump) {}
+    /** Receivers of links that come later, in a node that uses all links. */
+    private static final int SPARE_RECEIVERS = 8;
+
+    /** A pump under its number, and its thread if the node is not simulated. */
+    private record Lane(int number, Pump pump, Optional<Thread> thread) {
+        boolean isOver() {
+            return thread.filter(Thread::isAlive).isEmpty();
+        }
+    }
 
     private final NodeContext context;
     private final SessionIndex sessions;
@@ -78,12 +89,14 @@ final class Lanes implements SessionLayer.Output {
     private final LocalAddresses local;
     private final LinkPorts ports = new LinkPorts();
     private final List<LinkPort> added = new ArrayList<>();
-    private final List<Lane> lanes = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private final Map<LinkReceiver, Pump> byReceiver = new HashMap<>();
+    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+    /** Of links that were removed, until their threads have ended. */
+    private final List<Lane> ending = new CopyOnWriteArrayList<>();
+
+    private final Map<LinkReceiver, Lane> byReceiver = new HashMap<>();
     private final Set<Session> retired = new HashSet<>();
     private @Nullable Tun tun;
-    private @Nullable QuiescentStates quiescent;
+    private @Nullable Datapath datapath;
     private @Nullable ControlLane control;
     private volatile boolean closed;
 
@@ -116,6 +129,31 @@ final class Lanes implements SessionLayer.Output {
     void addLink(LinkPort port) {
         ports.add(port);
         added.add(port);
+        if (datapath != null) {
+            receiveFrom(port, datapath);
+        }
+    }
+
+    /** Whether there is room for a link with so many receivers. */
+    boolean hasRoom(int receivers) {
+        ending.removeIf(Lane::isOver);
+        return datapath == null
+                || 1 + lanes.size() + ending.size() + receivers
+                        <= datapath.quiescent().lanes();
+    }
+
+    /** Ends the lanes of a link, which is closed by the caller then. */
+    void removeLink(LinkPort port) {
+        ports.remove(port);
+        added.remove(port);
+        for (LinkReceiver receiver : port.link().receivers()) {
+            Lane lane = byReceiver.remove(receiver);
+            if (lane != null) {
+                lanes.remove(lane);
+                ending.add(lane);
+                lane.pump().stop();
+            }
+        }
     }
 
     void useTun(Tun opened) {
@@ -127,14 +165,16 @@ final class Lanes implements SessionLayer.Output {
         local.ipv4(address);
     }
 
-    /** Makes the lanes and starts their threads. */
-    void start() {
+    /**
+     * Makes the lanes and starts their threads.
+     *
+     * @param moreLinks whether links may be added later
+     */
+    void start(boolean moreLinks) {
         List<TunQueue> queues = tun == null ? List.of() : tun.queues();
         int receivers =
                 added.stream().mapToInt(port -> port.link().receivers().size()).sum();
-        var states = new QuiescentStates(1 + queues.size() + receivers);
-        quiescent = states;
-        var datapath = new Datapath(
+        var made = new Datapath(
                 context.timeline(),
                 local,
                 forwarding,
@@ -143,32 +183,57 @@ final class Lanes implements SessionLayer.Output {
                 frameTypes,
                 controlPlane,
                 context.counters(),
-                states,
+                new QuiescentStates(1 + queues.size() + receivers + (moreLinks ? SPARE_RECEIVERS : 0)),
                 context.config().etherType(),
                 context.config().padding());
+        datapath = made;
         var splitter = new DatagramSplitter((int) context.bootEpoch());
-        control = new ControlLane(datapath, CONTROL_LANE, splitter, tunPort());
-        int lane = CONTROL_LANE;
+        control = new ControlLane(made, CONTROL_LANE, splitter, tunPort());
         for (TunQueue queue : queues) {
-            lanes.add(new Lane(
-                    "malachi-out-" + lane,
-                    new OutboundPump(datapath, ++lane, queue, tunPort().orElseThrow())));
+            int number = freeNumber();
+            run(
+                    number,
+                    "malachi-out-" + (number - 1),
+                    new OutboundPump(made, number, queue, tunPort().orElseThrow()));
         }
-        for (LinkPort port : added) {
-            for (LinkReceiver receiver : port.link().receivers()) {
-                var pump = new InboundPump(datapath, ++lane, port, receiver, tunPort());
-                byReceiver.put(receiver, pump);
-                lanes.add(new Lane("malachi-in-" + port.link().name(), pump));
-            }
-        }
+        added.forEach(port -> receiveFrom(port, made));
         if (context.config().simulation().isEmpty()) {
-            lanes.forEach(started -> threads.add(Thread.ofPlatform()
-                    .name(started.name())
-                    .daemon(true)
-                    .uncaughtExceptionHandler((_, error) -> onError.accept(error))
-                    .start(started.pump())));
             context.aead().aes().ifPresentOrElse(this::rehearse, this::findFastestChaCha);
         }
+    }
+
+    private void receiveFrom(LinkPort port, Datapath started) {
+        for (LinkReceiver receiver : port.link().receivers()) {
+            int number = freeNumber();
+            var pump = new InboundPump(started, number, port, receiver, tunPort());
+            byReceiver.put(receiver, run(number, "malachi-in-" + port.link().name(), pump));
+        }
+    }
+
+    /** Of an ended lane its successor's thread takes over what belongs to the number, such as ciphers: it must have ended before. */
+    private int freeNumber() {
+        int number = CONTROL_LANE + 1;
+        while (isTaken(number)) {
+            number++;
+        }
+        return number;
+    }
+
+    private boolean isTaken(int number) {
+        return Stream.concat(lanes.stream(), ending.stream()).anyMatch(lane -> lane.number() == number);
+    }
+
+    private Lane run(int number, String name, Pump pump) {
+        Optional<Thread> thread = context.config().simulation().isPresent()
+                ? Optional.empty()
+                : Optional.of(Thread.ofPlatform()
+                        .name(name)
+                        .daemon(true)
+                        .uncaughtExceptionHandler((_, error) -> onError.accept(error))
+                        .start(pump));
+        var lane = new Lane(number, pump, thread);
+        lanes.add(lane);
+        return lane;
     }
 
     /** Has the data path compiled until real traffic does it better. */
@@ -240,9 +305,9 @@ final class Lanes implements SessionLayer.Output {
 
     /** Frames wait in a receiver of a simulated link. */
     void drain(LinkReceiver receiver) {
-        Pump pump = byReceiver.get(receiver);
-        if (pump != null) {
-            while (pump.drain(0) > 0) {
+        Lane lane = byReceiver.get(receiver);
+        if (lane != null) {
+            while (lane.pump().drain(0) > 0) {
                 // until nothing waits any more
             }
         }
@@ -258,7 +323,8 @@ final class Lanes implements SessionLayer.Output {
 
     @Override
     public int lanes() {
-        return 1 + lanes.size();
+        Datapath started = datapath;
+        return started == null ? 1 : started.quiescent().lanes();
     }
 
     @Override
@@ -299,9 +365,9 @@ final class Lanes implements SessionLayer.Output {
     @Override
     public void retire(Session session) {
         retired.add(session);
-        QuiescentStates states = quiescent;
-        if (states != null) {
-            wipeWhenPassed(session, states.now());
+        Datapath started = datapath;
+        if (started != null) {
+            wipeWhenPassed(session, started.quiescent().now());
         }
     }
 
@@ -317,27 +383,31 @@ final class Lanes implements SessionLayer.Output {
 
     /** Whether the caller is the thread of a lane. */
     boolean isCurrent() {
-        return threads.contains(Thread.currentThread());
+        return threads().anyMatch(thread -> thread.equals(Thread.currentThread()));
     }
 
     /** Ends the lanes, then wipes what was retired. Called when the control thread has ended. */
     void close() {
         closed = true;
         lanes.forEach(lane -> lane.pump().stop());
-        for (Thread thread : threads) {
-            try {
-                if (!thread.equals(Thread.currentThread())) {
-                    thread.join(TimeUnit.SECONDS.toMillis(5));
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        threads().filter(thread -> !thread.equals(Thread.currentThread())).forEach(Lanes::await);
         ControlLane started = control;
         if (started != null) {
             started.close();
         }
         retired.forEach(Session::wipe);
         retired.clear();
+    }
+
+    private Stream<Thread> threads() {
+        return Stream.concat(lanes.stream(), ending.stream()).flatMap(lane -> lane.thread().stream());
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

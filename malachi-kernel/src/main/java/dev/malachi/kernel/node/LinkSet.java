@@ -13,6 +13,23 @@ final class LinkSet {
         ports.add(port);
     }
 
+    void remove(LinkPort port) {
+        ports.remove(port);
+    }
+
+    /** A number that no link has. */
+    int freeSlot() {
+        int slot = 0;
+        while (has(slot)) {
+            slot++;
+        }
+        return slot;
+    }
+
+    private boolean has(int slot) {
+        return ports.stream().anyMatch(port -> port.slot() == slot);
+    }
+
     List<LinkPort> all() {
         return List.copyOf(ports);
     }

@@ -3,7 +3,6 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.Datagram;
 import dev.malachi.api.DatagramPort;
 import dev.malachi.api.EchoReply;
-import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
@@ -17,12 +16,7 @@ import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
-import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.crypto.AeadEngine;
-import dev.malachi.api.spi.link.Link;
-import dev.malachi.api.spi.link.LinkDriver;
-import dev.malachi.api.spi.link.LinkReceiver;
-import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
@@ -30,9 +24,6 @@ import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.spi.tun.PacketOffload;
-import dev.malachi.api.spi.tun.Tun;
-import dev.malachi.api.spi.tun.TunBackend;
-import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
@@ -102,6 +93,7 @@ final class MalachiNode implements Node {
     private final TargetResolver targets;
     private final Approvals approvals;
     private final Lanes lanes;
+    private final LinkKeeper linkKeeper;
     private final SleepDetector sleep;
     /** Packets to an address that no record maps yet. */
     private final ParkedPackets<Integer> unresolved;
@@ -111,8 +103,7 @@ final class MalachiNode implements Node {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Breakdown breakdown;
     private final long startedNanos;
-    private @Nullable Tun tun;
-    private int addedIpv4;
+    private Optional<TunKeeper> tun = Optional.empty();
 
     /**
      * Starts a node.
@@ -178,6 +169,8 @@ final class MalachiNode implements Node {
         var frameTypes = new FrameTypes();
         this.lanes = new Lanes(
                 context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
+        this.linkKeeper =
+                new LinkKeeper(context, links, lanes, queues(config), this::discoveryBytes, this::onLinkChanged);
         this.sessions =
                 new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
         this.records = new RecordExchange(
@@ -217,124 +210,35 @@ final class MalachiNode implements Node {
     private void open() {
         PskConcerns.raise(context);
         protocols.start(Providers.protocols());
-        for (LinkSpec spec : chosenLinks()) {
-            openLink(spec);
-        }
-        context.config().tun().ifPresent(this::openTun);
+        linkKeeper.open();
+        tun = context.config()
+                .tun()
+                .map(name -> new TunKeeper(context, name, tunMtu(), queues(context.config()), claims.address()));
+        tun.ifPresent(keeper -> lanes.useTun(keeper.tun()));
         lanes.localIpv4(claims.address());
         if (context.control() instanceof ControlLoop loop) {
             loop.start();
         }
-        lanes.start();
+        lanes.start(linkKeeper.takesAll());
         onControl(() -> {
             directory.start();
             records.start();
             approvals.start();
             links.all().forEach(protocols::onLinkUp);
+            linkKeeper.start();
             sleep.start();
             return true;
         });
     }
 
-    private List<LinkSpec> chosenLinks() {
-        if (!context.config().links().isEmpty()) {
-            return context.config().links();
-        }
-        LinkDriver driver = Providers.linkDriver(Optional.empty());
-        List<LinkSpec> found = driver.candidates().stream()
-                .map(name -> new LinkSpec(name, Optional.of(driver.id())))
-                .toList();
-        if (found.isEmpty()) {
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    "No Ethernet interface is up on this machine; bring one up ('ip link set IF up') or name one with --link.");
-        }
-        return found;
-    }
-
-    private void openLink(LinkSpec spec) {
-        LinkDriver driver = Providers.linkDriver(spec.driver());
-        int slot = links.all().size();
-        var opened = new AtomicReference<LinkPort>();
-        Link link = driver.open(new LinkRequest(
-                spec.name(),
-                context.config().etherType(),
-                queues(),
-                false,
-                context.config().offloads(),
-                context.timeline(),
-                new LinkRequest.Listener() {
-                    @Override
-                    public void readable(LinkReceiver receiver) {
-                        lanes.drain(receiver);
-                    }
-
-                    @Override
-                    public void changed(Link changedLink) {
-                        LinkPort port = opened.get();
-                        if (port != null) {
-                            context.control().post(() -> onLinkChanged(port));
-                        }
-                    }
-                }));
-        try {
-            refuseSameInterface(spec.name(), driver, link);
-        } catch (MalachiException e) {
-            link.close();
-            throw e;
-        }
-        var port = new LinkPort(slot, driver.id(), link);
-        opened.set(port);
-        links.add(port);
-        lanes.addLink(port);
-    }
-
-    /** Twice the same interface would make this node hear everything twice. A port of a bridge stands for the bridge. */
-    private void refuseSameInterface(String name, LinkDriver driver, Link link) {
-        for (LinkPort other : links.all()) {
-            if (other.driver().equals(driver.id()) && other.link().index() == link.index()) {
-                throw new MalachiException(
-                        MalachiException.Kind.USAGE,
-                        name.equals(other.link().name())
-                                ? "The link " + name + " is named twice; once is enough."
-                                : "The links " + other.link().name() + " and " + name
-                                        + " are one and the same interface here (one is a port or another name of the"
-                                        + " other); name one of them.");
-            }
-        }
-    }
-
-    private void openTun(String name) {
-        TunBackend backend = Providers.tunBackend();
-        refuseOccupiedNetwork(name, backend);
-        Tun opened = backend.open(
-                new TunRequest(name, tunMtu(), queues(), context.config().offloads()));
-        tun = opened;
-        opened.addAddress(VirtualAddress.ipv6(context.self()), VirtualAddress.IPV6_PREFIX_BITS);
-        addedIpv4 = claims.address();
-        opened.addAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
-        lanes.useTun(opened);
-    }
-
     /** On two processors one for each direction is best: each more would only take time from the others. */
-    private int queues() {
-        if (context.config().simulation().isPresent()) {
+    private static int queues(NodeConfig config) {
+        if (config.simulation().isPresent()) {
             return 1; // the same on every machine
         }
-        int asked = context.config().queues();
+        int asked = config.queues();
         int processors = Runtime.getRuntime().availableProcessors();
         return asked > 0 ? asked : Math.clamp(processors / 2, 1, NodeConfig.MOST_QUEUES_UNASKED);
-    }
-
-    private static void refuseOccupiedNetwork(String name, TunBackend backend) {
-        backend.occupantOf(VirtualAddress.IPV4_NETWORK, VirtualAddress.IPV4_PREFIX_BITS)
-                .ifPresent(occupant -> {
-                    throw new MalachiException(
-                            MalachiException.Kind.FAILED,
-                            "cannot create the TUN interface " + name
-                                    + ": 10.144.0.0/16, where Malachi's nodes have their addresses, is in use on this machine already, by "
-                                    + occupant + ". Take that away, or start without an interface (--no-tun).");
-                });
     }
 
     /** The largest link MTU minus overhead, a multiple of 4 (protocol.md §6). */
@@ -342,23 +246,12 @@ final class MalachiNode implements Node {
         return Math.max(Wire.MIN_TUN_MTU, links.largestMtu() - Wire.TUN_MTU_MARGIN & ~3);
     }
 
+    /** A link changed, or came. */
     private void onLinkChanged(LinkPort port) {
-        LinkView view = port.view();
-        context.events()
-                .publish(
-                        EventKind.LINK_CHANGED,
-                        Map.of(
-                                "link", view.name(),
-                                "state", view.up() ? "up" : "down",
-                                "mtu", view.mtu(),
-                                "mac", view.mac().toString()));
         directory.linkChanged(port);
-        Tun present = tun;
-        if (present != null && present.mtu() != tunMtu()) {
-            present.setMtu(tunMtu());
-        }
+        tun.ifPresent(keeper -> keeper.mtu(tunMtu()));
         List<KnownPeer> behind = directory.reachedBy(port);
-        if (view.up()) {
+        if (port.view().up()) {
             protocols.onLinkUp(port);
             behind.forEach(known -> sessions.handshakes().pathChanged(known.peer));
         } else {
@@ -371,6 +264,19 @@ final class MalachiNode implements Node {
                 .path()
                 .ifPresent(path ->
                         provenPaths.proven(known.peer.id(), path.port().link().name(), path.mac()));
+    }
+
+    private Tlvs announcement(LinkView link) {
+        Tlvs announcement = context.announcement().withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
+        return claims.address() == 0 ? announcement : announcement.withNumber(Wire.TLV_IPV4, claims.address(), 4);
+    }
+
+    /** What an NDP message of this node takes (protocol.md §3). */
+    private int discoveryBytes(LinkView link) {
+        return Wire.L3_HEADER_BYTES
+                + Wire.NDP_BODY_BYTES
+                + Wire.EXTENSION_OVERHEAD_BYTES
+                + announcement(link).encode().length;
     }
 
     /** Others may have given us up meanwhile. */
@@ -448,7 +354,7 @@ final class MalachiNode implements Node {
                 context.config().hostName(),
                 claims.address() == 0 ? "" : VirtualAddress.format(claims.address()),
                 VirtualAddress.ipv6(context.self()).getHostAddress(),
-                Optional.ofNullable(tun).map(present -> new NodeStatus.TunStatus(present.name(), present.mtu())),
+                tun.map(TunKeeper::status),
                 links.all().stream().map(MalachiNode::status).toList(),
                 (context.now() - startedNanos) / 1_000_000_000L,
                 directory.size(),
@@ -458,7 +364,7 @@ final class MalachiNode implements Node {
                 OffloadReport.of(
                         context.config().offloads(),
                         links.all().stream().map(LinkPort::link).toList(),
-                        Optional.ofNullable(tun)),
+                        tun.map(TunKeeper::tun)),
                 warnings()));
     }
 
@@ -720,11 +626,8 @@ final class MalachiNode implements Node {
         }
         context.control().close();
         lanes.close();
-        Tun present = tun;
-        if (present != null) {
-            present.close();
-        }
-        links.all().forEach(port -> port.link().close());
+        tun.ifPresent(TunKeeper::close);
+        linkKeeper.close();
         fileWriter.close();
         foundation.close();
     }
@@ -872,16 +775,7 @@ final class MalachiNode implements Node {
         @Override
         public void moved(int from, int to) {
             lanes.localIpv4(to);
-            Tun present = tun;
-            if (present != null) {
-                if (to != 0) {
-                    present.addAddress(VirtualAddress.ipv4(to), VirtualAddress.IPV4_PREFIX_BITS);
-                }
-                if (addedIpv4 != 0) {
-                    present.removeAddress(VirtualAddress.ipv4(addedIpv4), VirtualAddress.IPV4_PREFIX_BITS);
-                }
-                addedIpv4 = to;
-            }
+            tun.ifPresent(keeper -> keeper.address(to));
         }
 
         @Override
@@ -980,8 +874,7 @@ final class MalachiNode implements Node {
 
         @Override
         public Tlvs announcement(LinkView link) {
-            Tlvs announcement = context.announcement().withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
-            return claims.address() == 0 ? announcement : announcement.withNumber(Wire.TLV_IPV4, claims.address(), 4);
+            return MalachiNode.this.announcement(link);
         }
 
         @Override

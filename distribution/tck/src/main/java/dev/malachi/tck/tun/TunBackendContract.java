@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
@@ -12,6 +13,7 @@ import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.spi.tun.TunRequest;
+import dev.malachi.api.spi.tun.TunState.InterfaceAddress;
 import dev.malachi.api.spi.tun.TunWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +35,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +105,14 @@ public abstract class TunBackendContract {
      * @throws Exception if that cannot be found out
      */
     protected abstract OptionalInt shownMtu(String name) throws Exception;
+
+    /**
+     * Removes an interface with the system's own tools, as another program would.
+     *
+     * @param name the interface
+     * @throws Exception if that cannot be done
+     */
+    protected abstract void removeFromOutside(String name) throws Exception;
 
     /**
      * Does something in the network stack of the interfaces: opens one, or opens a socket.
@@ -238,21 +249,24 @@ public abstract class TunBackendContract {
     void createsAnInterfaceThatIsUpWithTheMtuAskedFor() throws Exception {
         Tun tun = open(interfaceName(), MTU);
 
-        assertThat(tun.name()).isEqualTo(interfaceName());
-        assertThat(tun.mtu()).isEqualTo(MTU);
+        assertThat(inStack(tun::state).present()).isTrue();
+        assertThat(inStack(tun::state).up()).isTrue();
+        assertThat(inStack(tun::state).name()).isEqualTo(interfaceName());
+        assertThat(inStack(tun::state).mtu()).isEqualTo(MTU);
+        assertThat(inStack(tun::state).addresses()).isEmpty();
         assertThat(tun.queues()).isNotEmpty().isEqualTo(tun.queues());
-        assertThat(shownMtu(tun.name())).hasValue(MTU);
+        assertThat(shownMtu(interfaceName())).hasValue(MTU);
     }
 
     @Test
     void refusesANameThatIsTakenWithASentence() throws Exception {
-        Tun first = open(interfaceName(), MTU);
+        open(interfaceName(), MTU);
 
-        assertThatThrownBy(() -> open(first.name(), MTU))
+        assertThatThrownBy(() -> open(interfaceName(), MTU))
                 .isInstanceOf(MalachiException.class)
-                .hasMessageContaining(first.name())
+                .hasMessageContaining(interfaceName())
                 .hasMessageEndingWith(".");
-        assertThat(shownMtu(first.name())).as("the first is untouched").hasValue(MTU);
+        assertThat(shownMtu(interfaceName())).as("the first is untouched").hasValue(MTU);
     }
 
     @Test
@@ -268,8 +282,8 @@ public abstract class TunBackendContract {
 
         tun.setMtu(8928);
 
-        assertThat(tun.mtu()).isEqualTo(8928);
-        assertThat(shownMtu(tun.name())).hasValue(8928);
+        assertThat(inStack(tun::state).mtu()).isEqualTo(8928);
+        assertThat(shownMtu(interfaceName())).hasValue(8928);
     }
 
     @Test
@@ -544,7 +558,7 @@ public abstract class TunBackendContract {
         tun.close();
 
         assertThat(reading.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isZero();
-        assertThat(shownMtu(tun.name())).isEmpty();
+        assertThat(shownMtu(interfaceName())).isEmpty();
         assertThat(queue.read((buffer, offset, length, offload) -> {}, 1, -1)).isZero();
         MemorySegment packet = TestPacket.udp(THEIRS_4, 5000, OURS_4, 9, bytes(10, 5));
         assertThat(write(writer, packet, new PacketOffload())).isFalse();
@@ -561,5 +575,82 @@ public abstract class TunBackendContract {
         send(client, THEIRS_4, server.getLocalPort(), bytes(10, 6));
 
         assertThat(receive(server)).containsExactly(bytes(10, 6));
+    }
+
+    @Test
+    void showsTheAddressesThatTheSystemHas() throws Exception {
+        Tun tun = open();
+
+        assertThat(inStack(tun::state).addresses())
+                .contains(new InterfaceAddress(OURS_4, IPV4_PREFIX), new InterfaceAddress(OURS_6, IPV6_PREFIX));
+        tun.removeAddress(OURS_4, IPV4_PREFIX);
+        assertThat(inStack(tun::state).addresses()).doesNotContain(new InterfaceAddress(OURS_4, IPV4_PREFIX));
+    }
+
+    @Test
+    void tellsOfChangesAndThatItWasRemoved() throws Exception {
+        var told = new Semaphore(0);
+        Tun tun = keep(
+                inStack(() -> backend().open(new TunRequest(interfaceName(), MTU, 1, Offloads.ALL, told::release))));
+
+        tun.setMtu(1400);
+        assertThat(told.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+        removeFromOutside(interfaceName());
+        do {
+            assertThat(told.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+        } while (inStack(tun::state).present());
+    }
+
+    @Test
+    void makesAnInterfaceAnewThatWasRemovedBehindTheSameQueuesAndWriters() throws Exception {
+        Tun tun = open();
+        mirror(tun, WHOLE); // its thread waits in the queue, and has a writer
+        for (int round = 0; round < 3; round++) {
+            removeFromOutside(interfaceName());
+            assertThat(inStack(tun::state).present()).isFalse();
+
+            inStack(() -> {
+                tun.recreate();
+                tun.recreate(); // it is there: nothing to do
+                tun.addAddress(OURS_4, IPV4_PREFIX);
+                tun.addAddress(OURS_6, IPV6_PREFIX);
+                return true;
+            });
+
+            assertThat(shownMtu(interfaceName())).hasValue(MTU);
+            DatagramSocket client = socket(OURS_4);
+            DatagramSocket server = socket(OURS_4);
+            send(client, THEIRS_4, server.getLocalPort(), bytes(10, round));
+            assertThat(receive(server)).containsExactly(bytes(10, round));
+        }
+    }
+
+    @Test
+    void recreateSaysThatTheNameIsTaken() throws Exception {
+        Tun tun = open(interfaceName(), MTU);
+        removeFromOutside(interfaceName());
+        open(interfaceName(), MTU);
+
+        assertThatThrownBy(() -> inStack(() -> {
+                    tun.recreate();
+                    return true;
+                }))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining(interfaceName())
+                .hasMessageEndingWith(".");
+    }
+
+    @Test
+    void recreateAfterCloseDoesNothing() throws Exception {
+        Tun tun = open(interfaceName(), MTU);
+        tun.close();
+
+        inStack(() -> {
+            tun.recreate();
+            return true;
+        });
+
+        assertThat(shownMtu(interfaceName())).isEmpty();
+        assertThat(inStack(tun::state).present()).isFalse();
     }
 }

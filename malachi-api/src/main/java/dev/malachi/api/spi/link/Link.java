@@ -10,7 +10,7 @@ import java.util.Map;
  * one thread.
  *
  * <p>A link outlives its interface: when the interface goes away the link is {@link State#DOWN}, receives nothing and drops what is
- * sent; when an interface of that name comes back it works again.
+ * sent; when an interface of the name that it was opened with, or of the last that it had, comes back it works again.
  */
 @Preview
 public interface Link extends AutoCloseable {
@@ -23,7 +23,7 @@ public interface Link extends AutoCloseable {
     }
 
     /**
-     * The name it was opened with.
+     * The name of its interface now: an interface that is renamed while it is there is followed. Once it is gone, the last it had.
      *
      * @return for example {@code eth0}
      */

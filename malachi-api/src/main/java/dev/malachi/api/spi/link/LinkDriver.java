@@ -1,6 +1,7 @@
 package dev.malachi.api.spi.link;
 
 import dev.malachi.api.Availability;
+import dev.malachi.api.Registration;
 import dev.malachi.api.annotation.Preview;
 import java.util.List;
 
@@ -38,6 +39,17 @@ public interface LinkDriver {
      * @return interface names, in a stable order
      */
     List<String> candidates();
+
+    /**
+     * Hears when {@link #candidates} may have become others.
+     *
+     * @param changed called on any thread, maybe for nothing; must not block
+     * @return ends it; a driver whose candidates never change, or that cannot know, never calls
+     * @throws dev.malachi.api.MalachiException if the system refuses
+     */
+    default Registration watch(Runnable changed) {
+        return () -> {};
+    }
 
     /**
      * Opens a link.

@@ -65,7 +65,7 @@ public record LinkRequest(
         void readable(LinkReceiver receiver);
 
         /**
-         * The link's state, MTU or MAC address changed, or the interface went away or came back.
+         * The link's state, name, MTU or MAC address changed, or the interface went away or came back.
          *
          * @param link the link, whose accessors already show the new values
          */

@@ -5,32 +5,50 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
-/** A TUN interface: what the operating system sends into it is read here, what is written here it receives. */
+/**
+ * A TUN interface: what the operating system sends into it is read here, what is written here it receives.
+ *
+ * <p>It outlives its interface: once that is removed from outside nothing comes and what is written is dropped, until {@link #recreate}.
+ * What changes it is safe from any thread, and throws {@link dev.malachi.api.MalachiException} with a sentence that says why the system
+ * refuses.
+ */
 @Preview
 public interface Tun extends AutoCloseable {
     /**
-     * The interface's name.
+     * What the system says of it now. Safe from any thread; asks the system each time.
      *
-     * @return for example {@code mal0}
+     * @return a picture
      */
-    String name();
+    TunState state();
 
     /**
-     * Its MTU now.
+     * Makes the interface anew after it was removed: under the name and with the MTU that it was last given here, set up, without
+     * addresses. Queues and writers go on with the new one. Does nothing as long as it is there.
      *
-     * @return bytes of an IP packet
+     * @throws dev.malachi.api.MalachiException if that cannot be done now, for example since the name is taken
      */
-    int mtu();
+    void recreate();
 
     /**
-     * Changes the MTU. Safe from any thread.
+     * Gives it a name.
+     *
+     * @param name as in {@link TunRequest}
+     */
+    void setName(String name);
+
+    /** Sets it up. */
+    void setUp();
+
+    /**
+     * Changes the MTU.
      *
      * @param mtu bytes of an IP packet, 1280 or more
      */
     void setMtu(int mtu);
 
     /**
-     * Adds an address, with the route to its network. Safe from any thread.
+     * Adds an address, with the route to its network; one that is there already is no error. Where IPv6 is switched off for this one
+     * interface but not in the system, it is switched on.
      *
      * @param address IPv4 or IPv6
      * @param prefixLength bits of its network
@@ -38,7 +56,7 @@ public interface Tun extends AutoCloseable {
     void addAddress(InetAddress address, int prefixLength);
 
     /**
-     * Removes an address. Safe from any thread.
+     * Removes an address; one that is not there is no error.
      *
      * @param address an added one
      * @param prefixLength as it was added

@@ -2,7 +2,8 @@ package dev.malachi.api.spi.tun;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.annotation.Preview;
-import java.util.Optional;
+import java.net.InetAddress;
+import java.util.List;
 
 /** Creates TUN interfaces. Found with {@link java.util.ServiceLoader}; safe for use by several threads. */
 @Preview
@@ -24,20 +25,22 @@ public interface TunBackend {
     /**
      * Creates an interface and sets it up; it disappears when closed, and when the process ends.
      *
-     * @param request what to create
+     * @param request what to create, and who hears of changes
      * @return the interface, up and without addresses
      * @throws dev.malachi.api.MalachiException if it cannot be created, with a sentence that says why and what to do
      */
     Tun open(TunRequest request);
 
     /**
-     * Who on this machine has a part of an IPv4 network already: with two of them, packets would go astray.
+     * Who else on this machine has a part of a network, or all of it: packets for there would go astray. A route to more than the
+     * network is no obstacle, since the longer prefix wins.
      *
-     * @param network first address of the network as an int, most significant byte first
-     * @param prefixLength its bits, 1 to 32
+     * @param network an address of it, IPv4 or IPv6
+     * @param prefixLength its bits
+     * @param except name of the interface whose addresses and routes do not count; empty for none
      * @return such as {@code "the route 10.144.8.0/24 on eth1"}; empty if nobody has, or this backend cannot know
      */
-    default Optional<String> occupantOf(int network, int prefixLength) {
-        return Optional.empty();
+    default List<String> occupantsOf(InetAddress network, int prefixLength, String except) {
+        return List.of();
     }
 }

@@ -54,7 +54,7 @@ final class FakeNode implements Node {
                 Optional.empty(),
                 "10.144.233.6",
                 "fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8",
-                Optional.of(new NodeStatus.TunStatus("mal0", 1428)),
+                Optional.of(new NodeStatus.TunStatus("mal0", 1428, "up", List.of("10.144.195.212/16"))),
                 List.of(new NodeStatus.LinkStatus("eth0", "linux", MacAddress.parse("02:00:00:00:00:0a"), 1500, "up")),
                 7,
                 1,

@@ -2,10 +2,12 @@ package dev.malachi.plugin.linux;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.Registration;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.plugin.linux.netlink.InterfaceInfo;
+import dev.malachi.plugin.linux.netlink.InterfaceMonitor;
 import dev.malachi.plugin.linux.netlink.RouteSocket;
 import dev.malachi.plugin.linux.packet.PacketLink;
 import java.util.List;
@@ -45,6 +47,13 @@ public final class LinuxLinkDriver implements LinkDriver {
                     .map(InterfaceInfo::name)
                     .toList();
         }
+    }
+
+    @Override
+    public Registration watch(Runnable changed) {
+        var monitor = new InterfaceMonitor("malachi-links", (_, _) -> changed.run());
+        monitor.start();
+        return monitor::close;
     }
 
     @Override

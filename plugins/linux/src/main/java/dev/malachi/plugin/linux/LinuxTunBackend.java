@@ -6,10 +6,12 @@ import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.api.spi.tun.TunRequest;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.plugin.linux.netlink.Network;
 import dev.malachi.plugin.linux.tun.TunInterface;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** TUN interfaces of Linux. */
@@ -43,8 +45,8 @@ public final class LinuxTunBackend implements TunBackend {
     }
 
     @Override
-    public Optional<String> occupantOf(int network, int prefixLength) {
-        return Routes.within(network, prefixLength);
+    public List<String> occupantsOf(InetAddress network, int prefixLength, String except) {
+        return NetworkOccupants.of(Network.of(network, prefixLength), except);
     }
 
     @Override

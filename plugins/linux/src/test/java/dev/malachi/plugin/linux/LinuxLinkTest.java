@@ -17,6 +17,8 @@ import dev.malachi.tck.link.FrameBench;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +133,49 @@ class LinuxLinkTest {
 
             send(toB, frame(b.mac(), a.mac(), TRANSPORT, 100, 1));
             assertThat(receive(b, 1)).extracting(FrameBench::number).containsExactly(1);
+        }
+    }
+
+    @Test
+    void followsItsInterfaceWhenItIsRenamedAndFindsItAgainUnderEitherName() {
+        try (Link a = cable.a.open();
+                Link b = cable.b.open();
+                LinkTransmitter toB = transmitter(cable.a, a);
+                LinkTransmitter toA = transmitter(cable.b, b)) {
+            cable.b.namespace().ip("link", "set", Cable.END, "down");
+            cable.b.namespace().ip("link", "set", Cable.END, "name", "lan0");
+            cable.b.namespace().ip("link", "set", "lan0", "up");
+            awaitChange(cable.b, l -> l.name().equals("lan0") && l.state() == Link.State.UP);
+
+            send(toB, frame(b.mac(), a.mac(), TRANSPORT, 100, 1));
+            assertThat(receive(b, 1)).extracting(FrameBench::number).containsExactly(1);
+            send(toA, frame(a.mac(), b.mac(), TRANSPORT, 100, 2));
+            assertThat(receive(a, 1)).extracting(FrameBench::number).containsExactly(2);
+
+            cable.b.namespace().ip("link", "delete", "lan0");
+            awaitChange(cable.b, l -> l.state() == Link.State.DOWN);
+            for (String name : List.of("lan0", Cable.END)) {
+                cable.b.namespace().ip("link", "add", name, "type", "veth", "peer", "name", "other");
+                cable.b.namespace().ip("link", "set", "other", "up");
+                cable.b.namespace().ip("link", "set", name, "up");
+                awaitChange(cable.b, l -> l.name().equals(name) && l.state() == Link.State.UP);
+                cable.b.namespace().ip("link", "delete", name);
+                awaitChange(cable.b, l -> l.state() == Link.State.DOWN);
+            }
+        }
+    }
+
+    @Test
+    void tellsWhenAnotherInterfaceMayBeUsed() throws Exception {
+        var told = new Semaphore(0);
+        LinuxLinkDriver driver = new LinuxLinkDriver();
+        try (var _ = cable.a.namespace().call(() -> driver.watch(told::release))) {
+            cable.a.namespace().ip("link", "add", "late", "type", "veth", "peer", "name", "other");
+            cable.a.namespace().ip("link", "set", "other", "up");
+            cable.a.namespace().ip("link", "set", "late", "up");
+            do {
+                assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            } while (!cable.a.namespace().call(driver::candidates).contains("late"));
         }
     }
 

@@ -51,6 +51,11 @@ class LinuxTunContractTest extends TunBackendContract {
     }
 
     @Override
+    protected void removeFromOutside(String name) {
+        namespace.ip("link", "delete", name);
+    }
+
+    @Override
     protected <T> T inStack(Callable<T> action) {
         return namespace.call(action);
     }

@@ -10,6 +10,7 @@ import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.spi.tun.TunRequest;
+import dev.malachi.api.spi.tun.TunState.InterfaceAddress;
 import dev.malachi.api.spi.tun.TunWriter;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
@@ -193,17 +194,113 @@ class LinuxTunTest {
         }
     }
 
+    private boolean addInNamespace(Tun tun, String address, int prefixLength) {
+        return namespace.call(() -> {
+            tun.addAddress(address(address), prefixLength);
+            return true;
+        });
+    }
+
     @Test
-    void saysThatIpv6IsSwitchedOff() {
+    void saysThatIpv6IsSwitchedOffInTheSystem() {
         namespace.call(() -> Files.writeString(IPV6_OFF, "1"));
         try (Tun tun = open(1)) {
             tun.addAddress(address("10.144.1.1"), 16);
 
-            assertThatThrownBy(() -> tun.addAddress(address("fd4d:4e31::1"), 32))
+            assertThat(namespace.call(tun::state).ipv6().available()).isFalse();
+            assertThatThrownBy(() -> addInNamespace(tun, "fd4d:4e31::1", 32))
                     .isInstanceOfSatisfying(
                             MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
                     .hasMessageStartingWith("cannot add the address fd4d:4e31:0:0:0:0:0:1/32: IPv6 is switched off");
         }
+    }
+
+    @Test
+    void switchesIpv6OnWhereItIsOffForThisInterfaceAlone() {
+        try (Tun tun = open(1)) {
+            addInNamespace(tun, "fd4d:4e31::1", 32);
+            namespace.exec("sysctl", "-q", "-w", "net.ipv6.conf.mal0.disable_ipv6=1");
+            assertThat(namespace.call(tun::state).addresses()).isEmpty();
+            assertThat(namespace.call(tun::state).ipv6().available()).isTrue();
+
+            addInNamespace(tun, "fd4d:4e31::1", 32);
+
+            assertThat(namespace.call(tun::state).addresses())
+                    .containsExactly(new InterfaceAddress(address("fd4d:4e31::1"), 32));
+        }
+    }
+
+    @Test
+    void anAddressWithoutTheRouteToItsNetworkDoesNotCountAndIsMadeWhole() {
+        try (Tun tun = open(1)) {
+            tun.addAddress(address("10.144.1.1"), 16);
+            namespace.ip("route", "delete", "10.144.0.0/16", "dev", NAME);
+            assertThat(namespace.call(tun::state).addresses()).isEmpty();
+
+            tun.addAddress(address("10.144.1.1"), 16);
+
+            assertThat(namespace.call(tun::state).addresses())
+                    .containsExactly(new InterfaceAddress(address("10.144.1.1"), 16));
+        }
+    }
+
+    @Test
+    void followsItsInterfaceWhenItIsRenamedAndNamesItBack() {
+        try (Tun tun = open(1)) {
+            namespace.ip("link", "set", NAME, "down");
+            namespace.ip("link", "set", NAME, "name", "other");
+            assertThat(namespace.call(tun::state).name()).isEqualTo("other");
+            assertThat(namespace.call(tun::state).up()).isFalse();
+
+            tun.setUp();
+            tun.setName(NAME);
+
+            assertThat(namespace.call(tun::state).name()).isEqualTo(NAME);
+            assertThat(namespace.call(tun::state).up()).isTrue();
+        }
+    }
+
+    @Test
+    void anInterfaceThatWasMovedToAnotherNamespaceIsGoneAndLeavesWhenItIsMadeAnew() {
+        try (Namespace other = Namespace.create();
+                Tun tun = open(4)) {
+            namespace.ip("link", "set", NAME, "netns", other.name());
+            assertThat(namespace.call(tun::state).present()).isFalse();
+
+            namespace.call(() -> {
+                tun.recreate();
+                return true;
+            });
+
+            assertThat(namespace.call(tun::state).present()).isTrue();
+            assertThat(other.ip("-o", "link", "show")).doesNotContain(NAME);
+        }
+    }
+
+    @Test
+    void namesWhoElseHasAPartOfANetwork() {
+        namespace.ip("link", "add", "eth1", "type", "veth", "peer", "name", "eth2");
+        namespace.ip("link", "set", "eth1", "up");
+        namespace.ip("address", "add", "10.144.8.1/24", "dev", "eth1");
+        namespace.ip("address", "add", "10.1.0.1/8", "dev", "eth1");
+        namespace.ip("address", "add", "10.144.9.1/32", "dev", "lo");
+        namespace.ip("route", "add", "unreachable", "10.144.10.0/24");
+        namespace.ip("-6", "route", "add", "fd4d:4e31:5::/48", "dev", "eth1");
+        try (Tun tun = open(1)) {
+            tun.addAddress(address("10.144.1.1"), 16);
+            tun.addAddress(address("fd4d:4e31::1"), 32);
+
+            assertThat(occupants("10.144.0.0", 16))
+                    .containsExactlyInAnyOrder(
+                            "the route 10.144.8.0/24 on eth1",
+                            "the route 10.144.10.0/24",
+                            "the address 10.144.9.1/32 on lo");
+            assertThat(occupants("fd4d:4e31::", 32)).containsExactly("the route fd4d:4e31:5:0:0:0:0:0/48 on eth1");
+        }
+    }
+
+    private List<String> occupants(String network, int prefixLength) {
+        return namespace.call(() -> new LinuxTunBackend().occupantsOf(address(network), prefixLength, NAME));
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class ExtensionBlock {
     /** Bytes of a block around its TLVs. */
-    static final int OVERHEAD_BYTES = 4 + 2 + NdpMessage.SIGNATURE_BYTES;
+    static final int OVERHEAD_BYTES = Wire.EXTENSION_OVERHEAD_BYTES;
 
     private static final int OFFSET = Wire.NDP_BODY_BYTES;
     private static final int LENGTH_OFFSET = OFFSET + 4;

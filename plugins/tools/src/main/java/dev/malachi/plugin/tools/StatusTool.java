@@ -47,11 +47,7 @@ public final class StatusTool implements Tool {
         table.row("Name", status.show("name"));
         table.row("Virtual IPv4", status.show("ipv4"));
         table.row("Virtual IPv6", status.show("ipv6"));
-        table.row(
-                "TUN",
-                status.child("tun")
-                        .map(tun -> tun.show("name") + ", MTU " + tun.number("mtu"))
-                        .orElse("none"));
+        table.row("TUN", status.child("tun").map(StatusTool::tun).orElse("none"));
         List<Fields> links = status.children("links");
         if (links.isEmpty()) {
             table.row("Link", "none");
@@ -72,6 +68,15 @@ public final class StatusTool implements Tool {
         }
         status.children("warnings").forEach(warning -> table.row("Warning", Warnings.sentence(warning)));
         table.print(out, "  ");
+    }
+
+    private static String tun(Fields tun) {
+        return tun.show("state").equals("gone")
+                ? tun.show("name") + ", gone"
+                : tun.show("name") + ", MTU " + tun.number("mtu") + ", " + tun.show("state")
+                        + tun.texts("addresses").stream()
+                                .map(address -> ", " + address)
+                                .collect(Collectors.joining());
     }
 
     private static String offloads(Fields offloads) {

@@ -116,7 +116,7 @@ public class FakeNode implements Node {
                 Optional.of("alice"),
                 VirtualAddress.format(VirtualAddress.preferredIpv4(SELF)),
                 VirtualAddress.ipv6(SELF).getHostAddress(),
-                Optional.of(new NodeStatus.TunStatus("mal0", 1428)),
+                Optional.of(new NodeStatus.TunStatus("mal0", 1428, "up", List.of("10.144.195.212/16"))),
                 List.of(new NodeStatus.LinkStatus("eth0", "linux", MacAddress.parse("02:00:00:00:00:01"), 1500, "up")),
                 3725,
                 peers.size(),

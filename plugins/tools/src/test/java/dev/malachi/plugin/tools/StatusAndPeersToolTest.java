@@ -20,7 +20,9 @@ class StatusAndPeersToolTest {
         assertThat(run.run()).isZero();
 
         assertThat(run.json())
-                .contains("\"id\":\"0b0b0b0b1111222233334444555566aa\"", "\"tun\":{\"name\":\"mal0\",\"mtu\":1428}");
+                .contains(
+                        "\"id\":\"0b0b0b0b1111222233334444555566aa\"",
+                        "\"tun\":{\"name\":\"mal0\",\"mtu\":1428,\"state\":\"up\",\"addresses\":[\"10.144.195.212/16\"]}");
     }
 
     @Test
@@ -35,7 +37,7 @@ class StatusAndPeersToolTest {
                         "  Node ID       0b0b0b0b-11112222-33334444-555566aa",
                         "  Name          alice",
                         "  Virtual IPv4  10.144.11.11",
-                        "  TUN           mal0, MTU 1428",
+                        "  TUN           mal0, MTU 1428, up, 10.144.195.212/16",
                         "  Link          eth0 (linux), 02:00:00:00:00:01, MTU 1500, up",
                         "  Peers         1",
                         "  Crypto        sodium, bulk cipher by jce",

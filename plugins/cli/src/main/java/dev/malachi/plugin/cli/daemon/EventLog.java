@@ -20,6 +20,7 @@ final class EventLog implements Consumer<Event> {
             EventKind.CLAIM_MOVED,
             EventKind.DUPLICATE_IDENTITY,
             EventKind.NODE_FAILED,
+            EventKind.TUN_RESTORED,
             EventKind.WARNING_RAISED);
 
     /** What an operator wants to see pass by; sessions are renewed every two minutes and are not. */

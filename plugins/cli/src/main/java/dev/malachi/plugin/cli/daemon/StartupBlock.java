@@ -24,7 +24,7 @@ final class StartupBlock {
             }
         }
         if (status.links().isEmpty()) {
-            out.println("  Interface:  none is up yet");
+            out.println("  Interface:  none is up yet; the first that comes up is used");
         }
         out.println("  Node ID:    " + status.id());
         String where = status.tun().map(tun -> " on " + tun.name()).orElse(" (no TUN interface)");

@@ -40,6 +40,7 @@ public final class Libc {
     private static final MethodHandle OPEN = function("open");
     private static final MethodHandle IOCTL = function("ioctl");
     private static final MethodHandle FCNTL = function("fcntl");
+    private static final MethodHandle DUP3 = function("dup3");
     private static final MethodHandle PRCTL = function("prctl");
     private static final MethodHandle SETSOCKOPT = function("setsockopt");
     private static final MethodHandle GETSOCKOPT = function("getsockopt");
@@ -183,6 +184,27 @@ public final class Libc {
             throw unexpected(t);
         }
     }
+
+    /**
+     * Makes a descriptor one of another open file from now on, closed on exec: dup3(2). Who uses it finds the other file with the next
+     * call; calls that are under way end with the one they began with.
+     *
+     * @param fd of the open file
+     * @param place the descriptor, which is closed first without a moment in which it is free
+     * @return place, or -errno
+     */
+    public static int replace(int fd, int place) {
+        MemorySegment state = CALL_STATE.get();
+        try {
+            return intResult(
+                    (long) DUP3.invokeExact(state, (long) fd, (long) place, (long) O_CLOEXEC, 0L, 0L, 0L), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** fcntl.h. */
+    private static final int O_CLOEXEC = 0x80000;
 
     /** fcntl.h, F_LINUX_SPECIFIC_BASE + 6. */
     private static final int F_DUPFD_CLOEXEC = 1030;

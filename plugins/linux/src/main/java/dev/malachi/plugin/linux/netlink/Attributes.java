@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.netlink;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -42,6 +43,15 @@ record Attributes(ByteBuffer bytes) {
             String text = StandardCharsets.UTF_8.decode(v).toString();
             int end = text.indexOf('\0');
             return end < 0 ? text : text.substring(0, end);
+        });
+    }
+
+    /** An IP address, if it is there and has the size of one. */
+    Optional<InetAddress> address(int type) {
+        return find(type).filter(v -> v.remaining() == 4 || v.remaining() == 16).map(v -> {
+            byte[] bytes = new byte[v.remaining()];
+            v.get(v.position(), bytes);
+            return Network.address(bytes);
         });
     }
 

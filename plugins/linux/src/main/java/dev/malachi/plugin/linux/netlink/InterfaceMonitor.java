@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class InterfaceMonitor implements AutoCloseable {
 
     private static final int GROUPS_OFFSET = 8;
     /** The bits of the groups (linux/rtnetlink.h). */
-    private static final int RTMGRP_LINK = 1;
+    static final int RTMGRP_LINK = 1;
 
     private static final int RTMGRP_TC = 8;
 
@@ -51,6 +52,7 @@ public final class InterfaceMonitor implements AutoCloseable {
 
     private final int fd;
     private final EventFd stop = new EventFd();
+    private final Predicate<ByteBuffer> interest;
     private final Listener listener;
     private final Thread thread;
     private volatile boolean stopping;
@@ -63,17 +65,30 @@ public final class InterfaceMonitor implements AutoCloseable {
      * @param listener hears of changes
      */
     public InterfaceMonitor(String name, Listener listener) {
+        this(name, RTMGRP_LINK | RTMGRP_TC, _ -> true, listener);
+    }
+
+    /**
+     * Subscribes to groups of one's own choice.
+     *
+     * @param name of the thread
+     * @param groups RTMGRP_… (linux/rtnetlink.h)
+     * @param interest which messages the listener is called for; called on the monitor's thread
+     * @param listener hears of changes
+     */
+    InterfaceMonitor(String name, int groups, Predicate<ByteBuffer> interest, Listener listener) {
         this.listener = listener;
-        fd = subscribe();
+        this.interest = interest;
+        fd = subscribe(groups);
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
-    private static int subscribe() {
+    private static int subscribe(int groups) {
         int fd = Errno.check(Libc.socket(AF_NETLINK, SOCK_RAW | SOCK_FLAGS, 0), "cannot open a netlink socket");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(ADDRESS_BYTES, Integer.BYTES);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
-            address.set(ValueLayout.JAVA_INT, GROUPS_OFFSET, RTMGRP_LINK | RTMGRP_TC);
+            address.set(ValueLayout.JAVA_INT, GROUPS_OFFSET, groups);
             int bound = Libc.bind(fd, address.address(), ADDRESS_BYTES);
             if (bound < 0) {
                 Libc.close(fd);
@@ -110,9 +125,11 @@ public final class InterfaceMonitor implements AutoCloseable {
                 if (received <= 0) {
                     break;
                 }
-                changed = true;
                 ByteBuffer datagram =
                         buffer.asByteBuffer().order(ByteOrder.nativeOrder()).limit((int) received);
+                for (ByteBuffer message : new Messages(datagram)) {
+                    changed |= interest.test(message);
+                }
                 removed.addAll(removals(datagram));
             }
             if (changed && !stopping) {

@@ -22,6 +22,8 @@ final class RouteMessage {
     static final int LINK_INDEX_OFFSET = 4;
     /** struct ifaddrmsg: family 1, prefix length 1, flags 1, scope 1, index 4. */
     static final int ADDRESS_BYTES = 8;
+    /** struct rtmsg: family 1, destination length 1, source length 1, TOS 1, table 1, protocol 1, scope 1, type 1, flags 4. */
+    static final int ROUTE_BYTES = 12;
     /** struct rtattr: length 2, type 2. */
     static final int ATTRIBUTE_BYTES = 4;
 
@@ -30,6 +32,10 @@ final class RouteMessage {
     static final int RTM_GETLINK = 18;
     static final int RTM_NEWADDR = 20;
     static final int RTM_DELADDR = 21;
+    static final int RTM_GETADDR = 22;
+    static final int RTM_NEWROUTE = 24;
+    static final int RTM_DELROUTE = 25;
+    static final int RTM_GETROUTE = 26;
 
     static final int NLM_F_REQUEST = 0x001;
     static final int NLM_F_ACK = 0x004;
@@ -61,6 +67,13 @@ final class RouteMessage {
         RouteMessage message = new RouteMessage(type, flags);
         message.bytes.put((byte) family).put((byte) prefixLength).put((byte) 0).put((byte) 0);
         message.bytes.putInt(index);
+        return message;
+    }
+
+    /** Begins a question about routes: struct rtmsg. */
+    static RouteMessage route(int type, int flags, int family) {
+        RouteMessage message = new RouteMessage(type, flags);
+        message.bytes.put((byte) family).position(HEADER_BYTES + ROUTE_BYTES);
         return message;
     }
 

@@ -1,13 +1,10 @@
 package dev.malachi.plugin.linux.netlink;
 
-import dev.malachi.api.MalachiException;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Questions and orders to the kernel about interfaces and addresses: an rtnetlink socket (man 7 rtnetlink).
+ * Questions and orders to the kernel about interfaces: an rtnetlink socket (man 7 rtnetlink).
  *
  * <p>It belongs to the network namespace of the thread that opened it. Safe from any thread, one request at a time.
  */
@@ -42,13 +39,6 @@ public final class RouteSocket implements AutoCloseable {
 
     private static final int NLMSGERR_ATTR_MSG = 1;
 
-    /** linux/if_addr.h. */
-    private static final int IFA_ADDRESS = 1;
-
-    private static final int IFA_LOCAL = 2;
-    private static final int IFA_FLAGS = 8;
-    private static final int IFA_F_NODAD = 0x02;
-    private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     /** linux/if_link.h: make no link-local address. */
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
@@ -170,48 +160,30 @@ public final class RouteSocket implements AutoCloseable {
     }
 
     /**
-     * Adds an address, usable at once; the kernel adds the route to its network.
+     * Sets an interface down.
      *
      * @param index the interface
-     * @param address IPv4 or IPv6
-     * @param prefixLength bits of its network
      */
-    public void addAddress(int index, InetAddress address, int prefixLength) {
-        RouteMessage message = addressMessage(
-                RouteMessage.RTM_NEWADDR,
-                RouteMessage.NLM_F_CREATE | RouteMessage.NLM_F_REPLACE,
-                index,
-                address,
-                prefixLength);
-        if (address instanceof Inet6Address) {
-            message.attribute(IFA_FLAGS, IFA_F_NODAD);
-        }
-        String tried = "cannot add the address " + address.getHostAddress() + "/" + prefixLength;
-        Reply reply = exchange(message, false, m -> {});
-        if (reply.errno() == Errno.EACCES && address instanceof Inet6Address) { // ipv6_add_addr
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    tried + ": IPv6 is switched off for the interface. Switch it on with"
-                            + " 'sysctl net.ipv6.conf.default.disable_ipv6=0' before it is created.");
-        }
-        if (reply.errno() != 0) {
-            throw refusal(tried, reply);
-        }
+    public void setDown(int index) {
+        order(setLink(index, 0, InterfaceInfo.IFF_UP), "cannot set the interface down");
     }
 
     /**
-     * Removes an address; one that is not there is no error.
+     * Gives an interface a name. Kernels before 6.2 want it down for that.
      *
      * @param index the interface
-     * @param address IPv4 or IPv6
-     * @param prefixLength bits of its network
+     * @param name not taken
      */
-    public void removeAddress(int index, InetAddress address, int prefixLength) {
-        Reply reply =
-                exchange(addressMessage(RouteMessage.RTM_DELADDR, 0, index, address, prefixLength), false, m -> {});
-        int error = reply.errno();
-        if (error != 0 && error != Errno.EADDRNOTAVAIL && error != Errno.ENODEV) {
-            throw refusal("cannot remove the address " + address.getHostAddress() + "/" + prefixLength, reply);
+    public void setName(int index, String name) {
+        RouteMessage message = setLink(index, 0, 0).attribute(InterfaceInfo.IFLA_IFNAME, name);
+        Reply reply = exchange(message, false, m -> {});
+        if (reply.errno() == Errno.EBUSY) {
+            setDown(index);
+            reply = exchange(message, false, m -> {});
+            setUp(index);
+        }
+        if (reply.errno() != 0) {
+            throw refusal("cannot name the interface " + name, reply);
         }
     }
 
@@ -234,15 +206,6 @@ public final class RouteSocket implements AutoCloseable {
                 RouteMessage.RTM_NEWLINK, RouteMessage.NLM_F_REQUEST | RouteMessage.NLM_F_ACK, index, flags, changed);
     }
 
-    private static RouteMessage addressMessage(int type, int flags, int index, InetAddress address, int prefixLength) {
-        byte[] bytes = address.getAddress();
-        int family = bytes.length == 4 ? AF_INET : AF_INET6;
-        return RouteMessage.address(
-                        type, RouteMessage.NLM_F_REQUEST | RouteMessage.NLM_F_ACK | flags, family, prefixLength, index)
-                .attribute(IFA_LOCAL, bytes)
-                .attribute(IFA_ADDRESS, bytes);
-    }
-
     private void order(RouteMessage message, String tried) {
         Reply reply = exchange(message, false, m -> {});
         if (reply.errno() != 0) {
@@ -250,15 +213,15 @@ public final class RouteSocket implements AutoCloseable {
         }
     }
 
-    private static RuntimeException refusal(String tried, Reply reply) {
+    static RuntimeException refusal(String tried, Reply reply) {
         return Errno.refusal(reply.text().isEmpty() ? tried : tried + " (" + reply.text() + ")", reply.errno());
     }
 
     /** How a request ended: 0 or an error number, and what the kernel added for people. */
-    private record Reply(int errno, String text) {}
+    record Reply(int errno, String text) {}
 
     /** Sends a request and reads until its acknowledgement, its end, or (a plain question) its one answer. */
-    private synchronized Reply exchange(RouteMessage message, boolean dump, Consumer<ByteBuffer> answers) {
+    synchronized Reply exchange(RouteMessage message, boolean dump, Consumer<ByteBuffer> answers) {
         if (closed) {
             return new Reply(Errno.ENODEV, "");
         }

@@ -46,19 +46,23 @@ public final class PacketLink implements Link {
 
     /** The interface that the sockets are tied to, or were while it was there, and what keeps AF_XDP from being used on it. */
     private record Attachment(
-            int index, MacAddress mac, int mtu, State state, boolean present, Optional<String> obstacle) {
+            String name, int index, MacAddress mac, int mtu, State state, boolean present, Optional<String> obstacle) {
         Attachment gone() {
-            return new Attachment(index, mac, mtu, State.DOWN, false, obstacle);
+            return new Attachment(name, index, mac, mtu, State.DOWN, false, obstacle);
         }
 
         /** Whether it is another for whoever uses the link. */
         boolean isOtherThan(Attachment before) {
-            return !equals(
-                    new Attachment(before.index, before.mac, before.mtu, before.state, before.present, obstacle));
+            return !equals(new Attachment(
+                    before.name, before.index, before.mac, before.mtu, before.state, before.present, obstacle));
         }
     }
 
-    private final String name;
+    /** The name it was opened with; messages show {@link #name()}. */
+    private final String openedName;
+    /** The interface that was opened, which may be the port of a bridge that is used instead; 0 when it is gone. */
+    private int ownIndex;
+
     private final boolean looksOn;
     private final Offloads allowed;
     private final LinkRequest.Listener listener;
@@ -97,7 +101,7 @@ public final class PacketLink implements Link {
      * @throws MalachiException if there is no such interface, it is not Ethernet, or a privilege is missing
      */
     public PacketLink(LinkRequest request) {
-        name = request.name();
+        openedName = request.name();
         looksOn = request.monitor();
         allowed = request.offloads();
         listener = request.listener();
@@ -106,13 +110,14 @@ public final class PacketLink implements Link {
         InterfaceMonitor subscription = null;
         try {
             // First subscribe, then look: so no change is missed.
-            subscription = new InterfaceMonitor("malachi-link-" + name, this::refresh);
+            subscription = new InterfaceMonitor("malachi-link-" + openedName, this::refresh);
             monitor = subscription;
-            InterfaceInfo found = resolve().orElseThrow(this::noSuchInterface);
+            Resolved resolved = resolve(openedName).orElseThrow(this::noSuchInterface);
+            InterfaceInfo found = resolved.used();
             largestMtu = Math.max(JUMBO_MTU, found.mtu());
-            attachment = attachmentTo(found);
+            attachment = attachmentTo(resolved);
             if (!looksOn) {
-                Occupants.refuse(name, found.index(), request.etherType());
+                Occupants.refuse(openedName, found.index(), request.etherType());
             }
             rings = looksOn ? openMonitorRing() : openRings(request.etherType(), request.receivers());
             attach();
@@ -132,26 +137,33 @@ public final class PacketLink implements Link {
         }
     }
 
-    /** The interface of our name, or the bridge that takes all its frames. */
-    private Optional<InterfaceInfo> resolve() {
-        Optional<InterfaceInfo> found = route.find(name);
+    /** An interface, and the bridge that takes all its frames, or it itself. */
+    private record Resolved(InterfaceInfo own, InterfaceInfo used) {}
+
+    /** The interface that we have, whatever its name is now; once that is gone, one of a name that it had. */
+    private Optional<Resolved> resolve(String lastName) {
+        Optional<InterfaceInfo> found = ownIndex == 0 ? Optional.empty() : route.find(ownIndex);
         if (found.isEmpty()) {
-            return found;
+            found = route.find(openedName).or(() -> route.find(lastName));
+        }
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
         InterfaceInfo port = found.get();
         if (!port.isEthernet()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "cannot open link " + name
+                    "cannot open link " + port.name()
                             + (port.isWirelessMonitor()
                                     ? ": it is a wireless interface in monitor mode, which listens and takes no part. Make it"
-                                            + " an ordinary station ('iw dev " + name
+                                            + " an ordinary station ('iw dev " + port.name()
                                             + " set type managed'), or choose one of: "
                                     : ": it is not an Ethernet interface. Choose one of: ")
                             + listed(ethernet()) + ".");
         }
+        ownIndex = port.index();
         if (looksOn || !port.isBridgePort()) {
-            return found;
+            return Optional.of(new Resolved(port, port));
         }
         Optional<InterfaceInfo> bridge = route.find(port.master());
         bridge.filter(b -> b.index() != reportedBridge).ifPresent(b -> {
@@ -159,18 +171,19 @@ public final class PacketLink implements Link {
             LOG.warn(
                     "link={} event=bridge-port bridge={} detail=\"a port of a bridge receives nothing itself, so the"
                             + " bridge is used instead\"",
-                    name,
+                    port.name(),
                     b.name());
         });
-        return bridge;
+        return bridge.map(b -> new Resolved(port, b));
     }
 
     private MalachiException noSuchInterface() {
         List<String> known = ethernet();
         return new MalachiException(
                 MalachiException.Kind.FAILED,
-                "cannot open link " + name + ": there is no network interface of that name. Ethernet interfaces here: "
-                        + listed(known) + "." + NearMiss.question(name, known));
+                "cannot open link " + openedName
+                        + ": there is no network interface of that name. Ethernet interfaces here: " + listed(known)
+                        + "." + NearMiss.question(openedName, known));
     }
 
     private static String listed(List<String> names) {
@@ -184,8 +197,10 @@ public final class PacketLink implements Link {
                 .toList();
     }
 
-    private Attachment attachmentTo(InterfaceInfo found) {
+    private Attachment attachmentTo(Resolved resolved) {
+        InterfaceInfo found = resolved.used();
         return new Attachment(
+                resolved.own().name(),
                 found.index(),
                 found.mac(),
                 Math.min(found.mtu(), largestMtu),
@@ -251,15 +266,15 @@ public final class PacketLink implements Link {
         openXdp();
         PacketSocket first = rings.get(0).socket();
         if (looksOn) {
-            Errno.check(first.joinEverything(index), "cannot look on at link " + name);
+            Errno.check(first.joinEverything(index), "cannot look on at link " + name());
         }
         for (MacAddress group : groups) {
-            Errno.check(first.join(index, group), "cannot receive frames to " + group + " on link " + name);
+            Errno.check(first.join(index, group), "cannot receive frames to " + group + " on link " + name());
         }
     }
 
     private void tie(PacketSocket socket, int index) {
-        Errno.check(socket.bind(index), "cannot tie a socket to link " + name);
+        Errno.check(socket.bind(index), "cannot tie a socket to link " + name());
     }
 
     /** Something changed about some interface: looks at ours again. Called by the monitor. */
@@ -271,6 +286,9 @@ public final class PacketLink implements Link {
                 return;
             }
             before = attachment;
+            if (removed.contains(ownIndex)) {
+                ownIndex = 0; // what has its index now is another
+            }
             after = resolveNow(before);
             boolean untied =
                     !before.present() || after.index() != before.index() || removed.contains(after.index()) || lost;
@@ -282,8 +300,9 @@ public final class PacketLink implements Link {
         }
         if (after.isOtherThan(before)) {
             LOG.info(
-                    "link={} event=changed state={} present={} mtu={} mac={} index={}",
-                    name,
+                    "link={}{} event=changed state={} present={} mtu={} mac={} index={}",
+                    after.name(),
+                    after.name().equals(before.name()) ? "" : " was=" + before.name(),
                     after.state(),
                     after.present(),
                     after.mtu(),
@@ -296,9 +315,13 @@ public final class PacketLink implements Link {
 
     private Attachment resolveNow(Attachment before) {
         try {
-            return resolve().map(this::attachmentTo).orElseGet(before::gone);
+            return resolve(before.name()).map(this::attachmentTo).orElseGet(() -> {
+                ownIndex = 0;
+                return before.gone();
+            });
         } catch (MalachiException e) { // another kind of interface took the name
-            LOG.warn("link={} event=unusable detail=\"{}\"", name, e.getMessage());
+            LOG.warn("link={} event=unusable detail=\"{}\"", before.name(), e.getMessage());
+            ownIndex = 0;
             return before.gone();
         }
     }
@@ -316,14 +339,14 @@ public final class PacketLink implements Link {
             attach();
             return now;
         } catch (MalachiException e) { // it went away again: the monitor will say so
-            LOG.warn("link={} event=not-attached detail=\"{}\"", name, e.getMessage());
+            LOG.warn("link={} event=not-attached detail=\"{}\"", now.name(), e.getMessage());
             return now.gone();
         }
     }
 
     @Override
     public String name() {
-        return name;
+        return attachment.name();
     }
 
     @Override
@@ -356,7 +379,7 @@ public final class PacketLink implements Link {
         synchronized (lock) {
             if (closed) {
                 throw new MalachiException(
-                        MalachiException.Kind.FAILED, "cannot send on link " + name + ": it has been closed.");
+                        MalachiException.Kind.FAILED, "cannot send on link " + name() + ": it has been closed.");
             }
             if (use == LinkTransmitter.Use.BULK && standby.isPresent()) {
                 PacketTransmitter ready = standby.get();
@@ -423,7 +446,7 @@ public final class PacketLink implements Link {
                 if (result < 0 && result != -Errno.ENODEV) { // without the interface: joined when it is back
                     groups.remove(group);
                     admission.setGroups(groups);
-                    throw Errno.refusal("cannot receive frames to " + group + " on link " + name, -result);
+                    throw Errno.refusal("cannot receive frames to " + group + " on link " + name(), -result);
                 }
             }
         }

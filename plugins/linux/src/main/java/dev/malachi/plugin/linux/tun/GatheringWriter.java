@@ -33,6 +33,10 @@ final class GatheringWriter implements TunWriter {
         vectors.set(ValueLayout.JAVA_LONG, VECTOR_LENGTH, VirtioHeader.BYTES);
     }
 
+    TunFile file() {
+        return file;
+    }
+
     @Override
     public boolean write(MemorySegment buffer, long[] offsets, int[] lengths, int slices, PacketOffload offload) {
         if (slices < 1 || slices > MAX_SLICES || !buffer.isNative()) {

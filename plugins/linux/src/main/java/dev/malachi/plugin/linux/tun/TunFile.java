@@ -18,6 +18,7 @@ record TunFile(int fd) {
     private static final int O_FLAGS = 0x2 | 0x800 | 0x80000; // O_RDWR | O_NONBLOCK | O_CLOEXEC
 
     private static final long TUNSETIFF = 0x4004_54CAL;
+    private static final long TUNGETIFF = 0x8004_54D2L;
     private static final long TUNSETOFFLOAD = 0x4004_54D0L;
     private static final long TUNSETQUEUE = 0x4004_54D9L;
     private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
@@ -168,6 +169,22 @@ record TunFile(int fd) {
     /** A second descriptor of the same queue. */
     TunFile duplicate() {
         return new TunFile(Errno.check(Libc.duplicate(fd), "cannot open a TUN interface for writing"));
+    }
+
+    /** Makes another descriptor one of this queue; the queue that it led to loses it. */
+    void putInPlaceOf(TunFile other) {
+        Errno.check(Libc.replace(fd, other.fd), "cannot open a TUN interface in place of one that was removed");
+    }
+
+    /** Whether its interface is still there. */
+    boolean isAttached() {
+        try (Arena arena = Arena.ofConfined()) {
+            return Libc.ioctl(
+                            fd,
+                            TUNGETIFF,
+                            arena.allocate(REQUEST_BYTES, Long.BYTES).address())
+                    >= 0;
+        }
     }
 
     void close() {

@@ -1,16 +1,25 @@
 package dev.malachi.plugin.linux.tun;
 
+import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Offload;
+import dev.malachi.api.Offloads;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.spi.tun.TunRequest;
+import dev.malachi.api.spi.tun.TunState;
+import dev.malachi.api.spi.tun.TunState.InterfaceAddress;
 import dev.malachi.api.spi.tun.TunWriter;
+import dev.malachi.plugin.linux.netlink.Addresses;
 import dev.malachi.plugin.linux.netlink.InterfaceInfo;
+import dev.malachi.plugin.linux.netlink.Network;
+import dev.malachi.plugin.linux.netlink.NetworkMonitor;
 import dev.malachi.plugin.linux.netlink.RouteSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +27,8 @@ import java.util.Optional;
 /**
  * A TUN interface of Linux (Documentation/networking/tuntap.rst), with a header before each packet that says what is left to do with it.
  *
- * <p>It is not persistent: it goes away with the last of its descriptors, so also when the process dies.
+ * <p>It is not persistent: it goes away with the last of its descriptors, so also when the process dies. When others remove it, a new one
+ * is put behind the same descriptors, so that neither readers nor writers need to know.
  */
 public final class TunInterface implements Tun {
     /** Where TUN interfaces are made. */
@@ -30,19 +40,21 @@ public final class TunInterface implements Tun {
     /** Packets that wait to be read at the most; the kernel drops what comes then. Its own default is 500. */
     private static final int QUEUE_LENGTH = 1000;
 
-    private final String name;
-    private final int index;
+    private final Offloads allowed;
     private final RouteSocket route;
+    private final Addresses addresses;
+    private final NetworkMonitor monitor;
     private final Map<String, String> offloads;
     private final List<TunReader> readers = new ArrayList<>();
-    /** What all writers use if there are several queues. */
-    private final Optional<TunFile> writeOnly;
+    private final TunFiles files;
 
-    private volatile int mtu;
+    /** Guards what follows. Never held while a reader, a writer or the monitor's thread is waited for. */
+    private final Object lock = new Object();
 
-    /** Guarded by itself, as is {@link #closed}. */
     private final List<GatheringWriter> writers = new ArrayList<>();
-
+    private String name;
+    private int mtu;
+    private int index;
     private boolean closed;
 
     /**
@@ -54,33 +66,28 @@ public final class TunInterface implements Tun {
     public TunInterface(TunRequest request) {
         name = request.name();
         mtu = request.mtu();
+        allowed = request.offloads();
         route = new RouteSocket();
-        List<TunFile> files = new ArrayList<>();
+        addresses = new Addresses(route);
+        Optional<NetworkMonitor> subscription = Optional.empty();
+        Optional<TunFiles> created = Optional.empty();
         try {
+            // First subscribe, then create: so no change is missed.
+            monitor = new NetworkMonitor(
+                    "malachi-tun-" + name, name, () -> request.listener().changed());
+            subscription = Optional.of(monitor);
             refuseTakenName();
-            files.add(TunFile.create(name, request.queues() > 1));
-            Map<String, String> states = files.get(0).setOffloads(request.offloads());
-            while (files.size() < request.queues()) {
-                files.add(TunFile.another(name));
-            }
-            List<TunFile> toRead = List.copyOf(files);
-            if (request.queues() > 1) {
-                files.add(TunFile.forWritingOnly(name));
-            }
-            writeOnly = files.stream().skip(toRead.size()).findFirst();
-            index = route.find(name)
-                    .map(InterfaceInfo::index)
-                    .orElseThrow(() -> new MalachiException(
-                            MalachiException.Kind.FAILED,
-                            "cannot set up the TUN interface " + name + ": it was removed by another program."));
-            route.withoutLinkLocal(index);
-            route.setMtu(index, mtu, QUEUE_LENGTH);
-            route.setUp(index);
-            toRead.forEach(file -> readers.add(new TunReader(name, file, request.offloads())));
+            files = TunFiles.create(name, request.queues(), allowed);
+            created = Optional.of(files);
+            index = setUpNew();
+            files.queues().forEach(file -> readers.add(new TunReader(request.name(), file, allowed)));
+            Map<String, String> states = new LinkedHashMap<>(files.offloads());
             states.put(Offload.URING.id(), readers.getFirst().batching());
             offloads = Collections.unmodifiableMap(states);
+            monitor.start();
         } catch (RuntimeException e) {
-            files.forEach(TunFile::close);
+            created.ifPresent(TunFiles::close);
+            subscription.ifPresent(NetworkMonitor::close);
             route.close();
             throw e;
         }
@@ -98,30 +105,137 @@ public final class TunInterface implements Tun {
         });
     }
 
-    @Override
-    public String name() {
-        return name;
+    /** Sets up what was created a moment ago. Returns its index. */
+    private int setUpNew() {
+        int made = route.find(name)
+                .map(InterfaceInfo::index)
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "cannot set up the TUN interface " + name + ": it was removed by another program."));
+        monitor.follow(made, name);
+        route.withoutLinkLocal(made);
+        route.setMtu(made, mtu, QUEUE_LENGTH);
+        route.setUp(made);
+        return made;
+    }
+
+    /** The interface, if it is still there: in this namespace, and behind our descriptors. */
+    private Optional<InterfaceInfo> present() {
+        if (closed || !files.queues().getFirst().isAttached()) {
+            return Optional.empty();
+        }
+        return route.find(index).filter(info -> info.kind().equals(KIND));
     }
 
     @Override
-    public int mtu() {
-        return mtu;
+    public TunState state() {
+        synchronized (lock) {
+            return present().map(this::describe).orElseGet(() -> TunState.gone(name));
+        }
+    }
+
+    private TunState describe(InterfaceInfo info) {
+        List<InterfaceAddress> complete = addresses.all().stream()
+                .filter(found -> found.index() == index && hasRoute(Network.of(found.address(), found.prefixLength())))
+                .map(found -> new InterfaceAddress(found.address(), found.prefixLength()))
+                .toList();
+        Availability ipv6 = Ipv6Switch.of(info.name());
+        return new TunState(true, info.name(), (info.flags() & InterfaceInfo.IFF_UP) != 0, info.mtu(), complete, ipv6);
+    }
+
+    private boolean hasRoute(Network network) {
+        return addresses.routesInto(network).stream()
+                .anyMatch(found -> found.index() == index && found.destination().equals(network));
+    }
+
+    @Override
+    public void recreate() {
+        synchronized (lock) {
+            if (closed || present().isPresent()) {
+                return;
+            }
+            refuseTakenName();
+            TunFiles fresh = TunFiles.create(name, readers.size(), allowed);
+            try {
+                index = setUpNew();
+                files.leadTo(fresh);
+                writers.forEach(writer -> fresh.toWrite().putInPlaceOf(writer.file()));
+            } finally {
+                fresh.close(); // ours are second descriptors of the same
+            }
+            readers.forEach(TunReader::renew);
+        }
+    }
+
+    @Override
+    public void setName(String wanted) {
+        synchronized (lock) {
+            route.setName(index, wanted);
+            name = wanted;
+            monitor.follow(index, wanted);
+        }
+    }
+
+    @Override
+    public void setUp() {
+        synchronized (lock) {
+            route.setUp(index);
+        }
     }
 
     @Override
     public void setMtu(int bytes) {
-        route.setMtu(index, bytes, -1);
-        mtu = bytes;
+        synchronized (lock) {
+            mtu = bytes;
+            route.setMtu(index, bytes, -1);
+        }
     }
 
     @Override
     public void addAddress(InetAddress address, int prefixLength) {
-        route.addAddress(index, address, prefixLength);
+        synchronized (lock) {
+            Network network = Network.of(address, prefixLength);
+            monitor.watch(network);
+            if (address instanceof Inet6Address) {
+                addIpv6(address, prefixLength);
+            } else {
+                addresses.add(index, address, prefixLength);
+            }
+            if (!hasRoute(network) && isUp()) { // the kernel makes it with the address only
+                addresses.remove(index, address, prefixLength);
+                addresses.add(index, address, prefixLength);
+            }
+        }
+    }
+
+    private boolean isUp() {
+        return present()
+                .filter(info -> (info.flags() & InterfaceInfo.IFF_UP) != 0)
+                .isPresent();
+    }
+
+    private void addIpv6(InetAddress address, int prefixLength) {
+        String shown = present().map(InterfaceInfo::name).orElse(name);
+        Availability ipv6 = Ipv6Switch.of(shown);
+        if (ipv6.available()) {
+            Ipv6Switch.switchOn(shown);
+            route.withoutLinkLocal(index); // as new as its IPv6 may be
+        }
+        if (!ipv6.available() || addresses.add(index, address, prefixLength) == Addresses.Added.NO_IPV6) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "cannot add the address " + address.getHostAddress() + "/" + prefixLength + ": "
+                            + (ipv6.available()
+                                    ? "IPv6 is not to be had on " + shown + " now."
+                                    : ipv6.detail() + " " + ipv6.remedy()));
+        }
     }
 
     @Override
     public void removeAddress(InetAddress address, int prefixLength) {
-        route.removeAddress(index, address, prefixLength);
+        synchronized (lock) {
+            addresses.remove(index, address, prefixLength);
+        }
     }
 
     @Override
@@ -136,13 +250,12 @@ public final class TunInterface implements Tun {
 
     @Override
     public TunWriter openWriter() {
-        synchronized (writers) {
+        synchronized (lock) {
             if (closed) {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED, "cannot write to " + name + ": it has been closed.");
             }
-            GatheringWriter writer = new GatheringWriter(
-                    writeOnly.orElseGet(readers.getFirst()::file).duplicate());
+            GatheringWriter writer = new GatheringWriter(files.toWrite().duplicate());
             writers.add(writer);
             return writer;
         }
@@ -151,17 +264,22 @@ public final class TunInterface implements Tun {
     /** The interface goes away with its last descriptor; removed by name as well, in case a handler that hangs keeps one. */
     @Override
     public void close() {
-        synchronized (writers) {
+        boolean there;
+        synchronized (lock) {
             if (closed) {
                 return;
             }
+            there = present().isPresent();
             closed = true;
         }
+        monitor.close();
         readers.forEach(TunReader::close);
         writers.forEach(GatheringWriter::close);
-        writeOnly.ifPresent(TunFile::close);
+        files.writeOnly().ifPresent(TunFile::close);
         try {
-            route.removeInterface(index);
+            if (there) {
+                route.removeInterface(index);
+            }
         } finally {
             route.close();
         }

@@ -86,10 +86,6 @@ final class TunReader implements TunQueue {
         return batching;
     }
 
-    TunFile file() {
-        return file;
-    }
-
     @Override
     public int read(Handler handler, int maxPackets, long timeoutNanos) {
         if (maxPackets < 1) {
@@ -160,7 +156,7 @@ final class TunReader implements TunQueue {
         line = 0;
         if (result == -Errno.EBADFD && !gone) {
             gone = true;
-            LOG.error("tun={} event=gone detail=\"the interface was removed from outside\"", name);
+            LOG.debug("tun={} event=gone", name);
         }
         return result == -Errno.EINTR; // EAGAIN: nothing waits
     }
@@ -177,6 +173,8 @@ final class TunReader implements TunQueue {
             if (ready > 0) {
                 if (set.events(0) != 0) {
                     wake.clear();
+                    gone = false; // there may be another behind the same descriptor; if not, the next read says so
+                    // again
                     return 0;
                 }
                 if (drain(handler, maxPackets) > 0) {
@@ -194,6 +192,11 @@ final class TunReader implements TunQueue {
 
     @Override
     public void wakeup() {
+        wake.signal();
+    }
+
+    /** There is another interface behind the same descriptor. Safe from any thread. */
+    void renew() {
         wake.signal();
     }
 

@@ -34,6 +34,21 @@ public record Fields(Map<?, ?> document) {
     }
 
     /**
+     * A list of texts.
+     *
+     * @param key its key
+     * @return those of its elements that are texts
+     */
+    public List<String> texts(String key) {
+        return document.get(key) instanceof List<?> list
+                ? list.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList()
+                : List.of();
+    }
+
+    /**
      * A text.
      *
      * @param key its key
