@@ -316,6 +316,8 @@ public final class Wire {
     public static final int CLOSE_DENIED = 1;
     /** CLOSE because the node has a new key. */
     public static final int CLOSE_NEW_KEY = 2;
+    /** The peer was forgotten, for want of room or by a person. */
+    public static final int CLOSE_FORGOTTEN = 3;
     /** First control kind that a plugin may claim. */
     public static final int CONTROL_PLUGIN_FIRST = 0x40;
     /** Last control kind that a plugin may claim. */

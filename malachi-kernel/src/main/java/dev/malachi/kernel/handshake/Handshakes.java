@@ -194,6 +194,19 @@ public final class Handshakes {
     }
 
     /**
+     * Ends the sessions with a peer, tells it, and forgets all of it.
+     *
+     * @param id who
+     * @param reason one of {@code Wire.CLOSE_…}
+     */
+    public void forget(NodeId id, int reason) {
+        peers.find(id).ifPresent(handshake -> {
+            close(handshake, reason);
+            peers.forget(handshake);
+        });
+    }
+
+    /**
      * Ends all sessions, tells the peers, and wipes everything. Nothing happens after that.
      *
      * @param reason one of {@code Wire.CLOSE_…}
@@ -231,6 +244,7 @@ public final class Handshakes {
             case Wire.CLOSE_STOPPING -> "stopping";
             case Wire.CLOSE_DENIED -> "denied";
             case Wire.CLOSE_NEW_KEY -> "new key";
+            case Wire.CLOSE_FORGOTTEN -> "forgotten";
             default -> "closed";
         };
     }

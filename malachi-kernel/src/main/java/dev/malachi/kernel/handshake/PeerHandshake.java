@@ -48,6 +48,7 @@ final class PeerHandshake {
 
     boolean timerSet;
     long timerNanos;
+    Registration timer = () -> {};
 
     private boolean staleAnswered;
     private long staleAnsweredNanos;

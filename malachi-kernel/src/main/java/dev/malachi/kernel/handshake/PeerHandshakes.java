@@ -67,6 +67,11 @@ final class PeerHandshakes {
         }
     }
 
+    void forget(PeerHandshake handshake) {
+        byId.remove(handshake.peer.id(), handshake);
+        handshake.macs.wipe();
+    }
+
     List<PeerHandshake> all() {
         return new ArrayList<>(byId.values());
     }

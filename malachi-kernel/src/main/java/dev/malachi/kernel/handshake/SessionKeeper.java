@@ -102,6 +102,8 @@ final class SessionKeeper {
         boolean wasUp = handshake.slots.current().isPresent();
         unconfirmed.remove(handshake);
         List<Session> fallen = handshake.slots.clear();
+        handshake.timerSet = false;
+        handshake.timer.close(); // it would keep the peer in memory
         if (wasUp) {
             handshake.peer.sending(null);
         }
@@ -180,7 +182,8 @@ final class SessionKeeper {
         handshake.timerSet = true;
         handshake.timerNanos = at;
         long due = at;
-        var _ = host.timeline().schedule(at - now, () -> onTimer(handshake, due));
+        handshake.timer.close();
+        handshake.timer = host.timeline().schedule(at - now, () -> onTimer(handshake, due));
     }
 
     private void onTimer(PeerHandshake handshake, long due) {

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,13 +31,13 @@ final class ControlLoop implements ControlThread, Timeline {
     private static final class Timer implements Registration {
         private final long atNanos;
         private final long sequence;
-        private final Runnable action;
-        private final AtomicBoolean cancelled = new AtomicBoolean();
+        /** Goes when the timer is cancelled, with all that it holds; the timer itself waits until it is due. */
+        private final AtomicReference<@Nullable Runnable> action;
 
         Timer(long atNanos, long sequence, Runnable action) {
             this.atNanos = atNanos;
             this.sequence = sequence;
-            this.action = action;
+            this.action = new AtomicReference<>(action);
         }
 
         long atNanos() {
@@ -50,7 +50,7 @@ final class ControlLoop implements ControlThread, Timeline {
 
         @Override
         public void close() {
-            cancelled.set(true);
+            action.set(null);
         }
     }
 
@@ -136,8 +136,9 @@ final class ControlLoop implements ControlThread, Timeline {
                 return;
             }
             timers.remove();
-            if (!next.cancelled.get()) {
-                runSafely(next.action);
+            Runnable action = next.action.get();
+            if (action != null) {
+                runSafely(action);
             }
         }
     }

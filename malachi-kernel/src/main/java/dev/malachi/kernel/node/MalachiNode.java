@@ -170,6 +170,7 @@ final class MalachiNode implements Node {
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(records::met);
         directory.onMoved(sessions::pathChanged);
+        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer.id()));
     }
 
     private void open() {

@@ -74,6 +74,11 @@ final class ParkedPackets<K> {
         return queue.stream().map(Entry::packet).toList();
     }
 
+    /** Drops all packets that wait for a key. */
+    void drop(K key) {
+        take(key).forEach(_ -> context.counters().count("parked.drop.forgotten"));
+    }
+
     /** Whether anything waits for a key. */
     boolean waiting(K key) {
         dropExpired();

@@ -54,7 +54,7 @@ final class PeerDirectory {
         }
     };
 
-    private Consumer<KnownPeer> onForgotten = known -> {};
+    private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
 
     PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
         this.context = context;
@@ -68,9 +68,9 @@ final class PeerDirectory {
         onMoved = listener;
     }
 
-    /** Sets who hears of strangers that are forgotten. */
+    /** Adds who hears of peers that are forgotten, which are not listed here any more then. */
     void onForgotten(Consumer<KnownPeer> listener) {
-        onForgotten = listener;
+        onForgotten.add(listener);
     }
 
     /** Makes every pinned peer known, and begins to watch for silent ones. */
@@ -258,11 +258,23 @@ final class PeerDirectory {
                         !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
                 .min(Comparator.comparingLong(known -> known.peer.lastSeenNanos()))
                 .ifPresent(known -> {
-                    peers.remove(known.peer.id());
-                    forwarding.remove(known.peer);
-                    onForgotten.accept(known);
+                    forget(known);
                     context.counters().count("peers.evicted");
                 });
+    }
+
+    /**
+     * Removes a peer with its mapping and its name; whoever keeps something of it is told. Its pin stays. Not for peers that have
+     * sessions: see {@link SessionLayer#forget}.
+     */
+    void forget(KnownPeer known) {
+        NodeId id = known.peer.id();
+        if (peers.remove(id, known)) {
+            forwarding.remove(known.peer);
+            known.peer.ipv4(0);
+            known.peer.path(null);
+            onForgotten.forEach(listener -> listener.accept(known));
+        }
     }
 
     /** Pins a peer that has a session, or renews what is remembered of it. */

@@ -140,6 +140,10 @@ final class ProtocolHost {
         running.forEach(started -> started.handler().onPeerSilent(peer));
     }
 
+    void onPeerForgotten(NodeId peer) {
+        running.forEach(started -> started.handler().onPeerForgotten(peer));
+    }
+
     void onPeerElsewhere(NodeId peer, Source source) {
         running.forEach(
                 started -> started.handler().onPeerElsewhere(peer, source.port().view(), source.mac()));

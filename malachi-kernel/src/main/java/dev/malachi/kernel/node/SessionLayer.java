@@ -168,6 +168,19 @@ final class SessionLayer implements HandshakeHost {
         handshakes.closeAll(Wire.CLOSE_STOPPING);
     }
 
+    /**
+     * Removes a peer completely, except for its pin: ends its sessions, which it is told, and drops what waits for it, its mapping, its
+     * name and what protocols keep of it. Seen again, it is a new peer, if trust still admits it.
+     *
+     * @param known who is to be removed
+     * @param reason one of {@code Wire.CLOSE_…}
+     */
+    void forget(KnownPeer known, int reason) {
+        parked.drop(known.peer.id());
+        handshakes.forget(known.peer.id(), reason);
+        directory.forget(known);
+    }
+
     @Override
     public Identity identity() {
         return context.identity();

@@ -106,6 +106,14 @@ public interface Protocol {
          */
         default void onPeerElsewhere(NodeId peer, LinkView link, MacAddress mac) {}
 
+        /**
+         * The node has forgotten a peer, for want of room or because a person said so. What the protocol keeps of it is to go too: it
+         * is charged to the same budget (protocol.md §9).
+         *
+         * @param peer not known any more
+         */
+        default void onPeerForgotten(NodeId peer) {}
+
         /** Somebody asked for discovery, now. */
         default void onDiscoveryRequested() {}
 
