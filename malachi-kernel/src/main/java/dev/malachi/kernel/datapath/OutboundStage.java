@@ -193,6 +193,7 @@ final class OutboundStage {
             refuse(Drop.TX_LINK_MTU);
             return;
         }
+        session.peer().exchange().sent();
         MssClamp.apply(packet, largest, offload.checksumNeeded());
         int bytes = packet.length();
         if (offload.segmentation() != Segmentation.NONE) {

@@ -19,13 +19,22 @@ final class KnownPeer {
     boolean speaksNative = true;
     boolean unreachable;
     boolean staleTold;
+    /** Whether it has proven its key to us, by a handshake or a signed message of its own. */
+    boolean met;
+    /** When this host and it had traffic last, to within a minute. */
+    long exchangedNanos;
+    /** What protocols keep of it. */
+    int protocolBytes;
+    /** Those known later have greater ones. */
+    final long number;
 
     private @Nullable Sighting sighting;
     private @Nullable NodeRecord record;
     private double smoothedRttNanos = -1;
 
-    KnownPeer(Peer peer) {
+    KnownPeer(Peer peer, long number) {
         this.peer = peer;
+        this.number = number;
     }
 
     Optional<Sighting> sighting() {
@@ -34,6 +43,7 @@ final class KnownPeer {
 
     void sighting(Sighting newest) {
         sighting = newest;
+        met = true;
         speaksNative = newest.speaksNative();
     }
 

@@ -86,6 +86,7 @@ final class MalachiNode implements Node {
     private final TrustStore trust;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
+    private final Membership membership;
     private final RecordExchange records;
     private final Echoes echoes;
     private final DatagramPorts ports;
@@ -160,6 +161,7 @@ final class MalachiNode implements Node {
         this.unresolved = new ParkedPackets<>(context);
         this.lanes = new Lanes(context, index, forwarding, new ControlQueue(context, new FromPumps()));
         this.sessions = new SessionLayer(context, directory, trust, timestamps, index, lanes, new ForSessions());
+        this.membership = new Membership(context, directory, sessions, trust);
         this.records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
@@ -187,6 +189,7 @@ final class MalachiNode implements Node {
         onControl(() -> {
             directory.start();
             records.start();
+            membership.start();
             links.all().forEach(protocols::onLinkUp);
             sleep.start();
             return true;
@@ -493,6 +496,7 @@ final class MalachiNode implements Node {
                     MalachiException.Kind.FAILED,
                     "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
+        known.peer.exchange().sent();
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
         return requestId;
@@ -527,6 +531,7 @@ final class MalachiNode implements Node {
                 return true;
             }
             KnownPeer known = knownPeer(to);
+            known.peer.exchange().sent();
             if (known.speaksNative) {
                 sessions.send(known, datagram);
             } else {
@@ -577,6 +582,8 @@ final class MalachiNode implements Node {
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new LinkedHashMap<>(context.counters().snapshot());
+        all.put("peers.newcomers", (long) membership.newcomers());
+        all.put("peers.kept_bytes", membership.bytes());
         for (LinkPort port : links.all()) {
             port.link()
                     .counters()
@@ -594,6 +601,7 @@ final class MalachiNode implements Node {
             sessions.stop();
             protocols.stop();
             ephemeralKeys.wipe();
+            membership.noteAnswers();
             trust.flush();
         };
         if (context.control().isCurrent()) {
@@ -660,7 +668,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void onRekeyDue(Peer peer) {
-            sessions.handshakes().rekeyDue(peer);
+            sessions.rekeyDue(peer);
         }
     }
 
@@ -882,10 +890,16 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
+                known.peer.exchange().received();
                 directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });
+        }
+
+        @Override
+        public void keeps(NodeId peer, int bytes) {
+            directory.find(peer).ifPresent(known -> directory.protocolKeeps(known, bytes));
         }
 
         private Optional<KnownPeer> classicPeer(NodeId id) {

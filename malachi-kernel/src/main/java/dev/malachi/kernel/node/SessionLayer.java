@@ -76,6 +76,7 @@ final class SessionLayer implements HandshakeHost {
     private final ParkedPackets<NodeId> parked;
     private final Discovery discovery;
     private Consumer<KnownPeer> onSession = peer -> {};
+    private Runnable onEstablished = () -> {};
 
     SessionLayer(
             NodeContext context,
@@ -99,6 +100,11 @@ final class SessionLayer implements HandshakeHost {
     /** Sets who hears of every new session, before anything else is sent in it: the node record goes first. */
     void onSession(Consumer<KnownPeer> listener) {
         onSession = listener;
+    }
+
+    /** Sets who hears that there is a session more, used or not. */
+    void onEstablished(Runnable listener) {
+        onEstablished = listener;
     }
 
     Handshakes handshakes() {
@@ -136,6 +142,7 @@ final class SessionLayer implements HandshakeHost {
 
     /** Keeps an IP packet until there is a session with the peer. */
     void park(KnownPeer known, byte[] packet, PacketOffload offload) {
+        known.peer.exchange().sent();
         if (usableSession(known.peer).isPresent()) {
             output.ip(packet, offload); // the session came while the packet was on its way here
             return;
@@ -154,8 +161,15 @@ final class SessionLayer implements HandshakeHost {
             discovery.request();
             return;
         }
-        if (usableSession(known.peer).isEmpty()) {
+        if (usableSession(known.peer).isEmpty() && directory.isKnown(known.peer)) {
             handshakes.connect(known.peer);
+        }
+    }
+
+    /** A pump sends under a session that should be replaced. Its peer may have been forgotten meanwhile. */
+    void rekeyDue(Peer peer) {
+        if (directory.isKnown(peer)) {
+            handshakes.rekeyDue(peer);
         }
     }
 
@@ -294,11 +308,17 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public void established(Session session) {
+        onEstablished.run();
+    }
+
+    @Override
     public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
         directory.learn(session.peer().id(), session.peer().publicKey()).ifPresent(known -> {
             boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
             known.unreachable = false;
+            known.met = true;
             known.speaksNative = true;
             directory.heard(known);
             directory.pin(known);

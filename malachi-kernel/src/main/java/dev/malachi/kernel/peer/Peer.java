@@ -25,6 +25,7 @@ public final class Peer {
     private volatile long lastSeenNanos;
     private final AtomicLong rxBytes = new AtomicLong();
     private final AtomicLong txBytes = new AtomicLong();
+    private final Exchange exchange = new Exchange();
 
     /**
      * Makes a peer.
@@ -135,6 +136,11 @@ public final class Peer {
 
     public void seen(long nowNanos) {
         lastSeenNanos = nowNanos;
+    }
+
+    /** The traffic of this host with it. */
+    public Exchange exchange() {
+        return exchange;
     }
 
     /** Counts inner bytes received. Safe from any thread. */

@@ -36,14 +36,13 @@ import tools.jackson.databind.json.JsonMapper;
  * Who is trusted (protocol.md §9). Used on the control thread.
  *
  * <p>{@code peers.json} keeps the classic form, printed id to base64 key; what else is remembered of a peer stands in {@code
- * trust.json}. Both are written at most every five seconds, by another thread.
+ * trust.json}. Both are written by another thread five seconds after a change, and while there is one change after another, once a
+ * minute. How many pins there may be follows from the {@link MembershipBudget}.
  */
 public final class TrustStore {
-    /** Most pins kept. */
-    public static final int MAX_PINS = 16_384;
-
     private static final Logger LOG = LoggerFactory.getLogger(TrustStore.class);
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
+    private static final long WRITE_PAUSE_NANOS = 60_000_000_000L;
     private static final JsonMapper JSON = JsonMapper.shared();
     /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
     private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(
@@ -57,6 +56,10 @@ public final class TrustStore {
     private final Executor fileWriter;
     private final Map<NodeId, Pin> pins = new TreeMap<>();
     private @Nullable Registration pendingWrite;
+    private long pendingWriteNanos;
+    private long writtenNanos;
+    private boolean written;
+    private boolean oftenWritten;
     /** Whether the last write failed. */
     private volatile boolean unwritten;
 
@@ -120,10 +123,6 @@ public final class TrustStore {
     public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, boolean speaksNative) {
         long now = timeline.currentTimeMillis();
         Pin known = pins.get(id);
-        if (known == null && pins.size() >= MAX_PINS) {
-            LOG.warn("peer not pinned, the store is full peer={} pins={}", id.shortId(), pins.size());
-            return false;
-        }
         pins.put(
                 id,
                 known == null
@@ -163,7 +162,7 @@ public final class TrustStore {
             return false;
         }
         pins.put(id, known.trusted(trust));
-        writeSoon();
+        writeWithin(WRITE_DELAY_NANOS);
         return true;
     }
 
@@ -198,14 +197,31 @@ public final class TrustStore {
         }
     }
 
+    /** The first write after a quiet minute comes at once, and so does the next; from then on it is one a minute. */
     private void writeSoon() {
-        if (pendingWrite == null) {
-            pendingWrite = timeline.schedule(WRITE_DELAY_NANOS, this::write);
+        long since = timeline.nanoTime() - writtenNanos;
+        writeWithin(oftenWritten && since < WRITE_PAUSE_NANOS ? WRITE_PAUSE_NANOS - since : WRITE_DELAY_NANOS);
+    }
+
+    private void writeWithin(long delayNanos) {
+        long at = timeline.nanoTime() + Math.max(WRITE_DELAY_NANOS, delayNanos);
+        Registration waiting = pendingWrite;
+        if (waiting != null && pendingWriteNanos - at <= 0) {
+            return;
         }
+        if (waiting != null) {
+            waiting.close();
+        }
+        pendingWriteNanos = at;
+        pendingWrite = timeline.schedule(at - timeline.nanoTime(), this::write);
     }
 
     private void write() {
         pendingWrite = null;
+        long now = timeline.nanoTime();
+        oftenWritten = written && now - writtenNanos <= WRITE_PAUSE_NANOS + WRITE_DELAY_NANOS;
+        written = true;
+        writtenNanos = now;
         byte[] peers = encodePeers();
         byte[] trust = encodeTrust();
         fileWriter.execute(() -> {

@@ -37,6 +37,7 @@ final class TestNode implements ProtocolContext {
     final NodeId id;
     final Map<NodeId, Sighting> sightings = new TreeMap<>();
     final Map<String, Integer> counters = new TreeMap<>();
+    final Map<NodeId, Integer> kept = new TreeMap<>();
     final List<Event> events = new ArrayList<>();
     final List<LinkView> links = new ArrayList<>();
     Optional<byte[]> psk = Optional.empty();
@@ -263,6 +264,11 @@ final class TestNode implements ProtocolContext {
     @Override
     public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
         throw new AssertionError("discovery has no datagrams");
+    }
+
+    @Override
+    public void keeps(NodeId peer, int bytes) {
+        kept.merge(peer, bytes, Integer::sum);
     }
 
     @Override
