@@ -133,6 +133,13 @@ class StrangerFloodTest {
         return peer(host, id).isPresent();
     }
 
+    /** Three echoes, each answered. */
+    private static boolean reaches(TwoHosts.Host host, String address) {
+        return host.run("ping", "-q", "-c", "3", "-i", "0.2", "-W", "2", address)
+                        .exitCode()
+                == 0;
+    }
+
     private static String idOf(TwoHosts.Host host) {
         return host.ask("status").path("id").asString();
     }
@@ -185,16 +192,9 @@ class StrangerFloodTest {
                 late.up();
                 String lateId = idOf(late);
                 String lateAddress = late.ask("status").path("ipv4").asString();
-                late.run(
-                                "ping",
-                                "-q",
-                                "-c",
-                                "5",
-                                "-w",
-                                "20",
-                                victim.ask("status").path("ipv4").asString())
-                        .expectSuccess();
-                victim.run("ping", "-q", "-c", "5", "-w", "20", lateAddress).expectSuccess();
+                String victimAddress = victim.ask("status").path("ipv4").asString();
+                Awaitility.await("a new peer reaches it").atMost(PATIENCE).until(() -> reaches(late, victimAddress));
+                Awaitility.await("and is reached").atMost(PATIENCE).until(() -> reaches(victim, lateAddress));
                 assertThat(peer(victim, lateId).orElseThrow().path("trust").asString())
                         .as("our host sent to it, so it is pinned")
                         .isEqualTo("met");
@@ -211,6 +211,9 @@ class StrangerFloodTest {
                         victim.ask("counters").path("peers.newcomers"),
                         victim.log().lines().count());
                 assertThat(daemon.isAlive()).isTrue();
+                assertThat(reaches(victim, lateAddress))
+                        .as("at once, since our host used it before")
+                        .isTrue();
                 assertThat(flood.done()).as("sessions of strangers").isGreaterThan(40 * span.toSeconds());
                 assertThat(peak).as("peak of the resident set").isLessThan(MOST_MEMORY);
                 assertThat(ping.longestSilenceSince(begin)).isLessThan(Duration.ofSeconds(2));

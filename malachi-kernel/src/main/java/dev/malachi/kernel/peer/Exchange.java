@@ -30,6 +30,21 @@ public final class Exchange {
         }
     }
 
+    /** Whether the peer began it: then only what certainly begins something makes it ours. */
+    public boolean isTheirs() {
+        return (state.getOpaque() & ~MOVED) == THEIRS;
+    }
+
+    /** This host sends what answers nothing, such as a TCP SYN, whoever began before. */
+    public void begun() {
+        int now = state.get();
+        if ((now & ~MOVED) != ANSWERED) {
+            state.compareAndSet(now, MOVED | OURS);
+        } else {
+            sent();
+        }
+    }
+
     /** This host receives from the peer. Noted before the packet is delivered, so that what answers it is later. */
     public void received() {
         int now = state.getOpaque();

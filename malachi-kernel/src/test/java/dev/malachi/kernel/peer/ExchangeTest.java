@@ -69,6 +69,20 @@ class ExchangeTest {
     }
 
     @Test
+    void whatCertainlyBeginsSomethingMakesItOursThoughThePeerBegan() {
+        exchange.received();
+        assertThat(exchange.isTheirs()).isTrue();
+
+        exchange.begun();
+        assertThat(exchange.isAnswered()).isFalse();
+        exchange.received();
+
+        assertThat(exchange.isAnswered()).isTrue();
+        exchange.begun();
+        assertThat(exchange.isAnswered()).as("it stays so").isTrue();
+    }
+
+    @Test
     void aQuestionThatOnlyThePeerCanAnswerCountsWhoeverBegan() {
         exchange.received();
 
