@@ -195,9 +195,6 @@ class StrangerFloodTest {
                 String victimAddress = victim.ask("status").path("ipv4").asString();
                 Awaitility.await("a new peer reaches it").atMost(PATIENCE).until(() -> reaches(late, victimAddress));
                 Awaitility.await("and is reached").atMost(PATIENCE).until(() -> reaches(victim, lateAddress));
-                assertThat(peer(victim, lateId).orElseThrow().path("trust").asString())
-                        .as("our host sent to it, so it is pinned")
-                        .isEqualTo("met");
                 attack.get(span.toSeconds() + 60, TimeUnit.SECONDS);
 
                 StrangerFlood flood = shown.get().orElseThrow();
@@ -211,6 +208,9 @@ class StrangerFloodTest {
                         victim.ask("counters").path("peers.newcomers"),
                         victim.log().lines().count());
                 assertThat(daemon.isAlive()).isTrue();
+                assertThat(peer(victim, lateId).orElseThrow().path("trust").asString())
+                        .as("our host sent to it, so it is pinned")
+                        .isEqualTo("met");
                 assertThat(reaches(victim, lateAddress))
                         .as("at once, since our host used it before")
                         .isTrue();
