@@ -8,6 +8,7 @@ import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.plugin.virtuallan.VirtualLanDriver;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.Consumer;
 
 /** A station on a virtual segment that is no node: it sends any bytes under any address. */
 final class Intruder implements AutoCloseable {
@@ -16,14 +17,29 @@ final class Intruder implements AutoCloseable {
     private final Link link;
     private final LinkTransmitter transmitter;
 
+    /** One that does not listen. */
     Intruder(SimulatedNetwork network) {
+        this(network, false, frame -> {});
+    }
+
+    /** One that hears everything on the segment. */
+    Intruder(SimulatedNetwork network, Consumer<byte[]> ear) {
+        this(network, true, ear);
+    }
+
+    private Intruder(SimulatedNetwork network, boolean monitor, Consumer<byte[]> ear) {
         link = new VirtualLanDriver()
                 .open(new LinkRequest(
-                        network.segment.name(), ETHER_TYPE, 1, network.timeline, new LinkRequest.Listener() {
+                        network.segment.name(), ETHER_TYPE, 1, monitor, network.timeline, new LinkRequest.Listener() {
                             @Override
                             public void readable(LinkReceiver receiver) {
-                                while (receiver.receive((buffer, offset, length) -> {}, 64, 0) > 0) {
-                                    // it does not listen
+                                while (receiver.receive(
+                                                (buffer, offset, length) -> ear.accept(buffer.asSlice(offset, length)
+                                                        .toArray(ValueLayout.JAVA_BYTE)),
+                                                64,
+                                                0)
+                                        > 0) {
+                                    // until nothing waits any more
                                 }
                             }
 

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Frames of an interface in a namespace, seen and sent from this process, by our own link driver for Linux. */
@@ -149,11 +151,57 @@ final class WireAccess {
         });
     }
 
+    /** A station that answers what it hears. */
+    interface Station {
+        /** A frame of ours, to whomever. */
+        void onFrame(byte[] frame);
+
+        /**
+         * Time to send something.
+         *
+         * @return false at the end
+         */
+        boolean turn();
+    }
+
+    /** Lets a station live on the eth0 of a namespace. It gets the way to send before anything else. */
+    static CompletableFuture<Void> live(String namespace, Function<Consumer<byte[]>, Station> maker) {
+        return inNamespace(namespace, () -> {
+            try (Link link = open(true);
+                    LinkTransmitter transmitter = link.openTransmitter(LinkTransmitter.Use.CONTROL)) {
+                LinkReceiver receiver = link.receivers().getFirst();
+                Station station = maker.apply(frame -> {
+                    long slot = transmitter.claim();
+                    MemorySegment.copy(frame, 0, transmitter.buffer(), ValueLayout.JAVA_BYTE, slot, frame.length);
+                    transmitter.commit(frame.length);
+                });
+                while (station.turn()) {
+                    transmitter.flush();
+                    receiver.receive(
+                            (buffer, offset, length) -> station.onFrame(
+                                    buffer.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE)),
+                            128,
+                            5_000_000);
+                }
+            }
+            return null;
+        });
+    }
+
+    /** The most memory that a process has had in RAM, in bytes (proc(5), VmHWM). */
+    static long peakResidentBytes(Process process) {
+        return statusBytes(process, "VmHWM:");
+    }
+
     /** Memory of a process that is in RAM, in bytes (proc(5), VmRSS). */
     static long residentBytes(Process process) {
+        return statusBytes(process, "VmRSS:");
+    }
+
+    private static long statusBytes(Process process, String field) {
         try {
             return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                            .filter(line -> line.startsWith("VmRSS:"))
+                            .filter(line -> line.startsWith(field))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                             .findFirst()
                             .orElseThrow()

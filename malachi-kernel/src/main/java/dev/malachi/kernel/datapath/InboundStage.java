@@ -160,6 +160,7 @@ final class InboundStage {
         session.peer().addReceived(length);
         switch (kind >>> 4) {
             case 4 -> {
+                session.peer().exchange().received();
                 if (session.peer().ipv4() == 0) {
                     // Not mapped yet: it must not overtake the record that maps it, which takes the slow path.
                     datapath.control().inner(session, hopLimit, flags, buffer, at, length);
@@ -167,7 +168,10 @@ final class InboundStage {
                     inner.receive(session.peer(), flags, at, length);
                 }
             }
-            case 6 -> inner.receive(session.peer(), flags, at, length);
+            case 6 -> {
+                session.peer().exchange().received();
+                inner.receive(session.peer(), flags, at, length);
+            }
             default -> {
                 if (kind != Wire.INNER_KEEPALIVE) {
                     datapath.control().inner(session, hopLimit, flags, buffer, at, length);

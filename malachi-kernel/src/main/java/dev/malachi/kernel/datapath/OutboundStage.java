@@ -14,6 +14,7 @@ import dev.malachi.kernel.offload.Segmenter;
 import dev.malachi.kernel.packet.IpPacket;
 import dev.malachi.kernel.packet.Ipv4Header;
 import dev.malachi.kernel.packet.Ipv6Header;
+import dev.malachi.kernel.peer.Exchange;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
@@ -193,6 +194,7 @@ final class OutboundStage {
             refuse(Drop.TX_LINK_MTU);
             return;
         }
+        noteSent(session.peer().exchange());
         MssClamp.apply(packet, largest, offload.checksumNeeded());
         int bytes = packet.length();
         if (offload.segmentation() != Segmentation.NONE) {
@@ -212,6 +214,14 @@ final class OutboundStage {
         }
         session.sent(nowNanos, true);
         session.peer().addSent(bytes);
+    }
+
+    private void noteSent(Exchange exchange) {
+        if (exchange.isTheirs() && packet.beginsTraffic()) {
+            exchange.begun();
+        } else {
+            exchange.sent();
+        }
     }
 
     private void sendWhole(Session session, Path path, PacketOffload offload) {

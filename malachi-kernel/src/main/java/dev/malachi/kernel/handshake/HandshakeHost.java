@@ -94,6 +94,9 @@ public interface HandshakeHost {
     /** Seals an inner packet under a session, which need not be the peer's current one, and sends it by the peer's path. */
     void sendInner(Session session, byte[] inner);
 
+    /** There is a session more, which may never be used: who began it may only have replayed something. */
+    void established(Session session);
+
     /**
      * A session may be used for sending from now on: {@code peer.sending()} is set already, and so is the peer's path. What the host sends in here is the first
      * frame of the session, which an initiator owes its peer at once; if it sends nothing, a keepalive goes out.

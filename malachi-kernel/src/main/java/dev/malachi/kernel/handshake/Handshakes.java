@@ -12,6 +12,7 @@ import dev.malachi.kernel.peer.Session;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Makes, renews and ends the sessions of a node (protocol.md §5). Everything is called on the control thread, and everything it does to
@@ -254,6 +255,20 @@ public final class Handshakes {
             close(handshake, reason);
             peers.forget(handshake);
         });
+    }
+
+    /** Forgets those who are not known any more; their sessions have ended. */
+    public void forgetUnless(Predicate<Peer> known) {
+        peers.all().stream().filter(handshake -> !known.test(handshake.peer)).forEach(handshake -> {
+            initiator.end(handshake);
+            sessions.end(handshake, "forgotten");
+            peers.forget(handshake);
+        });
+    }
+
+    /** How many sessions there are with a peer, those that wait for their first frame included. */
+    public int sessionsWith(NodeId id) {
+        return peers.find(id).map(handshake -> handshake.slots.count()).orElse(0);
     }
 
     /**

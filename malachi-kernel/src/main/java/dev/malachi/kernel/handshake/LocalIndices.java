@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
  * and those that were ours lately.
  */
 final class LocalIndices {
-    /** More than the budgets let come and go within the time they are remembered. */
-    private static final int MAX_REMEMBERED = 65_536;
+    /** Under a flood that is a minute's; a late frame of an older one costs a call to its peer, and there is a budget for those. */
+    private static final int MAX_REMEMBERED = 8192;
 
     private final RandomGenerator random;
     private final SessionIndex sessions;

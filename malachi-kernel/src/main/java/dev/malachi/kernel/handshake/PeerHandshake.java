@@ -92,11 +92,6 @@ final class PeerHandshake {
         return Optional.ofNullable(attempt).map(a -> a.init);
     }
 
-    /** Whether nothing would be lost but the memory of its newest timestamp. */
-    boolean isIdle() {
-        return attempt == null && slots.isEmpty();
-    }
-
     /** Whether a timestamp is newer than all that were seen in valid INITs. */
     boolean isNews(byte[] timestamp) {
         return Arrays.compareUnsigned(timestamp, newestTimestamp) > 0;

@@ -3,20 +3,16 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.NodeId;
 import dev.malachi.kernel.peer.Peer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The peers with whom there was a handshake, those used last remembered longest. */
+/** The peers with whom there was a handshake. How many there may be, the host says (protocol.md §9): it forgets them. */
 final class PeerHandshakes {
-    /** More than pins and strangers together (protocol.md §9), so that only forgotten strangers are forgotten here. */
-    static final int MAX_PEERS = 20_480;
-
     private final HandshakeHost host;
-    private final Map<NodeId, PeerHandshake> byId = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<NodeId, PeerHandshake> byId = new LinkedHashMap<>();
     private Consumer<PeerHandshake> onReplaced = replaced -> {};
 
     PeerHandshakes(HandshakeHost host) {
@@ -41,7 +37,6 @@ final class PeerHandshakes {
                 peer,
                 new MacWriter(host.crypto(), host.identity().id(), peer.id(), peer.staticKey(), host.preSharedKey()));
         if (known == null) {
-            makeRoom();
             byId.put(peer.id(), fresh);
             return fresh;
         }
@@ -50,21 +45,6 @@ final class PeerHandshakes {
         onReplaced.accept(known);
         known.macs.wipe();
         return fresh;
-    }
-
-    private void makeRoom() {
-        if (byId.size() < MAX_PEERS) {
-            return;
-        }
-        Iterator<PeerHandshake> eldestFirst = byId.values().iterator();
-        while (eldestFirst.hasNext()) {
-            PeerHandshake eldest = eldestFirst.next();
-            if (eldest.isIdle()) {
-                eldest.macs.wipe();
-                eldestFirst.remove();
-                return;
-            }
-        }
     }
 
     void forget(PeerHandshake handshake) {

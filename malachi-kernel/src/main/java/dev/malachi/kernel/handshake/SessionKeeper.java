@@ -6,6 +6,7 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.TransportKeys;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.trust.MembershipBudget;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.function.Consumer;
 
 /** Makes sessions of finished handshakes, moves them through their slots, keeps them alive and ends them. */
 final class SessionKeeper {
-    /** Sessions that wait for their first frame, in all: each costs a few KB, and a valid INIT may be a replayed one. */
-    static final int MAX_UNCONFIRMED = 1024;
+    /** Sessions that wait for their first frame, in all: a valid INIT may be a replayed one. As many as ids may be unproven. */
+    static final int MAX_UNCONFIRMED = MembershipBudget.UNPROVEN;
 
     private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
 
@@ -169,6 +170,7 @@ final class SessionKeeper {
             Arrays.fill(toInitiator, (byte) 0);
             Arrays.fill(hash, (byte) 0);
             host.sessions().add(session);
+            host.established(session);
             return session;
         }
     }

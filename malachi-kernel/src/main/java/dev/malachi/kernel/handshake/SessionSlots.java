@@ -41,6 +41,10 @@ final class SessionSlots {
         return Optional.ofNullable(next);
     }
 
+    int count() {
+        return (previous == null ? 0 : 1) + (current == null ? 0 : 1) + (next == null ? 0 : 1);
+    }
+
     /** The INIT of <em>next</em>. */
     Optional<Origin> nextOrigin() {
         return Optional.ofNullable(nextOrigin);

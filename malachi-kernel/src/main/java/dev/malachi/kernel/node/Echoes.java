@@ -68,6 +68,7 @@ final class Echoes {
         waiting.remove(requestId);
         context.counters().count("control.accepted.echo_reply");
         long roundTrip = context.now() - asked.sentNanos();
+        from.peer.exchange().answered();
         if (asked.inSession()) {
             from.roundTrip(roundTrip);
         }

@@ -3,6 +3,7 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventGatherer;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.time.Timeline;
 import java.util.List;
@@ -20,6 +21,7 @@ final class EventStream {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    private final EventGatherer gatherer = new EventGatherer();
     private final Timeline timeline;
     private volatile @Nullable Event end;
 
@@ -54,12 +56,7 @@ final class EventStream {
 
     void publish(Event event) {
         if (LOG.isDebugEnabled()) {
-            var details = new StringBuilder();
-            event.peer().ifPresent(peer -> details.append(" peer=").append(peer.shortId()));
-            new TreeMap<>(event.attributes())
-                    .forEach((key, value) ->
-                            details.append(' ').append(key).append('=').append(value));
-            LOG.debug("{}{}", event.kind(), details);
+            gatherer.take(event).forEach(EventStream::log);
         }
         for (Consumer<Event> listener : listeners) {
             try {
@@ -68,5 +65,14 @@ final class EventStream {
                 LOG.warn("listener failed on event kind={}", event.kind(), e);
             }
         }
+    }
+
+    private static void log(Event event) {
+        var details = new StringBuilder();
+        event.peer().ifPresent(peer -> details.append(" peer=").append(peer.shortId()));
+        new TreeMap<>(event.attributes())
+                .forEach((key, value) ->
+                        details.append(' ').append(key).append('=').append(value));
+        LOG.info("{}{}", event.kind(), details);
     }
 }

@@ -66,10 +66,12 @@ final class InnerDispatch {
         switch (first) {
             case Wire.INNER_DATAGRAM -> {
                 context.counters().count("inner.accepted.datagram");
+                from.peer.exchange().received();
                 ports.deliver(from.peer.id(), inner);
             }
             case Wire.INNER_FRAGMENT -> {
                 context.counters().count("inner.accepted.fragment");
+                from.peer.exchange().received();
                 reassembly.add(from.peer.id(), inner).ifPresent(ports::deliver);
             }
             case Wire.INNER_CONTROL -> {

@@ -23,6 +23,14 @@ final class KnownPeer {
     boolean speaksNative = true;
     Answers answers = Answers.YES;
     boolean staleTold;
+    /** Whether it has proven its key to us, by a handshake or a signed message of its own. */
+    boolean met;
+    /** When this host and it had traffic last, to within a minute. */
+    long exchangedNanos;
+    /** What protocols keep of it. */
+    int protocolBytes;
+    /** Those known later have greater ones. */
+    final long number;
 
     /** Whether it answers what is sent to it (protocol.md §5). */
     enum Answers {
@@ -38,8 +46,9 @@ final class KnownPeer {
     private @Nullable NodeRecord record;
     private double smoothedRttNanos = -1;
 
-    KnownPeer(Peer peer) {
+    KnownPeer(Peer peer, long number) {
         this.peer = peer;
+        this.number = number;
     }
 
     Optional<Sighting> sighting() {
@@ -48,6 +57,7 @@ final class KnownPeer {
 
     void sighting(Sighting newest) {
         sighting = newest;
+        met = true;
         speaksNative = newest.speaksNative();
     }
 

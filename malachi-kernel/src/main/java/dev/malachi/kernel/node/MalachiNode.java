@@ -84,6 +84,7 @@ final class MalachiNode implements Node {
     private final AddressMemory addressMemory;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
+    private final Membership membership;
     private final RecordExchange records;
     private final Echoes echoes;
     private final DatagramPorts ports;
@@ -173,6 +174,7 @@ final class MalachiNode implements Node {
                 new LinkKeeper(context, links, lanes, queues(config), this::discoveryBytes, this::onLinkChanged);
         this.sessions =
                 new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
+        this.membership = new Membership(context, directory, sessions, trust);
         this.records = new RecordExchange(
                 context, directory, claims, trust, forwarding, timestamps, addressMemory, new OnRecords());
         this.echoes = new Echoes(context);
@@ -224,6 +226,7 @@ final class MalachiNode implements Node {
             directory.start();
             records.start();
             approvals.start();
+            membership.start();
             links.all().forEach(protocols::onLinkUp);
             linkKeeper.start();
             sleep.start();
@@ -474,6 +477,7 @@ final class MalachiNode implements Node {
                     MalachiException.Kind.FAILED,
                     "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
+        known.peer.exchange().sent();
         int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
         return requestId;
@@ -511,6 +515,7 @@ final class MalachiNode implements Node {
                 return true;
             }
             KnownPeer known = knownPeer(to);
+            known.peer.exchange().sent();
             if (known.speaksNative) {
                 sessions.send(known, datagram);
             } else {
@@ -587,6 +592,8 @@ final class MalachiNode implements Node {
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new LinkedHashMap<>(context.counters().snapshot());
+        all.put("peers.newcomers", (long) membership.newcomers());
+        all.put("peers.kept_bytes", membership.bytes());
         for (LinkPort port : links.all()) {
             port.link()
                     .counters()
@@ -614,6 +621,7 @@ final class MalachiNode implements Node {
             sessions.stop();
             protocols.stop();
             ephemeralKeys.wipe();
+            membership.noteAnswers();
             trust.close();
             timestamps.close();
             addressMemory.close();
@@ -692,7 +700,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void onRekeyDue(Peer peer) {
-            sessions.handshakes().rekeyDue(peer);
+            sessions.rekeyDue(peer);
         }
     }
 
@@ -958,10 +966,16 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
+                known.peer.exchange().received();
                 directory.pinOnce(known);
                 known.peer.addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });
+        }
+
+        @Override
+        public void keeps(NodeId peer, int bytes) {
+            directory.find(peer).ifPresent(known -> directory.protocolKeeps(known, bytes));
         }
 
         private Optional<KnownPeer> classicPeer(NodeId id) {

@@ -10,17 +10,18 @@ import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.trust.MembershipBudget;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +35,12 @@ import java.util.function.Function;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
 final class PeerDirectory {
-    /** Most peers kept that are not pinned (protocol.md §9). */
-    private static final int MAX_STRANGERS = 1024;
+    /** Hears that there is more to remember. */
+    @FunctionalInterface
+    interface Growth {
+        /** By so many ids and, at the most, so many bytes. */
+        void grown(int ids, int bytes);
+    }
 
     private static final long STALE_AFTER_NANOS = 30 * 60 * 1_000_000_000L;
     private static final long STALE_CHECK_NANOS = 60 * 1_000_000_000L;
@@ -47,15 +52,11 @@ final class PeerDirectory {
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
     private Consumer<KnownPeer> onMoved = peer -> {};
     /** Who has sent an INIT and nothing else yet, oldest first. */
-    private final Map<NodeId, Peer> candidates = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+    private final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Peer> eldest) {
-            return size() > MAX_STRANGERS;
-        }
-    };
-
+    private final TokenBucket newPins = new TokenBucket();
+    private long lastNumber;
+    private Growth onGrown = (ids, bytes) -> {};
     private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
     private final HostNames names;
 
@@ -82,6 +83,11 @@ final class PeerDirectory {
         onForgotten.add(listener);
     }
 
+    /** Sets who hears of growth. */
+    void onGrown(Growth listener) {
+        onGrown = listener;
+    }
+
     /** Makes every pinned peer known that trust admits, and begins to watch for silent ones. */
     void start() {
         trust.pins().stream().filter(pin -> trust.admits(pin.id())).forEach(this::add);
@@ -105,6 +111,7 @@ final class PeerDirectory {
             pin.name().ifPresent(name -> known.peer.announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
             known.speaksNative = pin.speaksNative();
             known.staleTold = true;
+            known.met = true;
         });
     }
 
@@ -216,7 +223,33 @@ final class PeerDirectory {
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
     Peer candidate(NodeId id, byte[] publicKey, byte[] staticKey) {
         KnownPeer known = peers.get(id);
-        return known != null ? known.peer : candidates.computeIfAbsent(id, _ -> new Peer(id, publicKey, staticKey));
+        if (known != null) {
+            return known.peer;
+        }
+        Peer present = candidates.get(id);
+        if (present != null) {
+            return present;
+        }
+        var candidate = new Peer(id, publicKey, staticKey);
+        candidates.put(id, candidate);
+        onGrown.grown(1, MembershipBudget.UNPROVEN_BYTES);
+        return candidate;
+    }
+
+    /** Those of whom there is an INIT and nothing else, oldest first. */
+    Collection<Peer> candidates() {
+        return candidates.values();
+    }
+
+    void dropCandidate(NodeId id) {
+        candidates.remove(id);
+    }
+
+    /** Whether this very object stands for its id, be it as a candidate. */
+    @SuppressWarnings("ReferenceEquality") // one that was forgotten and came back is another
+    boolean isKnown(Peer peer) {
+        KnownPeer known = peers.get(peer.id());
+        return known != null ? known.peer == peer : candidates.get(peer.id()) == peer;
     }
 
     private void lead(KnownPeer known, Path path) {
@@ -255,7 +288,6 @@ final class PeerDirectory {
             context.counters().count("peers.refused.bad_key");
             return Optional.empty();
         }
-        makeRoomForStranger();
         Peer candidate = candidates.remove(id);
         KnownPeer added = add(candidate != null ? candidate : new Peer(id, publicKey, staticKey.get()));
         added.peer.seen(context.now());
@@ -263,25 +295,11 @@ final class PeerDirectory {
     }
 
     private KnownPeer add(Peer peer) {
-        var known = new KnownPeer(peer);
+        var known = new KnownPeer(peer, ++lastNumber);
         peers.put(peer.id(), known);
         forwarding.add(peer);
+        onGrown.grown(1, MembershipBudget.PEER_BYTES + MembershipBudget.RECORD_BYTES + MembershipBudget.PIN_BYTES);
         return known;
-    }
-
-    /** The stranger not heard for longest goes, unless it has a session. */
-    private void makeRoomForStranger() {
-        if (peers.size() - trust.pins().size() < MAX_STRANGERS) {
-            return;
-        }
-        peers.values().stream()
-                .filter(known ->
-                        !trust.pinned(known.peer.id()) && known.peer.sending().isEmpty())
-                .min(Comparator.comparingLong(known -> known.peer.lastSeenNanos()))
-                .ifPresent(known -> {
-                    forget(known);
-                    context.counters().count("peers.evicted");
-                });
     }
 
     /**
@@ -299,8 +317,21 @@ final class PeerDirectory {
         }
     }
 
-    /** Pins a peer that has a session, or renews what is remembered of it. */
+    /** A protocol keeps so many bytes more of a peer, or less. */
+    void protocolKeeps(KnownPeer known, int bytes) {
+        known.protocolBytes += bytes;
+        onGrown.grown(0, Math.max(0, bytes));
+    }
+
+    /**
+     * Pins a peer that has a session, or renews what is remembered of it. So that strangers do not fill the disk, there are not many new
+     * pins; whoever gets none now is as good a peer, and is asked for again with its next session.
+     */
     void pin(KnownPeer known) {
+        if (!trust.pinned(known.peer.id()) && !takeNewPin(known)) {
+            context.counters().count("peers.not_pinned.rate");
+            return;
+        }
         boolean added = trust.remember(
                 known.peer.id(),
                 known.peer.publicKey(),
@@ -313,7 +344,12 @@ final class PeerDirectory {
         }
     }
 
-    /** Pins a classic peer whose session is used: it has no handshake that would say when (protocol.md §9). */
+    private boolean takeNewPin(KnownPeer known) {
+        int burst = known.peer.exchange().isOurs() ? MembershipBudget.PIN_BURST : MembershipBudget.STRANGERS_PIN_BURST;
+        return newPins.take(context.now(), burst, MembershipBudget.PIN_PERIOD_NANOS);
+    }
+
+    /** Pins a peer whose session is used, unless it is pinned: a classic one has no handshake that would say when (protocol.md §9). */
     void pinOnce(KnownPeer known) {
         if (!trust.pinned(known.peer.id())) {
             pin(known);

@@ -63,6 +63,8 @@ final class ProtocolHost {
         void discover(NodeId peer);
 
         void deliver(NodeId from, int fromPort, int toPort, byte[] payload);
+
+        void keeps(NodeId peer, int bytes);
     }
 
     private record Running(Protocol protocol, Protocol.Handler handler, Optional<DatagramCarrier> carrier) {}
@@ -330,6 +332,11 @@ final class ProtocolHost {
         @Override
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             services.deliver(from, fromPort, toPort, payload);
+        }
+
+        @Override
+        public void keeps(NodeId peer, int bytes) {
+            services.keeps(peer, bytes);
         }
 
         @Override

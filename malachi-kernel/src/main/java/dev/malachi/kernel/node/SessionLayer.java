@@ -81,6 +81,7 @@ final class SessionLayer implements HandshakeHost {
     private final Reachability reachability;
     private final Discovery discovery;
     private Consumer<KnownPeer> onSession = peer -> {};
+    private Runnable onEstablished = () -> {};
 
     SessionLayer(
             NodeContext context,
@@ -107,6 +108,11 @@ final class SessionLayer implements HandshakeHost {
     /** Sets who hears of every new session, before anything else is sent in it: the node record goes first. */
     void onSession(Consumer<KnownPeer> listener) {
         onSession = listener;
+    }
+
+    /** Sets who hears that there is a session more, used or not. */
+    void onEstablished(Runnable listener) {
+        onEstablished = listener;
     }
 
     Handshakes handshakes() {
@@ -144,6 +150,7 @@ final class SessionLayer implements HandshakeHost {
 
     /** Keeps an IP packet until there is a session with the peer. */
     void park(KnownPeer known, byte[] packet, PacketOffload offload) {
+        known.peer.exchange().sent();
         if (usableSession(known.peer).isPresent()) {
             output.ip(packet, offload); // the session came while the packet was on its way here
             return;
@@ -189,7 +196,14 @@ final class SessionLayer implements HandshakeHost {
             discovery.request();
             return false;
         }
-        return usableSession(known.peer).isEmpty();
+        return usableSession(known.peer).isEmpty() && directory.isKnown(known.peer);
+    }
+
+    /** A pump sends under a session that should be replaced. Its peer may have been forgotten meanwhile. */
+    void rekeyDue(Peer peer) {
+        if (directory.isKnown(peer)) {
+            handshakes.rekeyDue(peer);
+        }
     }
 
     private Optional<Session> usableSession(Peer peer) {
@@ -372,10 +386,16 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public void established(Session session) {
+        onEstablished.run();
+    }
+
+    @Override
     public void sessionUp(Session session, Tlvs announcement, boolean firstContact) {
         directory.learn(session.peer().id(), session.peer().publicKey()).ifPresent(known -> {
             boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
+            known.met = true;
             known.speaksNative = true;
             directory.heard(known);
             directory.pin(known);

@@ -38,6 +38,8 @@ public final class IcmpHeader {
     private static final int V4_TIME_EXCEEDED = 11;
     private static final int V4_PARAMETER_PROBLEM = 12;
     private static final int V6_FIRST_INFORMATIONAL = 128;
+    private static final int V4_ECHO_REQUEST = 8;
+    private static final int V6_ECHO_REQUEST = 128;
     private static final int V6_REDIRECT = 137;
 
     private IcmpHeader() {}
@@ -64,5 +66,10 @@ public final class IcmpHeader {
     public static boolean isErrorV6(MemorySegment buffer, long at) {
         int type = NetworkOrder.getByte(buffer, at + TYPE_CODE);
         return type < V6_FIRST_INFORMATIONAL || type == V6_REDIRECT;
+    }
+
+    /** Whether a message asks for an echo. */
+    public static boolean isEchoRequest(int version, MemorySegment buffer, long at) {
+        return NetworkOrder.getByte(buffer, at) == (version == 4 ? V4_ECHO_REQUEST : V6_ECHO_REQUEST);
     }
 }

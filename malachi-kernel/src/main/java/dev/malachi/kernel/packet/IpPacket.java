@@ -195,6 +195,20 @@ public final class IpPacket {
         return transportHeaderLength != 0 && protocol == UdpHeader.PROTOCOL;
     }
 
+    /**
+     * Whether it can only be the first of its traffic: a TCP SYN that acknowledges nothing, or an echo request. What answers another
+     * packet is neither.
+     */
+    public boolean beginsTraffic() {
+        if (isTcp()) {
+            return (TcpHeader.flags(buffer, transportAt()) & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN;
+        }
+        return protocol == (version == 4 ? IcmpHeader.PROTOCOL_V4 : IcmpHeader.PROTOCOL_V6)
+                && !isLaterFragment()
+                && transportLength() >= IcmpHeader.BYTES
+                && IcmpHeader.isEchoRequest(version, buffer, transportAt());
+    }
+
     /** Whether nothing stands between the fixed IP header and the transport header. */
     public boolean isPlain() {
         return transportOffset == (version == 4 ? Ipv4Header.BYTES : Ipv6Header.BYTES);

@@ -28,6 +28,7 @@ public final class Peer {
     private final FairQueue.Backlog backlog = new FairQueue.Backlog();
     private final AtomicLong rxBytes = new AtomicLong();
     private final AtomicLong txBytes = new AtomicLong();
+    private final Exchange exchange = new Exchange();
 
     /**
      * Makes a peer.
@@ -161,6 +162,11 @@ public final class Peer {
     /** What it has sent that waits for the control thread. */
     public FairQueue.Backlog backlog() {
         return backlog;
+    }
+
+    /** The traffic of this host with it. */
+    public Exchange exchange() {
+        return exchange;
     }
 
     /** Counts inner bytes received. Safe from any thread. */

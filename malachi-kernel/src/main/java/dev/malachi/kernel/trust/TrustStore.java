@@ -38,17 +38,16 @@ import tools.jackson.databind.json.JsonMapper;
  * Who is trusted (protocol.md §9). Used on the control thread.
  *
  * <p>{@code peers.json} keeps the classic form, printed id to base64 key; what else is remembered of a peer stands in {@code
- * trust.json}. Both are written at most every five seconds, by another thread.
+ * trust.json}. Both are written by another thread five seconds after a change, and while there is one change after another, once a
+ * minute. How many pins there may be follows from the {@link MembershipBudget}.
  */
 public final class TrustStore {
-    /** Most pins kept. */
-    public static final int MAX_PINS = 16_384;
-
     private static final Logger LOG = LoggerFactory.getLogger(TrustStore.class);
     /** A full store has 6 MB in the larger of its files. */
     private static final int MAX_FILE_BYTES = 16 << 20;
 
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
+    private static final long WRITE_PAUSE_NANOS = 60_000_000_000L;
     private static final JsonMapper JSON = JsonMapper.shared();
     /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
     private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(
@@ -65,6 +64,10 @@ public final class TrustStore {
     private final Words words = new Words();
     private @Nullable Registration pendingWrite;
     private boolean closed;
+    private long pendingWriteNanos;
+    private long writtenNanos;
+    private boolean written;
+    private boolean oftenWritten;
     /** Whether the last write failed. */
     private volatile boolean unwritten;
 
@@ -154,14 +157,9 @@ public final class TrustStore {
     public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, boolean speaksNative) {
         long now = timeline.currentTimeMillis();
         Pin known = pins.get(id);
-        boolean approved = words.is(id, PeerTrust.APPROVED);
-        if (known == null && !approved && pins.size() >= MAX_PINS) {
-            LOG.warn("peer not pinned, the store is full peer={} pins={}", id.shortId(), pins.size());
-            return false;
-        }
         if (known == null) {
             Pin met = Pin.met(id, publicKey, now, name, ipv4, speaksNative);
-            pins.put(id, approved ? met.trusted(PeerTrust.APPROVED) : met);
+            pins.put(id, words.is(id, PeerTrust.APPROVED) ? met.trusted(PeerTrust.APPROVED) : met);
             var _ = words.takeBack(id);
         } else {
             pins.put(id, known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
@@ -290,14 +288,31 @@ public final class TrustStore {
         }
     }
 
+    /** The first write after a quiet minute comes at once, and so does the next; from then on it is one a minute. */
     private void writeSoon() {
-        if (pendingWrite == null && !closed) {
-            pendingWrite = timeline.schedule(WRITE_DELAY_NANOS, this::write);
+        long since = timeline.nanoTime() - writtenNanos;
+        writeWithin(oftenWritten && since < WRITE_PAUSE_NANOS ? WRITE_PAUSE_NANOS - since : WRITE_DELAY_NANOS);
+    }
+
+    private void writeWithin(long delayNanos) {
+        long at = timeline.nanoTime() + Math.max(WRITE_DELAY_NANOS, delayNanos);
+        Registration waiting = pendingWrite;
+        if (closed || waiting != null && pendingWriteNanos - at <= 0) {
+            return;
         }
+        if (waiting != null) {
+            waiting.close();
+        }
+        pendingWriteNanos = at;
+        pendingWrite = timeline.schedule(at - timeline.nanoTime(), this::write);
     }
 
     private void write() {
         pendingWrite = null;
+        long now = timeline.nanoTime();
+        oftenWritten = written && now - writtenNanos <= WRITE_PAUSE_NANOS + WRITE_DELAY_NANOS;
+        written = true;
+        writtenNanos = now;
         byte[] peers = encodePeers();
         byte[] trust = encodeTrust();
         fileWriter.execute(() -> {

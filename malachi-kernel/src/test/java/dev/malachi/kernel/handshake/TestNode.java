@@ -373,6 +373,9 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
+    public void established(Session session) {}
+
+    @Override
     public void sessionUp(Session session, Tlvs proven, boolean firstContact) {
         candidates.remove(session.peer().id());
         peers.put(session.peer().id(), session.peer());

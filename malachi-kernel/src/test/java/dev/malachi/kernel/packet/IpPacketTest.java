@@ -44,6 +44,30 @@ class IpPacketTest {
     }
 
     @Test
+    void onlyWhatAnswersNothingBeginsTraffic() {
+        byte[] echo = {8, 0, 0, 0, 0, 1, 0, 1};
+        byte[] echo6 = {(byte) 128, 0, 0, 0, 0, 1, 0, 1};
+        byte[] reply = {0, 0, 0, 0, 0, 1, 0, 1};
+        assertThat(begins(TestPacket.ipv4(A, B).tcp(1, 2, 3, 0, TcpHeader.SYN))).isTrue();
+        assertThat(begins(TestPacket.ipv4(A, B).protocol(1).payload(echo))).isTrue();
+        assertThat(begins(TestPacket.ipv6(A6, B6).protocol(58).payload(echo6))).isTrue();
+
+        assertThat(begins(TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, TcpHeader.SYN | TcpHeader.ACK)))
+                .isFalse();
+        assertThat(begins(TestPacket.ipv4(A, B).tcp(1, 2, 3, 4, TcpHeader.ACK))).isFalse();
+        assertThat(begins(TestPacket.ipv4(A, B).protocol(1).payload(reply))).isFalse();
+        assertThat(begins(TestPacket.ipv4(A, B).protocol(1).payload((byte) 8)))
+                .as("cut short")
+                .isFalse();
+        assertThat(begins(TestPacket.ipv4(A, B).udp(1, 2))).isFalse();
+    }
+
+    private boolean begins(TestPacket built) {
+        assertThat(wrap(built.build())).isTrue();
+        return packet.beginsTraffic();
+    }
+
+    @Test
     void takesItsLengthFromItsHeaderNotFromWhatFollows() {
         byte[] built = TestPacket.ipv4(A, B).udp(1, 2).randomPayload(5, 1).build();
 

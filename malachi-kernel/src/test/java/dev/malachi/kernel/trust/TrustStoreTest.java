@@ -221,4 +221,24 @@ class TrustStoreTest {
         again.trust(BOB, PeerTrust.APPROVED);
         assertThat(again.admits(BOB, BOB_KEY)).isTrue();
     }
+
+    @Test
+    void manyNewPinsAreWrittenOnceAMinuteAndAPersonsWordAtOnce() {
+        int[] writes = {0};
+        var store = new TrustStore(home, TrustMode.TOFU, timeline, task -> {
+            writes[0]++;
+            task.run();
+        });
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        for (int second = 0; second < 600; second++) {
+            store.remember(BOB, BOB_KEY, Optional.of("bob" + second), 0, true);
+            timeline.runFor(Duration.ofSeconds(1));
+        }
+        assertThat(writes[0]).isBetween(9, 12);
+
+        store.trust(ALICE, PeerTrust.DENIED);
+        timeline.runFor(Duration.ofSeconds(5));
+
+        assertThat(store(TrustMode.TOFU).pin(ALICE).orElseThrow().trust()).isEqualTo(PeerTrust.DENIED);
+    }
 }

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  * <p>Live: one node in the middle of a star on the virtual LAN has a session with each of N others, which do not hear each other. The
  * memory is that of the whole process less that of the same nodes without a single link between them, so it is what 2 N ends of
  * sessions take; its native part holds buffers of the virtual LAN too. Known: a node starts in a home directory with N pinned peers,
- * beside one in an empty one. Session: nothing but N sessions with their ciphers for one lane. All in virtual time.
+ * beside one in an empty one; they are approved, while live ones are not, so beyond a thousand the least useful go (protocol.md §9).
+ * Session: nothing but N sessions with their ciphers for one lane. All in virtual time.
  *
  * <p>Prints one JSON object a line. Memory is measured after full collections, native memory by the JVM's own tracking.
  */

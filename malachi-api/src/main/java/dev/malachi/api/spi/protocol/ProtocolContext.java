@@ -221,6 +221,15 @@ public interface ProtocolContext {
     void deliver(NodeId from, int fromPort, int toPort, byte[] payload);
 
     /**
+     * Says that the protocol keeps so many bytes more about a peer, or less. There is one budget for all that is kept of ids that no
+     * person approved (protocol.md §9); when a peer is forgotten ({@link Protocol.Handler#onPeerForgotten}), its count is 0 again.
+     *
+     * @param peer a known peer; of others nothing is to be kept
+     * @param bytes of the heap
+     */
+    void keeps(NodeId peer, int bytes);
+
+    /**
      * Counts one.
      *
      * @param counter such as {@code ndp.drop.bad_signature}

@@ -41,6 +41,12 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
     }
 
     @Override
+    public void onPeerForgotten(NodeId peer) {
+        peers.find(peer).ifPresent(peers::forget);
+        waiting.take(peer).forEach(_ -> drop(DropReason.WAITED));
+    }
+
+    @Override
     public void close() {
         peers.wipe();
     }
@@ -54,6 +60,7 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
     @Override
     public void onKeyOffer(KeyOffer offer) {
         ClassicPeer peer = peers.take(offer);
+        peers.account(peer);
         if (!peer.refresh()) {
             if (peer.needsFreshKey()) {
                 renewKey(peer);
@@ -181,6 +188,7 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
                 peer.inquiry().heard();
                 if (opened.generation().prefixes() > prefixes) {
                     peers.boundPrefixes();
+                    peers.account(peer);
                 }
                 sessionIs(peer, wasReady);
                 receive(peer, opened.plaintext());

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * is sent under. It keeps one key itself, always the newest it heard of (protocol.md §3.4).
  */
 final class ClassicPeer {
+    /** Of the heap: for a peer with the keys of three generations, and for the window of each nonce prefix. */
+    private static final int BYTES = 2048;
+
+    private static final int PREFIX_BYTES = 1280;
+
     private final ProtocolContext context;
     private final NodeId id;
     private final byte[] theirKey;
@@ -25,6 +30,7 @@ final class ClassicPeer {
     private int wipedUpTo;
     private @Nullable KeyGeneration current;
     private long provenAtNanos;
+    private int charged;
 
     /**
      * A frame that opened.
@@ -80,6 +86,19 @@ final class ClassicPeer {
     /** Whether there is a key that it is known to use. */
     boolean ready() {
         return current != null;
+    }
+
+    /** By how many bytes what is kept of it has grown since it was asked last. */
+    int takeGrowth() {
+        int now = BYTES + PREFIX_BYTES * prefixes();
+        int growth = now - charged;
+        charged = now;
+        return growth;
+    }
+
+    /** What it was charged. */
+    int charged() {
+        return charged;
     }
 
     /** How many nonce prefixes are remembered. */

@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The classic nodes that have offered a key, by id and by MAC address: all that a frame of theirs shows. */
+/**
+ * The classic nodes that have offered a key, by id and by MAC address: all that a frame of theirs shows. Of those that the node knows;
+ * it says when it has forgotten one (protocol.md §9).
+ */
 final class PeerTable {
-    private static final int MAX_PEERS = 1024;
-
     /** Ids that may share a MAC address: each is tried. A station has one, or two while it changes its identity. */
     private static final int MAX_AT_STATION = 4;
 
-    /** Replay windows of all peers, 1 KB each. An honest node needs one a start. */
-    private static final int MAX_PREFIXES = 8192;
+    /** Replay windows of all peers. An honest node needs one a start. */
+    private static final int MAX_PREFIXES = 2048;
 
     private static final int MAX_FORGOTTEN = 4096;
 
@@ -61,7 +62,6 @@ final class PeerTable {
         find(offer.peer()).filter(known -> !known.hasKey(offer.publicKey())).ifPresent(this::forget);
         ClassicPeer peer = byId.get(offer.peer());
         if (peer == null) {
-            makeRoom();
             peer = make(offer);
             byId.put(offer.peer(), peer);
         }
@@ -104,14 +104,6 @@ final class PeerTable {
         });
     }
 
-    private void makeRoom() {
-        if (byId.size() >= MAX_PEERS) {
-            byId.values().stream()
-                    .min(Comparator.comparing(ClassicPeer::ready).thenComparingLong(ClassicPeer::provenAtNanos))
-                    .ifPresent(this::forget);
-        }
-    }
-
     /** Keeps the memory of replay protection bounded: who draws the most prefixes goes, with all keys. */
     void boundPrefixes() {
         if (byId.values().stream().mapToInt(ClassicPeer::prefixes).sum() > MAX_PREFIXES) {
@@ -121,9 +113,21 @@ final class PeerTable {
         }
     }
 
+    /** Charges a peer what is kept of it, unless it has been forgotten just now. */
+    void account(ClassicPeer peer) {
+        if (byId.get(peer.id()) == peer) {
+            int more = peer.takeGrowth();
+            if (more != 0) {
+                context.keeps(peer.id(), more);
+            }
+        }
+    }
+
     /** Wipes a peer's keys. None of them is ever made again, or what was recorded under them could be replayed. */
     void forget(ClassicPeer peer) {
-        byId.remove(peer.id(), peer);
+        if (byId.remove(peer.id(), peer)) {
+            context.keeps(peer.id(), -peer.charged());
+        }
         leave(peer);
         peer.wipe();
         wipedUpTo.put(peer.id(), peer.lastGeneration());

@@ -538,13 +538,20 @@ class ClassicNodesTest {
     }
 
     @Test
-    void memoryIsBoundedWhateverPeersDo() {
+    void whatIsKeptOfAPeerIsChargedToItAndGoesWithIt() {
         Generation ours = node.newest();
-        for (int i = 0; i < 1100; i++) {
-            node.meet(peer(i), OptionalInt.of(ours.number()));
+        node.meet(peer, OptionalInt.of(ours.number()));
+        int before = node.kept.get(peer.id());
+        for (int start = 0; start < 8; start++) {
+            prefix[1] = (byte) start;
+            send(peer, ours, 2);
         }
-        assertThat(node.classic.state(peer(1099).id())).isEqualTo(PeerState.SESSION);
-        assertThat(node.classic.state(peer(0).id())).isEqualTo(PeerState.NEW); // the one not heard for longest went
+        assertThat(node.kept.get(peer.id()) - before).isGreaterThan(8 * 1024); // a window of 8192 bits each
+
+        node.classic.onPeerForgotten(peer.id());
+
+        assertThat(node.kept).containsEntry(peer.id(), 0);
+        assertThat(node.classic.state(peer.id())).isEqualTo(PeerState.NEW);
     }
 
     @Test
@@ -552,7 +559,7 @@ class ClassicNodesTest {
         Generation ours = node.newest();
         node.meet(peer, OptionalInt.of(ours.number()));
         send(peer, ours, 1);
-        for (int i = 100; i < 230; i++) {
+        for (int i = 100; i < 134; i++) {
             TestNode.Peer hostile = peer(i);
             node.meet(hostile, OptionalInt.of(ours.number()));
             for (int start = 0; start < 64; start++) {
@@ -562,9 +569,9 @@ class ClassicNodesTest {
         }
 
         assertThat(node.classic.state(peer.id())).isEqualTo(PeerState.SESSION);
-        long left = IntStream.range(100, 230)
+        long left = IntStream.range(100, 134)
                 .filter(i -> node.classic.state(peer(i).id()) == PeerState.SESSION)
                 .count();
-        assertThat(left).isBetween(120L, 128L);
+        assertThat(left).isBetween(24L, 32L);
     }
 }

@@ -41,6 +41,7 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     final List<NodeId> asked = new ArrayList<>();
     final List<Event> events = new ArrayList<>();
     final Map<String, Integer> counters = new TreeMap<>();
+    final Map<NodeId, Integer> kept = new TreeMap<>();
     final Map<NodeId, Sighting> sightings = new HashMap<>();
     final ClassicNodes classic;
     RandomGenerator random = new SplittableRandom(1);
@@ -268,6 +269,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     @Override
     public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
         delivered.add(new Datagram(from, fromPort, toPort, payload));
+    }
+
+    @Override
+    public void keeps(NodeId peer, int bytes) {
+        kept.merge(peer, bytes, Integer::sum);
     }
 
     @Override

@@ -114,6 +114,13 @@ final class Discovery implements Protocol.Handler {
     }
 
     @Override
+    public void onPeerForgotten(NodeId peer) {
+        neighbors.forget(peer);
+        nonces.forget(peer);
+        dropAnswer(peer);
+    }
+
+    @Override
     public void close() {
         closed = true;
         mismatches.close();
@@ -164,10 +171,32 @@ final class Discovery implements Protocol.Handler {
                 askPutOff(putOff.received());
             }
             case Verdict.OwnKey own -> onOwnKey(own.received());
-            case Verdict.Unchanged unchanged -> heard(unchanged.received());
-            case Verdict.Verified verified
-            when verified.received().isDiscover() -> onDiscover(verified.received(), verified.speaker());
-            case Verdict.Verified verified -> onAdvertise(verified.received(), verified.speaker());
+            case Verdict.Unchanged unchanged -> {
+                heard(unchanged.received());
+                account(unchanged.received().sender());
+            }
+            case Verdict.Verified verified -> {
+                if (verified.received().isDiscover()) {
+                    onDiscover(verified.received(), verified.speaker());
+                } else {
+                    onAdvertise(verified.received(), verified.speaker());
+                }
+                account(verified.received().sender());
+            }
+        }
+    }
+
+    /** What is kept of an id is charged to it; of one that the node does not know, nothing is kept. */
+    private void account(NodeId id) {
+        if (context.sighting(id).isEmpty()) {
+            onPeerForgotten(id);
+        } else {
+            neighbors.find(id).ifPresent(neighbor -> {
+                int more = neighbor.takeGrowth(nonces.bytes(id));
+                if (more != 0) {
+                    context.keeps(id, more);
+                }
+            });
         }
     }
 

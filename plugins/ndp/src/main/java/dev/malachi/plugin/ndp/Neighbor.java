@@ -7,7 +7,12 @@ import java.util.Optional;
 /** What discovery remembers of an id, besides what the node knows of the peer. */
 final class Neighbor {
     /** Paths remembered of an id: two or three links of ours, times two or three of its addresses. */
-    private static final int PATHS_MAX = 16;
+    private static final int PATHS_MAX = 8;
+
+    /** Of the heap: for an id, and for each of its paths besides what was announced there. */
+    private static final int BYTES = 768;
+
+    private static final int PATH_BYTES = 256;
 
     /** Between two unicast DISCOVERs that confirm news of a known id, or two comparisons of its paths (protocol.md §3.1, §3.5). */
     private static final long QUESTION_PAUSE_NANOS = 5_000_000_000L;
@@ -57,6 +62,7 @@ final class Neighbor {
     private Optional<PathComparison> comparison = Optional.empty();
     private Optional<Path> preferred = Optional.empty();
     private long preferredAtNanos;
+    private int charged;
 
     Neighbor(long nowNanos) {
         confirmations = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
@@ -72,6 +78,22 @@ final class Neighbor {
     void proven(Path path, Proof proof) {
         proofs.put(path, proof);
         heard(path, proof.verifiedAtNanos());
+    }
+
+    /**
+     * By how much what is kept of it has grown since it was asked last.
+     *
+     * @param nonceBytes what its nonces take
+     * @return bytes; negative if there is less
+     */
+    int takeGrowth(int nonceBytes) {
+        int now = BYTES + nonceBytes + PATH_BYTES * heardAtNanos.size();
+        for (Proof proof : proofs.values()) {
+            now += proof.announced().length;
+        }
+        int growth = now - charged;
+        charged = now;
+        return growth;
     }
 
     /** Notes a sign of life, which may be a replay: it only serves to compare paths. */

@@ -4,14 +4,14 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The ids that discovery remembers, and what a message means in the light of that. */
 final class Neighbors {
-    /** Ids remembered; pins and strangers together are fewer (protocol.md §9). */
-    private static final int MAX = 20_480;
-
-    private final BoundedMap<NodeId, Neighbor> byId = new BoundedMap<>(MAX);
+    /** Of the ids that the node knows: it says when it has forgotten one (protocol.md §9). */
+    private final Map<NodeId, Neighbor> byId = new HashMap<>();
 
     Optional<Neighbor> find(NodeId id) {
         return Optional.ofNullable(byId.get(id));
@@ -20,6 +20,10 @@ final class Neighbors {
     /** The memory of an id, made if there is none: only for ids whose message was verified, so that others push nobody out. */
     Neighbor of(NodeId id, long nowNanos) {
         return byId.computeIfAbsent(id, key -> new Neighbor(nowNanos));
+    }
+
+    void forget(NodeId id) {
+        byId.remove(id);
     }
 
     Optional<Neighbor.Proof> proof(Received received) {

@@ -31,29 +31,17 @@ class MemoryTest {
     }
 
     @Test
-    void forgetsTheNoncesOfTheIdHeardLeastRecently() {
+    void saysWhatItKeepsOfAnIdAndForgetsIt() {
         var nonces = new NonceMemory();
-        int ids = NonceMemory.TOTAL / NonceMemory.PER_ID + 1;
-        for (int id = 0; id < ids; id++) {
-            for (int i = 0; i < NonceMemory.PER_ID; i++) {
-                nonces.add(new NodeId(id, 0), value(i));
-            }
+        for (int i = 0; i < NonceMemory.PER_ID * 3; i++) {
+            nonces.add(ID, value(i));
         }
+        assertThat(nonces.bytes(ID)).isBetween(16 * NonceMemory.PER_ID, 16 * NonceMemory.PER_ID + 256);
 
-        assertThat(nonces.size()).isEqualTo(NonceMemory.TOTAL);
-        assertThat(nonces.contains(new NodeId(0, 0), value(5))).isFalse();
-        assertThat(nonces.contains(new NodeId(1, 0), value(5))).isTrue();
-    }
+        nonces.forget(ID);
 
-    @Test
-    void forgetsNoncesWhenThereAreTooManyIds() {
-        var nonces = new NonceMemory();
-        for (int id = 0; id <= NonceMemory.IDS; id++) {
-            nonces.add(new NodeId(id, 0), value(1));
-        }
-
-        assertThat(nonces.size()).isEqualTo(NonceMemory.IDS);
-        assertThat(nonces.contains(new NodeId(0, 0), value(1))).isFalse();
+        assertThat(nonces.bytes(ID)).isZero();
+        assertThat(nonces.size()).isZero();
     }
 
     @Test

@@ -44,6 +44,7 @@ final class TestNode implements ProtocolContext {
     final Map<NodeId, Neighbor.Path> reached = new TreeMap<>();
 
     final Map<String, Integer> counters = new TreeMap<>();
+    final Map<NodeId, Integer> kept = new TreeMap<>();
     final List<Event> events = new ArrayList<>();
     final Map<String, String> warnings = new TreeMap<>();
     final List<LinkView> links = new ArrayList<>();
@@ -286,6 +287,11 @@ final class TestNode implements ProtocolContext {
     @Override
     public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
         throw new AssertionError("discovery has no datagrams");
+    }
+
+    @Override
+    public void keeps(NodeId peer, int bytes) {
+        kept.merge(peer, bytes, Integer::sum);
     }
 
     @Override

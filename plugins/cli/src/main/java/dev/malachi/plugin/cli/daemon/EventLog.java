@@ -2,6 +2,7 @@ package dev.malachi.plugin.cli.daemon;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventGatherer;
 import dev.malachi.api.event.EventKind;
 import java.util.Map;
 import java.util.Set;
@@ -38,9 +39,12 @@ final class EventLog implements Consumer<Event> {
             EventKind.WARNING_CLEARED,
             EventKind.LINK_CHANGED);
 
+    private final EventGatherer gatherer = new EventGatherer();
+
     @Override
     public void accept(Event event) {
-        LOG.atLevel(level(event.kind())).log(() -> line(event));
+        gatherer.take(event)
+                .forEach(written -> LOG.atLevel(level(written.kind())).log(() -> line(written)));
     }
 
     static Level level(String kind) {

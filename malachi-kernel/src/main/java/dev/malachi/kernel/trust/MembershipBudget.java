@@ -1,0 +1,54 @@
+package dev.malachi.kernel.trust;
+
+/**
+ * The memory for ids that no person approved (protocol.md §9): one budget for all that is kept of them, from the first INIT to the
+ * memory of plugins. Sizes are of the heap, in bytes, and the largest that a peer can cause; a test holds them against the heap.
+ */
+public final class MembershipBudget {
+    /** For all of them together. */
+    public static final long BYTES = 24L << 20;
+
+    /** Of that, for newcomers; the rest is for the settled, whom no newcomer pushes out. */
+    public static final long NEWCOMER_BYTES = BYTES / 2;
+
+    public static final long SETTLED_BYTES = BYTES - NEWCOMER_BYTES;
+
+    /** Newcomers at the most. */
+    public static final int NEWCOMERS = 2048;
+
+    /**
+     * Of those, the room that ids keep that have sent an INIT but no frame yet: they could not come in otherwise when all others are
+     * more useful. More than the handshake budgets let begin in five seconds, so an honest one has a retry's time.
+     */
+    public static final int UNPROVEN = 512;
+
+    /** The same for ids of which only others have told. */
+    public static final int HEARD_OF = 128;
+
+    /** A new pin a second, and so many at once; a quarter is for those to whom our host has sent. */
+    public static final int PIN_BURST = 50;
+
+    public static final int STRANGERS_PIN_BURST = PIN_BURST * 3 / 4;
+    public static final long PIN_PERIOD_NANOS = 1_000_000_000L;
+
+    /** An id that has sent an INIT: its keys, what is known of its handshakes, and what the INIT announced. */
+    public static final int UNPROVEN_BYTES = 2048;
+
+    /** A peer: that, its announcement of 512 bytes, where it is, its mappings and its boots. */
+    public static final int PEER_BYTES = 5120;
+
+    /** A node record with its 512 bytes of announcement. */
+    public static final int RECORD_BYTES = 2048;
+
+    /** A pin with its name. */
+    public static final int PIN_BYTES = 512;
+
+    /** A session: its keys, its replay window, what its INIT announced, and a cipher for each lane. */
+    public static int sessionBytes(int lanes) {
+        return 4096 + lanes * CIPHER_BYTES;
+    }
+
+    private static final int CIPHER_BYTES = 1024;
+
+    private MembershipBudget() {}
+}
