@@ -13,6 +13,8 @@ module dev.malachi.api {
     exports dev.malachi.api.annotation;
     exports dev.malachi.api.control;
     exports dev.malachi.api.event;
+    exports dev.malachi.api.parameter;
+    exports dev.malachi.api.plugin;
     exports dev.malachi.api.spi.crypto;
     exports dev.malachi.api.spi.frontend;
     exports dev.malachi.api.spi.link;

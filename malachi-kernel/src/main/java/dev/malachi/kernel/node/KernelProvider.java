@@ -2,12 +2,15 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.kernel.config.ConfigFile;
 import dev.malachi.kernel.home.KeyFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 
 /** The way into the kernel: found with {@link java.util.ServiceLoader}. */
@@ -26,8 +29,13 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public NodeConfig.Builder configure(Path home) {
         NodeConfig.Builder builder = NodeConfig.builder(home).tun(DEFAULT_TUN);
-        ConfigFile.apply(home, builder);
+        ConfigFile.apply(home, builder, plugins());
         return builder;
+    }
+
+    @Override
+    public List<PluginDescription> plugins() {
+        return Providers.protocols().stream().map(Protocol::description).toList();
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
@@ -17,6 +17,7 @@ import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.crypto.Blake3;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Source;
@@ -58,7 +59,11 @@ final class ProtocolHost {
         void deliver(NodeId from, int fromPort, int toPort, byte[] payload);
     }
 
-    private record Running(Protocol protocol, Protocol.Handler handler, Optional<DatagramCarrier> carrier) {}
+    private record Running(Protocol protocol, Protocol.Handler handler, Optional<DatagramCarrier> carrier) {
+        String id() {
+            return protocol.description().id();
+        }
+    }
 
     private final NodeContext context;
     private final Services services;
@@ -74,18 +79,33 @@ final class ProtocolHost {
     /**
      * Starts the protocols that the configuration enables, in order of their ids.
      *
-     * @throws MalachiException if two of them claim the same frame type or control kind
+     * @throws MalachiException if two of them claim the same frame type or control kind, or if something is set that none of them has
      */
     void start(List<Protocol> protocols) {
+        refuseSettingsOfOthers(protocols);
         for (Protocol protocol : protocols) {
-            if (!protocol.enabled(context.config())) {
+            Arguments settings = context.config().settings(protocol.description());
+            if (!protocol.description().enabled(settings)) {
                 continue;
             }
-            Protocol.Handler handler = protocol.start(new View());
+            Protocol.Handler handler = protocol.start(new View(settings));
             var started = new Running(protocol, handler, handler.carrier());
             running.add(started);
             protocol.frameTypes().forEach(type -> claim(byFrameType, type, started, "frame type"));
             protocol.controlKinds().forEach(kind -> claim(byControlKind, kind, started, "control kind"));
+        }
+    }
+
+    private void refuseSettingsOfOthers(List<Protocol> protocols) {
+        List<String> ids =
+                protocols.stream().map(protocol -> protocol.description().id()).toList();
+        for (String id : context.config().plugins().keySet()) {
+            if (!ids.contains(id)) {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        "The configuration sets something about the plugin '" + id + "', which is not here."
+                                + NearMiss.question(id, ids));
+            }
         }
     }
 
@@ -94,8 +114,8 @@ final class ProtocolHost {
         if (owner != null) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "The protocols '" + owner.protocol().id() + "' and '"
-                            + claimant.protocol().id() + "' both claim " + what + " 0x" + Integer.toHexString(number)
+                    "The protocols '" + owner.id() + "' and '"
+                            + claimant.id() + "' both claim " + what + " 0x" + Integer.toHexString(number)
                             + "; remove one of the two plugins.");
         }
     }
@@ -103,7 +123,7 @@ final class ProtocolHost {
     List<NodeStatus.PluginStatus> statuses() {
         return running.stream()
                 .map(started -> new NodeStatus.PluginStatus(
-                        "protocol." + started.protocol().id(),
+                        "protocol." + started.id(),
                         Versions.of(started.protocol().getClass()),
                         "active"))
                 .toList();
@@ -171,9 +191,15 @@ final class ProtocolHost {
 
     /** The node as a protocol sees it. */
     private final class View implements ProtocolContext {
+        private final Arguments settings;
+
+        View(Arguments settings) {
+            this.settings = settings;
+        }
+
         @Override
-        public NodeConfig config() {
-            return context.config();
+        public Arguments settings() {
+            return settings;
         }
 
         @Override
@@ -264,6 +290,11 @@ final class ProtocolHost {
         @Override
         public void sighted(Sighting sighting) {
             services.sighted(sighting);
+        }
+
+        @Override
+        public boolean takesOffers() {
+            return carrier().isPresent();
         }
 
         @Override

@@ -158,7 +158,7 @@ final class Providers {
     static List<Protocol> protocols() {
         return ServiceLoader.load(Protocol.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(Protocol::id))
+                .sorted(Comparator.comparing(protocol -> protocol.description().id()))
                 .toList();
     }
 

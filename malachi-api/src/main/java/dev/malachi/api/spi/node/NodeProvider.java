@@ -4,7 +4,9 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.plugin.PluginDescription;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /** Makes nodes; implemented by the kernel and found with {@link ServiceLoader}. */
@@ -41,6 +43,13 @@ public interface NodeProvider {
      * @throws MalachiException (usage) if the file has an unknown key or a bad value, with file and line
      */
     NodeConfig.Builder configure(Path home);
+
+    /**
+     * The plugins of which something can be set.
+     *
+     * @return their descriptions, ordered by id
+     */
+    List<PluginDescription> plugins();
 
     /**
      * The identities in a home directory.

@@ -1,9 +1,9 @@
 package dev.malachi.api.spi.protocol;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.plugin.PluginDescription;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,21 +17,11 @@ import java.util.Set;
 @Preview
 public interface Protocol {
     /**
-     * Short name.
+     * What it is and what can be set about it.
      *
-     * @return such as {@code ndp}
+     * @return the same at every call; its id is such as {@code ndp}
      */
-    String id();
-
-    /**
-     * Whether a node with this configuration has it.
-     *
-     * @param config the node's
-     * @return true unless the operator has switched it off
-     */
-    default boolean enabled(NodeConfig config) {
-        return true;
-    }
+    PluginDescription description();
 
     /**
      * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.

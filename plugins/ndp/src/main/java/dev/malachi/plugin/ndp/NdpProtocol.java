@@ -1,6 +1,7 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.wire.Wire;
@@ -9,12 +10,15 @@ import java.util.Set;
 /** NDP version 2: finds the nodes on each link and proves who they are. */
 @Preview
 public final class NdpProtocol implements Protocol {
+    private static final PluginDescription DESCRIPTION =
+            PluginDescription.of("ndp", "Finds the nodes on each link and proves who they are.");
+
     /** Made by {@link java.util.ServiceLoader}. */
     public NdpProtocol() {}
 
     @Override
-    public String id() {
-        return "ndp";
+    public PluginDescription description() {
+        return DESCRIPTION;
     }
 
     @Override

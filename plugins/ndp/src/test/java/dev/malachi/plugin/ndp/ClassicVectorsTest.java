@@ -3,7 +3,6 @@ package dev.malachi.plugin.ndp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.KeyOffer;
@@ -13,7 +12,6 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.plugin.sodium.SodiumSuite;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -347,7 +345,7 @@ class ClassicVectorsTest {
     @Test
     void hearsNoClassicNodesWhenTheyAreSwitchedOff() {
         TestNode bob = node("bob");
-        bob.config = NodeConfig.builder(Path.of("unused")).classic(false).build();
+        bob.takesOffers = false;
         bob.start();
         int before = bus.log.size();
 

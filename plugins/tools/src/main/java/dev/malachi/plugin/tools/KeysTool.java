@@ -1,12 +1,13 @@
 package dev.malachi.plugin.tools;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
@@ -32,14 +33,8 @@ public final class KeysTool implements Tool {
             backup beside it. 'show' prints the identity in use, 'list' all key files. Secrets are never printed.""",
             List.of(
                     Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
-                    new Parameter(
-                            "action",
-                            List.of(),
-                            ToolDescription.Type.TEXT,
-                            true,
-                            Optional.empty(),
-                            "what to do: generate, list or show",
-                            List.of("generate", "list", "show"))),
+                    Parameter.positional("action", ParameterType.TEXT, true, "what to do: generate, list or show")
+                            .among(List.of("generate", "list", "show"))),
             Place.LOCAL,
             false);
 
@@ -61,8 +56,8 @@ public final class KeysTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        String action = call.requireText("action");
-        if (call.flag("force") && !action.equals("generate")) {
+        String action = call.arguments().requireText("action");
+        if (call.arguments().flag("force") && !action.equals("generate")) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
                     "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
@@ -70,7 +65,7 @@ public final class KeysTool implements Tool {
         KeyStore keys = keyStores.apply(call.home());
         output.result(
                 switch (action) {
-                    case "generate" -> identity(keys.generate(call.flag("force")));
+                    case "generate" -> identity(keys.generate(call.arguments().flag("force")));
                     case "list" -> list(keys);
                     case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
                     default ->
@@ -83,7 +78,7 @@ public final class KeysTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return call.requireText("action").equals("list")
+        return call.arguments().requireText("action").equals("list")
                 ? Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out))
                 : Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));
     }

@@ -44,7 +44,7 @@ public final class UpCommand implements Command {
                         "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
                         "",
                         "Options win over HOME/config.yaml.");
-        UpOptions.addTo(spec);
+        UpOptions.addTo(spec, services.nodes().get().plugins());
         return spec;
     }
 
@@ -52,7 +52,7 @@ public final class UpCommand implements Command {
     @SuppressWarnings("try") // resources that are only closed
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
         NodeProvider provider = services.nodes().get();
-        NodeConfig config = UpOptions.over(provider.configure(options.home()).build(), parsed);
+        NodeConfig config = UpOptions.over(provider.configure(options.home()), provider.plugins(), parsed);
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
         CountDownLatch end = new CountDownLatch(1);

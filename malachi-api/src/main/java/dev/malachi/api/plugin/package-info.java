@@ -1,0 +1,2 @@
+/** What a plugin says of itself. */
+package dev.malachi.api.plugin;
