@@ -26,6 +26,5 @@ module dev.malachi.api {
     exports dev.malachi.api.wire;
     exports dev.malachi.api.wording;
 
-    uses dev.malachi.api.spi.node.NodeProvider;
-    uses dev.malachi.api.control.ControlConnector;
+    uses dev.malachi.api.plugin.Plugin;
 }

@@ -10,9 +10,6 @@ module dev.malachi.plugin.cli {
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
 
-    uses dev.malachi.api.spi.frontend.Frontend;
-    uses dev.malachi.api.spi.tool.Tool;
-
     provides ch.qos.logback.classic.spi.Configurator with
             dev.malachi.plugin.cli.daemon.StderrLogging;
 }

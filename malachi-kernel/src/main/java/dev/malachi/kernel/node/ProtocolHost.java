@@ -6,6 +6,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.parameter.Arguments;
+import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
@@ -17,7 +18,6 @@ import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
-import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.crypto.Blake3;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Source;
@@ -59,11 +59,7 @@ final class ProtocolHost {
         void deliver(NodeId from, int fromPort, int toPort, byte[] payload);
     }
 
-    private record Running(Protocol protocol, Protocol.Handler handler, Optional<DatagramCarrier> carrier) {
-        String id() {
-            return protocol.description().id();
-        }
-    }
+    private record Running(Protocol protocol, Protocol.Handler handler, Optional<DatagramCarrier> carrier) {}
 
     private final NodeContext context;
     private final Services services;
@@ -79,15 +75,15 @@ final class ProtocolHost {
     /**
      * Starts the protocols that the configuration enables, in order of their ids.
      *
-     * @throws MalachiException if two of them claim the same frame type or control kind, or if something is set that none of them has
+     * @throws MalachiException if two of them claim the same frame type or control kind, or if a setting of one does not fit
      */
-    void start(List<Protocol> protocols) {
-        refuseSettingsOfOthers(protocols);
-        for (Protocol protocol : protocols) {
-            Arguments settings = context.config().settings(protocol.description());
-            if (!protocol.description().enabled(settings)) {
+    void start(List<Extension<Protocol>> protocols) {
+        for (Extension<Protocol> extension : protocols) {
+            Arguments settings = context.config().settings(extension.plugin());
+            if (!extension.plugin().enabled(settings)) {
                 continue;
             }
+            Protocol protocol = extension.get();
             Protocol.Handler handler = protocol.start(new View(settings));
             var started = new Running(protocol, handler, handler.carrier());
             running.add(started);
@@ -96,26 +92,13 @@ final class ProtocolHost {
         }
     }
 
-    private void refuseSettingsOfOthers(List<Protocol> protocols) {
-        List<String> ids =
-                protocols.stream().map(protocol -> protocol.description().id()).toList();
-        for (String id : context.config().plugins().keySet()) {
-            if (!ids.contains(id)) {
-                throw new MalachiException(
-                        MalachiException.Kind.USAGE,
-                        "The configuration sets something about the plugin '" + id + "', which is not here."
-                                + NearMiss.question(id, ids));
-            }
-        }
-    }
-
     private static void claim(Map<Integer, Running> owners, int number, Running claimant, String what) {
         Running owner = owners.putIfAbsent(number, claimant);
         if (owner != null) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "The protocols '" + owner.id() + "' and '"
-                            + claimant.id() + "' both claim " + what + " 0x" + Integer.toHexString(number)
+                    "The protocols '" + owner.protocol().id() + "' and '"
+                            + claimant.protocol().id() + "' both claim " + what + " 0x" + Integer.toHexString(number)
                             + "; remove one of the two plugins.");
         }
     }
@@ -123,7 +106,7 @@ final class ProtocolHost {
     List<NodeStatus.PluginStatus> statuses() {
         return running.stream()
                 .map(started -> new NodeStatus.PluginStatus(
-                        "protocol." + started.id(),
+                        "protocol." + started.protocol().id(),
                         Versions.of(started.protocol().getClass()),
                         "active"))
                 .toList();

@@ -3,12 +3,11 @@ package dev.malachi.api.spi.protocol;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
-import dev.malachi.api.plugin.PluginDescription;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A plugin that takes part in the network: discovery, routing, groups, streams. Found with {@link java.util.ServiceLoader}; one
+ * A plugin that takes part in the network: discovery, routing, groups, streams. Brought by a {@link dev.malachi.api.plugin.Plugin}; one
  * instance serves all nodes of the process and has no state of its own.
  *
  * <p>What it starts never blocks and owns no thread: the node calls its {@link Handler} on the control thread only, so it needs no
@@ -17,11 +16,11 @@ import java.util.Set;
 @Preview
 public interface Protocol {
     /**
-     * What it is and what can be set about it.
+     * Short name.
      *
-     * @return the same at every call; its id is such as {@code ndp}
+     * @return such as {@code ndp}
      */
-    PluginDescription description();
+    String id();
 
     /**
      * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.

@@ -4,7 +4,7 @@ import dev.malachi.api.Availability;
 import dev.malachi.api.annotation.Preview;
 import java.util.Optional;
 
-/** Creates TUN interfaces. Found with {@link java.util.ServiceLoader}; safe for use by several threads. */
+/** Creates TUN interfaces. Brought by a {@link dev.malachi.api.plugin.Plugin}; safe for use by several threads. */
 @Preview
 public interface TunBackend {
     /**

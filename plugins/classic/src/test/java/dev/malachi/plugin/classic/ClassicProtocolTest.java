@@ -24,7 +24,7 @@ class ClassicProtocolTest extends ProtocolContract {
 
     @Test
     void isThereUnlessItIsSwitchedOff() {
-        PluginDescription description = protocol().description();
+        PluginDescription description = new ClassicPlugin().description();
 
         assertThat(description.enabled(description.settings(Map.of()))).isTrue();
         assertThat(description.enabled(description.settings(Map.of("enabled", "off"))))

@@ -139,7 +139,7 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
 
     @Override
     public Arguments settings() {
-        return new ClassicProtocol().description().settings(Map.of(ClassicProtocol.REDISCOVERY, REDISCOVERY));
+        return new ClassicPlugin().description().settings(Map.of(ClassicPlugin.REDISCOVERY, REDISCOVERY));
     }
 
     @Override

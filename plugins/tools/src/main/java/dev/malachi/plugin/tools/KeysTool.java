@@ -40,7 +40,7 @@ public final class KeysTool implements Tool {
 
     private final Function<Path, KeyStore> keyStores;
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public KeysTool() {
         this(home -> NodeProvider.load().keyStore(home));
     }

@@ -44,7 +44,7 @@ public final class ListenTool implements Tool {
             Place.DAEMON,
             true);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public ListenTool() {}
 
     @Override

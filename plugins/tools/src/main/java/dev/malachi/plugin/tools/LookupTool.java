@@ -46,7 +46,7 @@ public final class LookupTool implements Tool {
 
     private final Function<Path, KeyStore> keyStores;
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public LookupTool() {
         this(home -> NodeProvider.load().keyStore(home));
     }

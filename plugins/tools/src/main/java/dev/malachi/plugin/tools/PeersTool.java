@@ -23,7 +23,7 @@ public final class PeersTool implements Tool {
             STATE is new (discovered), session (talking), stale (not heard for long), unreachable (does not answer the \
             handshake), pending (waits for approval) or denied.""", List.of(), Place.DAEMON, false);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public PeersTool() {}
 
     @Override

@@ -37,7 +37,7 @@ public final class PingTool implements Tool {
             Place.DAEMON,
             false);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public PingTool() {}
 
     @Override

@@ -49,7 +49,7 @@ public final class SendTool implements Tool {
             false,
             Optional.of("text"));
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public SendTool() {}
 
     @Override
