@@ -6,7 +6,6 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
-import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import dev.malachi.tck.protocol.ProtocolContract;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class ClassicProtocolTest extends ProtocolContract {
 
     @Override
     protected ProtocolContext context() {
-        return new TestNode(new BouncyCastleSuite(), new NodeId(1, 2), new byte[32]);
+        return new TestNode(Suites.of("bouncycastle"), new NodeId(1, 2), new byte[32]);
     }
 
     @Test

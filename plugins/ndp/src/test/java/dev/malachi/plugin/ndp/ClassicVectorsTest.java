@@ -9,7 +9,6 @@ import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.sodium.SodiumSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -47,7 +46,7 @@ class ClassicVectorsTest {
     }
 
     static Stream<Arguments> framesBySuite() {
-        return Stream.of(TestNode.SUITE, new SodiumSuite())
+        return Stream.of(TestNode.SUITE, Suites.of("sodium"))
                 .flatMap(suite -> frames().map(vector -> Arguments.of(suite, vector)));
     }
 

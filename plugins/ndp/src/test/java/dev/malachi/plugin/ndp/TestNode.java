@@ -14,7 +14,6 @@ import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /** A node with nothing but discovery in it. */
 final class TestNode implements ProtocolContext {
-    static final CryptoSuite SUITE = new BouncyCastleSuite();
+    static final CryptoSuite SUITE = Suites.of("bouncycastle");
     static final String LINK = "wire";
 
     final Bus bus;
