@@ -14,6 +14,8 @@ module dev.malachi.api {
     exports dev.malachi.api.control;
     exports dev.malachi.api.event;
     exports dev.malachi.api.file;
+    exports dev.malachi.api.parameter;
+    exports dev.malachi.api.plugin;
     exports dev.malachi.api.spi.crypto;
     exports dev.malachi.api.spi.frontend;
     exports dev.malachi.api.spi.link;
@@ -25,6 +27,5 @@ module dev.malachi.api {
     exports dev.malachi.api.wire;
     exports dev.malachi.api.wording;
 
-    uses dev.malachi.api.spi.node.NodeProvider;
-    uses dev.malachi.api.control.ControlConnector;
+    uses dev.malachi.api.plugin.Plugin;
 }

@@ -10,12 +10,6 @@ module dev.malachi.kernel {
     requires tools.jackson.databind;
     requires static org.jspecify; // compile time only: nullness annotations
 
-    provides dev.malachi.api.spi.node.NodeProvider with
-            dev.malachi.kernel.node.KernelProvider;
-
-    uses dev.malachi.api.spi.crypto.AeadEngine;
-    uses dev.malachi.api.spi.crypto.CryptoSuite;
-    uses dev.malachi.api.spi.link.LinkDriver;
-    uses dev.malachi.api.spi.protocol.Protocol;
-    uses dev.malachi.api.spi.tun.TunBackend;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.kernel.node.KernelPlugin;
 }

@@ -1,6 +1,6 @@
 /**
  * Whole nodes under test. This module has no classes of its own: it makes Surefire run the tests on the module path with
- * every room of the image in the boot layer, so that ServiceLoader finds what it finds in the image.
+ * every room of the image in the boot layer, so that the plugins of the image are found.
  */
 open module dev.malachi.systemtests {
     requires dev.malachi.api;
@@ -19,8 +19,4 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.virtuallan;
     requires org.bouncycastle.provider; // BLAKE2b and BLAKE3 of the model of the original
     requires tools.jackson.databind; // tests read what commands print
-
-    uses dev.malachi.api.spi.crypto.AeadEngine;
-    uses dev.malachi.api.spi.crypto.CryptoSuite;
-    uses dev.malachi.api.spi.link.LinkDriver;
 }

@@ -1,7 +1,3 @@
-import dev.malachi.api.spi.crypto.AeadEngine;
-import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.plugin.bouncycastle.BouncyCastleAeadEngine;
-import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import org.jspecify.annotations.NullMarked;
 
 /** The crypto suite in pure Java, by Bouncy Castle: works wherever a Java runtime does. */
@@ -11,8 +7,6 @@ module dev.malachi.plugin.bouncycastle {
     requires dev.malachi.api;
     requires org.bouncycastle.provider;
 
-    provides CryptoSuite with
-            BouncyCastleSuite;
-    provides AeadEngine with
-            BouncyCastleAeadEngine;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.bouncycastle.BouncyCastlePlugin;
 }

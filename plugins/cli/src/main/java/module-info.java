@@ -11,9 +11,6 @@ module dev.malachi.plugin.cli {
     requires ch.qos.logback.core;
     requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to heed a signal (JEP 260)
 
-    uses dev.malachi.api.spi.frontend.Frontend;
-    uses dev.malachi.api.spi.tool.Tool;
-
     provides ch.qos.logback.classic.spi.Configurator with
             dev.malachi.plugin.cli.daemon.StderrLogging;
 }

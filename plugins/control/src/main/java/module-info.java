@@ -11,10 +11,6 @@ module dev.malachi.plugin.control {
     requires tools.jackson.core;
     requires org.slf4j;
 
-    uses dev.malachi.api.spi.tool.Tool;
-
-    provides dev.malachi.api.spi.frontend.Frontend with
-            dev.malachi.plugin.control.ControlFrontend;
-    provides dev.malachi.api.control.ControlConnector with
-            dev.malachi.plugin.control.client.UnixConnector;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.control.ControlPlugin;
 }

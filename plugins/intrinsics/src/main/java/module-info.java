@@ -1,5 +1,3 @@
-import dev.malachi.api.spi.crypto.AeadEngine;
-import dev.malachi.plugin.intrinsics.IntrinsicsAeadEngine;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -12,6 +10,6 @@ module dev.malachi.plugin.intrinsics {
     requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
 
-    provides AeadEngine with
-            IntrinsicsAeadEngine;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.intrinsics.IntrinsicsPlugin;
 }

@@ -1,5 +1,3 @@
-import dev.malachi.api.spi.crypto.AeadEngine;
-import dev.malachi.plugin.jce.JceAeadEngine;
 import org.jspecify.annotations.NullMarked;
 
 /** ChaCha20-Poly1305 of the JDK as an AEAD engine. */
@@ -8,6 +6,6 @@ module dev.malachi.plugin.jce {
     requires static org.jspecify; // compile time only: nullness annotations
     requires dev.malachi.api;
 
-    provides AeadEngine with
-            JceAeadEngine;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.jce.JcePlugin;
 }

@@ -1,5 +1,3 @@
-import dev.malachi.api.spi.link.LinkDriver;
-import dev.malachi.api.spi.tun.TunBackend;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -14,8 +12,6 @@ module dev.malachi.plugin.linux {
     requires org.slf4j;
     requires static org.jspecify; // compile time only: nullness annotations
 
-    provides LinkDriver with
-            dev.malachi.plugin.linux.LinuxLinkDriver;
-    provides TunBackend with
-            dev.malachi.plugin.linux.LinuxTunBackend;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.linux.LinuxPlugin;
 }

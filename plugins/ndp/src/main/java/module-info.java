@@ -1,5 +1,3 @@
-import dev.malachi.api.spi.protocol.Protocol;
-import dev.malachi.plugin.ndp.NdpProtocol;
 import org.jspecify.annotations.NullMarked;
 
 /** Discovery of nodes on a link: NDP version 2. */
@@ -8,6 +6,6 @@ module dev.malachi.plugin.ndp {
     requires dev.malachi.api;
     requires static org.jspecify; // compile time only: nullness annotations
 
-    provides Protocol with
-            NdpProtocol;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.ndp.NdpPlugin;
 }

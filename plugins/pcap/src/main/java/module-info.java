@@ -1,4 +1,3 @@
-import dev.malachi.api.spi.link.LinkDriver;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -15,6 +14,6 @@ module dev.malachi.plugin.pcap {
     requires org.slf4j;
     requires static org.jspecify; // compile time only: nullness annotations
 
-    provides LinkDriver with
-            dev.malachi.plugin.pcap.PcapLinkDriver;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.pcap.PcapPlugin;
 }

@@ -1,5 +1,3 @@
-import dev.malachi.api.spi.link.LinkDriver;
-import dev.malachi.plugin.virtuallan.VirtualLanDriver;
 import org.jspecify.annotations.NullMarked;
 
 /** Ethernet segments inside one process, with loss, delay, reordering, duplication and partitions. */
@@ -10,6 +8,6 @@ module dev.malachi.plugin.virtuallan {
 
     exports dev.malachi.plugin.virtuallan;
 
-    provides LinkDriver with
-            VirtualLanDriver;
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.virtuallan.VirtualLanPlugin;
 }

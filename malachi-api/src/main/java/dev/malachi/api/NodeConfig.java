@@ -1,12 +1,16 @@
 package dev.malachi.api;
 
 import dev.malachi.api.annotation.Stable;
+import dev.malachi.api.parameter.Arguments;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.time.VirtualTimeline;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Everything that makes a node this node. Immutable; made by {@link Builder}.
@@ -21,7 +25,7 @@ import java.util.Optional;
  * @param aead id of the bulk AEAD engine, or empty for the best available
  * @param etherType EtherType of all frames, 0x88B5 unless changed
  * @param padding whether inner packets are padded to hide their size
- * @param classic how to talk to nodes of the original stack
+ * @param plugins what is set about plugins: values (of their type or as text) by name of the setting, by id of the plugin
  * @param offloads which short cuts the data path may take
  * @param queues how many queues the TUN interface and each link shall have, with a thread each; 0 for half of the processors, at
  *     most {@value #MOST_QUEUES_UNASKED}
@@ -39,7 +43,7 @@ public record NodeConfig(
         Optional<String> aead,
         int etherType,
         boolean padding,
-        Classic classic,
+        Map<String, Map<String, Object>> plugins,
         Offloads offloads,
         int queues,
         Optional<Simulation> simulation) {
@@ -53,49 +57,6 @@ public record NodeConfig(
     public static final int DEFAULT_ETHER_TYPE = 0x88B5;
 
     /**
-     * How to talk to nodes of the original stack, which never discover by themselves.
-     *
-     * @param enabled whether to talk to them at all
-     * @param rediscovery longest time between two questions to one of them; after a restart it hears nothing until it is asked
-     */
-    public record Classic(boolean enabled, Duration rediscovery) {
-        /** On, every 20 minutes. */
-        public static final Classic DEFAULT = new Classic(true, Duration.ofMinutes(20));
-
-        /**
-         * Checks the time.
-         *
-         * @throws IllegalArgumentException if it is shorter than a second or longer than half an hour: such a node forgets who it has
-         *     not heard for so long
-         */
-        public Classic {
-            if (rediscovery.compareTo(Duration.ofSeconds(1)) < 0 || rediscovery.compareTo(Duration.ofMinutes(30)) > 0) {
-                throw new IllegalArgumentException("rediscovery takes 1 second to 30 minutes, not " + rediscovery);
-            }
-        }
-
-        /**
-         * Switches it on or off.
-         *
-         * @param on whether to talk to them
-         * @return the same otherwise
-         */
-        public Classic withEnabled(boolean on) {
-            return new Classic(on, rediscovery);
-        }
-
-        /**
-         * Changes the time.
-         *
-         * @param time between two questions, 1 second to 30 minutes
-         * @return the same otherwise
-         */
-        public Classic withRediscovery(Duration time) {
-            return new Classic(enabled, time);
-        }
-    }
-
-    /**
      * Runs a node without threads: everything happens on the time line, in an order that depends on the seed alone.
      *
      * @param timeline drives the node; the caller advances it
@@ -103,9 +64,22 @@ public record NodeConfig(
      */
     public record Simulation(VirtualTimeline timeline, long seed) {}
 
-    /** Copies the lists. */
+    /** Copies the collections. */
     public NodeConfig {
         links = List.copyOf(links);
+        plugins = plugins.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, section -> Map.copyOf(section.getValue())));
+    }
+
+    /**
+     * What is set about a plugin.
+     *
+     * @param plugin its description
+     * @return its settings, defaults filled in
+     * @throws MalachiException (usage) if a setting does not exist or does not fit
+     */
+    public Arguments settings(PluginDescription plugin) {
+        return plugin.settings(plugins.getOrDefault(plugin.id(), Map.of()));
     }
 
     /**
@@ -130,7 +104,7 @@ public record NodeConfig(
         private Optional<String> aead = Optional.empty();
         private int etherType = DEFAULT_ETHER_TYPE;
         private boolean padding;
-        private Classic classic = Classic.DEFAULT;
+        private final Map<String, Map<String, Object>> plugins = new HashMap<>();
         private Offloads offloads = Offloads.ALL;
         private int queues;
         private Optional<Simulation> simulation = Optional.empty();
@@ -159,6 +133,18 @@ public record NodeConfig(
          */
         public Builder link(String name, String driver) {
             return link(new LinkSpec(name, Optional.of(driver)));
+        }
+
+        /**
+         * Sets all links, instead of those added before.
+         *
+         * @param all names and drivers; none for every Ethernet link that is up
+         * @return this
+         */
+        public Builder links(List<LinkSpec> all) {
+            links.clear();
+            links.addAll(all);
+            return this;
         }
 
         /**
@@ -260,24 +246,15 @@ public record NodeConfig(
         }
 
         /**
-         * Sets whether to talk to nodes of the original stack.
+         * Sets something about a plugin; what was set before under that name goes.
          *
-         * @param on whether to; on unless this is called
+         * @param plugin its id, such as {@code classic}
+         * @param name of the setting, such as {@code enabled}
+         * @param value of the type of the setting, or its text form; checked when the node starts
          * @return this
          */
-        public Builder classic(boolean on) {
-            classic = classic.withEnabled(on);
-            return this;
-        }
-
-        /**
-         * Sets the longest time between two questions to a node of the original stack.
-         *
-         * @param time 1 second to 30 minutes; 20 minutes unless this is called
-         * @return this
-         */
-        public Builder classicRediscovery(Duration time) {
-            classic = classic.withRediscovery(time);
+        public Builder setting(String plugin, String name, Object value) {
+            plugins.computeIfAbsent(plugin, _ -> new HashMap<>()).put(name, value);
             return this;
         }
 
@@ -336,7 +313,7 @@ public record NodeConfig(
                     aead,
                     etherType,
                     padding,
-                    classic,
+                    plugins,
                     offloads,
                     queues,
                     simulation);

@@ -2,10 +2,10 @@ package dev.malachi.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /** Every suite we ship, found as the kernel finds them. */
@@ -14,8 +14,7 @@ public final class CryptoSuites {
 
     /** All of them, each able to work here. */
     public static List<CryptoSuite> all() {
-        List<CryptoSuite> suites = ServiceLoader.load(CryptoSuite.class).stream()
-                .map(ServiceLoader.Provider::get)
+        List<CryptoSuite> suites = Extensions.installed().all(CryptoSuite.class).stream()
                 .sorted(Comparator.comparing(CryptoSuite::id))
                 .toList();
         assertThat(suites).extracting(CryptoSuite::id).containsExactly("bouncycastle", "sodium");

@@ -304,7 +304,7 @@ class ClassicNetworkTest {
     void trafficResumesAfterTheOriginalRestarts() {
         try (var network = new SimulatedNetwork(folder, 8);
                 Original original = original(network)) {
-            Node node = network.start("alice", builder -> builder.classicRediscovery(Duration.ofSeconds(5)));
+            Node node = network.start("alice", builder -> builder.setting("classic", "rediscovery", "5s"));
             network.timeline.runFor(Duration.ofMinutes(10)); // beacons are rare by now
             assertThat(haveMet(node, original)).isTrue();
 
@@ -486,7 +486,7 @@ class ClassicNetworkTest {
     void classicOffMeansThatClassicNodesAreNotThere() {
         try (var network = new SimulatedNetwork(folder, 15);
                 Original original = original(network)) {
-            Node node = network.start("alice", builder -> builder.classic(false));
+            Node node = network.start("alice", builder -> builder.setting("classic", "enabled", false));
             network.timeline.runFor(Duration.ofSeconds(3));
             original.node.discover();
             network.timeline.runFor(Duration.ofMinutes(2));

@@ -2,6 +2,7 @@ package dev.malachi.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import java.lang.foreign.Arena;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +23,10 @@ import org.junit.jupiter.api.Test;
 class CryptoAgreementTest {
     private static final int ROUNDS = 300;
 
-    private static final List<CryptoSuite> SUITES = ServiceLoader.load(CryptoSuite.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
-    private static final List<AeadEngine> ALL_ENGINES = ServiceLoader.load(AeadEngine.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
+    private static final List<CryptoSuite> SUITES =
+            Extensions.installed().all(CryptoSuite.class).stream().toList();
+    private static final List<AeadEngine> ALL_ENGINES =
+            Extensions.installed().all(AeadEngine.class).stream().toList();
 
     /** Those of the algorithm that the suites have too. */
     private static final List<AeadEngine> ENGINES = ALL_ENGINES.stream()

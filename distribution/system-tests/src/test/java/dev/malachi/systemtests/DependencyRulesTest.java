@@ -8,17 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
+import dev.malachi.api.plugin.Plugin;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Dependencies point one way: plugins → api ← kernel (STYLE.md, "The house"). */
 class DependencyRulesTest {
+    /** The program that uses what plugins bring; it brings nothing itself. */
+    private static final String COMMAND_LINE = "dev.malachi.plugin.cli";
+
     private static List<String> modules = List.of();
     private static JavaClasses rooms = new ClassFileImporter().importClasses();
 
@@ -101,6 +106,35 @@ class DependencyRulesTest {
                 assertThat(ours).as("what %s requires of ours", name).containsExactly("dev.malachi.api");
             } else if (name.equals("dev.malachi.api")) {
                 assertThat(ours).as("what the api requires of ours").isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void pluginsAreLookedForInOnePlace() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.malachi..")
+                .and()
+                .haveNameNotMatching("dev\\.malachi\\.api\\.plugin\\.Extensions.*")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ServiceLoader.class)
+                .check(rooms);
+    }
+
+    @Test
+    void everyModuleOfOursProvidesOnePluginAndNothingElseOfTheApi() {
+        for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {
+            List<String> provided = module.reference().descriptor().provides().stream()
+                    .filter(provides -> provides.service().startsWith("dev.malachi."))
+                    .map(provides ->
+                            provides.service() + " " + provides.providers().size())
+                    .toList();
+            if (module.name().equals("dev.malachi.kernel")
+                    || module.name().startsWith("dev.malachi.plugin.")
+                            && !module.name().equals(COMMAND_LINE)) {
+                assertThat(provided).as(module.name()).containsExactly(Plugin.class.getName() + " 1");
             }
         }
     }

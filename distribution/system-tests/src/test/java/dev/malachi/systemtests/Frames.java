@@ -2,18 +2,17 @@ package dev.malachi.systemtests;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 
 /** Frames as an attacker sees and makes them: from outside, by the bytes of protocol.md. */
 final class Frames {
-    private static final CryptoSuite SUITE = ServiceLoader.load(CryptoSuite.class).stream()
-            .map(ServiceLoader.Provider::get)
+    private static final CryptoSuite SUITE = Extensions.installed().all(CryptoSuite.class).stream()
             .filter(suite -> suite.id().equals("sodium"))
             .findFirst()
             .orElseThrow();

@@ -6,6 +6,7 @@ import dev.malachi.api.Node;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.systemtests.attack.StrangerFlood;
 import dev.malachi.systemtests.attack.Victim;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,8 +33,7 @@ class MembershipTest {
     private static final long BUDGET_BYTES = 24L << 20;
     private static final int NEWCOMERS = 2048;
     private static final int SETTLED = 500;
-    private static final CryptoSuite SUITE = ServiceLoader.load(CryptoSuite.class).stream()
-            .map(ServiceLoader.Provider::get)
+    private static final CryptoSuite SUITE = Extensions.installed().all(CryptoSuite.class).stream()
             .filter(suite -> suite.id().equals("sodium"))
             .findFirst()
             .orElseThrow();

@@ -3,6 +3,7 @@ package dev.malachi.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.systemtests.attack.StrangerFlood;
 import dev.malachi.systemtests.attack.Victim;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,8 +36,7 @@ class StrangerFloodTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MOST_MEMORY = 130_000_000;
     private static final int AT_ONCE = 64;
-    private static final CryptoSuite SUITE = ServiceLoader.load(CryptoSuite.class).stream()
-            .map(ServiceLoader.Provider::get)
+    private static final CryptoSuite SUITE = Extensions.installed().all(CryptoSuite.class).stream()
             .filter(suite -> suite.id().equals("sodium"))
             .findFirst()
             .orElseThrow();

@@ -1,6 +1,7 @@
 package dev.malachi.systemtests;
 
 import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -94,8 +94,7 @@ final class WireAccess {
     }
 
     private static Link open(boolean monitor) {
-        return ServiceLoader.load(LinkDriver.class).stream()
-                .map(ServiceLoader.Provider::get)
+        return Extensions.installed().all(LinkDriver.class).stream()
                 .filter(driver -> driver.id().equals("linux"))
                 .findFirst()
                 .orElseThrow()

@@ -2,10 +2,10 @@ package dev.malachi.api.control;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.plugin.Extensions;
 import java.nio.file.Path;
-import java.util.ServiceLoader;
 
-/** Connects to the control API of a running daemon; provided by the control plugin and found with {@link ServiceLoader}. */
+/** Connects to the control API of a running daemon; provided by the control plugin and brought by a plugin. */
 @Preview
 public interface ControlConnector {
     /**
@@ -15,7 +15,7 @@ public interface ControlConnector {
      * @throws MalachiException if the control plugin is missing
      */
     static ControlConnector load() {
-        return ServiceLoader.load(ControlConnector.class)
+        return Extensions.installed().all(ControlConnector.class).stream()
                 .findFirst()
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,

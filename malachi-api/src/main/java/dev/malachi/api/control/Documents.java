@@ -7,6 +7,7 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Warning;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -134,7 +135,7 @@ public final class Documents {
     }
 
     /**
-     * A tool: {@code name summary detail place streams parameters[{name,options,type,required,default,help,choices}]}.
+     * A tool: {@code name summary detail place streams parameters[{name,options,type,required,default,help,choices,least,greatest}]}.
      *
      * @param tool its description
      * @return the document
@@ -212,15 +213,17 @@ public final class Documents {
         return document;
     }
 
-    private static Object parameter(ToolDescription.Parameter parameter) {
+    private static Object parameter(Parameter parameter) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("name", parameter.name());
         document.put("options", parameter.options());
-        document.put("type", lowerCase(parameter.type()));
+        document.put("type", parameter.type().toString());
         document.put("required", parameter.required());
         document.put("default", orAbsent(parameter.defaultValue()));
         document.put("help", parameter.help());
         document.put("choices", parameter.choices());
+        document.put("least", orAbsent(parameter.range().map(Parameter.Range::least)));
+        document.put("greatest", orAbsent(parameter.range().map(Parameter.Range::greatest)));
         return document;
     }
 

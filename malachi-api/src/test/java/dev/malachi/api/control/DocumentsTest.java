@@ -9,6 +9,8 @@ import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -99,7 +101,7 @@ class DocumentsTest {
                 "ping",
                 "s",
                 "d",
-                List.of(ToolDescription.Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "h")),
+                List.of(Parameter.option("count", "-c", ParameterType.INTEGER, "4", "h")),
                 ToolDescription.Place.ANYWHERE,
                 true);
 
@@ -107,7 +109,7 @@ class DocumentsTest {
                 .isEqualTo(
                         "{\"name\":\"ping\",\"summary\":\"s\",\"detail\":\"d\",\"place\":\"anywhere\",\"streams\":true,"
                                 + "\"parameters\":[{\"name\":\"count\",\"options\":[\"-c\"],\"type\":\"integer\","
-                                + "\"required\":false,\"default\":\"4\",\"help\":\"h\",\"choices\":[]}]}");
+                                + "\"required\":false,\"default\":\"4\",\"help\":\"h\",\"choices\":[],\"least\":null,\"greatest\":null}]}");
     }
 
     @ParameterizedTest

@@ -5,6 +5,9 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.home.SmallFile;
@@ -12,14 +15,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.Event;
@@ -35,7 +41,9 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * {@code HOME/config.yaml}: a key for every option of {@code malachi up}. Unknown keys and bad values are errors that name the line.
+ * {@code HOME/config.yaml}: a key for every option of {@code malachi up}, and a section for every plugin. Unknown keys and bad values
+ * are errors that name the line. Keys of the original stack, whose file lies in the same place, are understood where they mean
+ * something here, else passed over with a warning.
  *
  * <pre>{@code
  * links: [eth0, eth1=linux]
@@ -46,11 +54,12 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * crypto: sodium
  * aead: jce
  * padding: true
- * classic: false                    # do not talk to nodes of the original stack
- * classic-rediscovery-seconds: 600  # ask each of them at least so often
  * offload: [-xdp, -gro]   # all but these; only these: [csum, tso]; or none
  * queues: 2               # threads in each direction; without it half of the processors, at most 4
  * ether-type: 0x88B5
+ * PLUGIN: off             # switches a plugin off that can be switched off
+ * PLUGIN:                 # or what else can be set about it, see 'malachi up --help'
+ *   SETTING: VALUE
  * }</pre>
  */
 public final class ConfigFile {
@@ -68,8 +77,6 @@ public final class ConfigFile {
             "crypto",
             "aead",
             "padding",
-            "classic",
-            "classic-rediscovery-seconds",
             "offload",
             "queues",
             "ether-type");
@@ -83,12 +90,20 @@ public final class ConfigFile {
     /** The file itself, a list in it, and some to spare. */
     private static final int MAX_NESTING = 8;
 
-    private static final int MAX_REDISCOVERY_SECONDS = 1800;
+    /** Keys of the original's file that have another name here. */
+    private static final Map<String, String> ORIGINALS_NAMES = Map.of("iface", "links", "psk_file", "psk-file");
+
+    /** Sections of the original's file that mean nothing here. */
+    private static final Set<String> ORIGINALS_SECTIONS = Set.of("logging", "security", "network");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
 
     private final Path file;
+    private final List<PluginDescription> plugins;
 
-    private ConfigFile(Path file) {
+    private ConfigFile(Path file, List<PluginDescription> plugins) {
         this.file = file;
+        this.plugins = plugins;
     }
 
     /**
@@ -96,14 +111,15 @@ public final class ConfigFile {
      *
      * @param home directory
      * @param builder to change
+     * @param plugins which may have sections
      * @throws MalachiException (usage) if the file is wrong, with its line; (failed) if it cannot be read
      */
-    public static void apply(Path home, NodeConfig.Builder builder) {
+    public static void apply(Path home, NodeConfig.Builder builder, List<PluginDescription> plugins) {
         Path file = home.resolve("config.yaml");
         Optional<byte[]> content = new SmallFile("the configuration", file, MAX_BYTES)
                 .beginningIfPresent("check the owner and mode of the file");
         if (content.isPresent()) {
-            var config = new ConfigFile(file);
+            var config = new ConfigFile(file, plugins);
             config.applyText(config.decode(content.get()), builder);
         }
     }
@@ -184,6 +200,18 @@ public final class ConfigFile {
             }
             applyEntry(key, entry, builder);
         }
+        warnOfOriginals(lines.keySet());
+    }
+
+    private void warnOfOriginals(Set<String> keys) {
+        List<String> passedOver =
+                keys.stream().filter(ORIGINALS_SECTIONS::contains).sorted().toList();
+        if (!passedOver.isEmpty()) {
+            LOG.warn(
+                    "settings of the original stack mean nothing here and are passed over file={} keys={}",
+                    file,
+                    String.join(",", passedOver));
+        }
     }
 
     private static String inWords(MarkedYamlEngineException e) {
@@ -197,7 +225,7 @@ public final class ConfigFile {
 
     private void applyEntry(String key, NodeTuple entry, NodeConfig.Builder builder) {
         Node value = entry.getValueNode();
-        switch (key) {
+        switch (ORIGINALS_NAMES.getOrDefault(key, key)) {
             case "offload" -> builder.offloads(offloads(value));
             case "links" -> words(value, key).forEach(link -> builder.link(parseLink(value, link)));
             case "tun" -> applyTun(scalar(value, key), builder);
@@ -207,16 +235,80 @@ public final class ConfigFile {
             case "crypto" -> builder.crypto(scalar(value, key));
             case "aead" -> builder.aead(scalar(value, key));
             case "padding" -> builder.padding(bool(value, key));
-            case "classic" -> builder.classic(bool(value, key));
-            case "classic-rediscovery-seconds" ->
-                builder.classicRediscovery(Duration.ofSeconds(number(value, key, 1, MAX_REDISCOVERY_SECONDS)));
             case "queues" -> builder.queues(number(value, key, 1, NodeConfig.MOST_QUEUES));
             case "ether-type" -> builder.etherType(etherType(value, scalar(value, key)));
-            default ->
-                throw wrong(
-                        line(entry.getKeyNode()),
-                        "'" + key + "' is not a setting; there are: " + String.join(", ", KEYS),
-                        NearMiss.question(key, KEYS));
+            default -> applyOther(key, entry, builder);
+        }
+    }
+
+    private void applyOther(String key, NodeTuple entry, NodeConfig.Builder builder) {
+        Node value = entry.getValueNode();
+        for (PluginDescription plugin : plugins) {
+            if (plugin.id().equals(key)) {
+                applySection(plugin, value, builder);
+                return;
+            }
+            String setting = plugin.formerKeys().get(key);
+            if (setting != null) {
+                applySetting(plugin, setting, key, value, builder);
+                return;
+            }
+        }
+        if (!ORIGINALS_SECTIONS.contains(key)) {
+            List<String> known = knownKeys();
+            throw wrong(
+                    line(entry.getKeyNode()),
+                    "'" + key + "' is not a setting; there are: " + String.join(", ", known),
+                    NearMiss.question(key, known));
+        }
+    }
+
+    private List<String> knownKeys() {
+        return Stream.concat(
+                        KEYS.stream(),
+                        plugins.stream()
+                                .filter(plugin -> !plugin.section().isEmpty())
+                                .map(PluginDescription::id))
+                .toList();
+    }
+
+    /** {@code classic: off}, or a mapping of settings. */
+    private void applySection(PluginDescription plugin, Node value, NodeConfig.Builder builder) {
+        if (!(value instanceof MappingNode section)) {
+            if (!plugin.switched()) {
+                throw wrong(line(value), "'" + plugin.id() + "' must hold 'setting: value' lines");
+            }
+            applySetting(plugin, PluginDescription.ENABLED, plugin.id(), value, builder);
+            return;
+        }
+        Set<String> seen = new HashSet<>();
+        for (NodeTuple entry : section.getValue()) {
+            String name = scalar(entry.getKeyNode(), "a key");
+            if (!seen.add(name)) {
+                throw wrong(line(entry.getKeyNode()), "'" + name + "' stands in this section already");
+            }
+            applySetting(plugin, name, name, entry.getValueNode(), builder);
+        }
+    }
+
+    private void applySetting(
+            PluginDescription plugin, String name, String key, Node value, NodeConfig.Builder builder) {
+        List<String> names = plugin.section().stream().map(Parameter::name).toList();
+        Parameter setting = plugin.section().stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> wrong(
+                        line(value),
+                        "'" + name + "' is not a setting of " + plugin.id() + "; there are: "
+                                + String.join(", ", names),
+                        NearMiss.question(name, names)));
+        Object given = value instanceof SequenceNode && setting.type() == ParameterType.LIST
+                ? words(value, key)
+                : scalar(value, key);
+        try {
+            builder.setting(plugin.id(), name, setting.read(given, key));
+        } catch (MalachiException e) {
+            throw wrong(line(value), withoutFullStop(e));
         }
     }
 

@@ -1,33 +1,64 @@
 package dev.malachi.kernel.node;
 
+import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.config.ConfigFile;
 import dev.malachi.kernel.home.KeyFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 
-/** The way into the kernel: found with {@link java.util.ServiceLoader}. */
+/** Makes nodes, and reads what describes them. */
 public final class KernelProvider implements NodeProvider {
     /** What a daemon's interface is called unless configured otherwise. */
     private static final String DEFAULT_TUN = "mal0";
 
-    /** For {@link java.util.ServiceLoader}. */
-    public KernelProvider() {}
+    private final Extensions extensions;
+
+    /**
+     * Makes nodes out of what plugins bring.
+     *
+     * @param extensions the registry
+     */
+    public KernelProvider(Extensions extensions) {
+        this.extensions = extensions;
+    }
 
     @Override
     public Node start(NodeConfig config) {
+        refuseSettingsOfOthers(config);
         return MalachiNode.start(config);
+    }
+
+    private void refuseSettingsOfOthers(NodeConfig config) {
+        List<String> ids = plugins().stream().map(PluginDescription::id).toList();
+        for (String id : config.plugins().keySet()) {
+            if (!ids.contains(id)) {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        "The configuration sets something about the plugin '" + id + "', which is not here."
+                                + NearMiss.question(id, ids));
+            }
+        }
     }
 
     @Override
     public NodeConfig.Builder configure(Path home) {
         NodeConfig.Builder builder = NodeConfig.builder(home).tun(DEFAULT_TUN);
-        ConfigFile.apply(home, builder);
+        ConfigFile.apply(home, builder, plugins());
         return builder;
+    }
+
+    @Override
+    public List<PluginDescription> plugins() {
+        return extensions.plugins();
     }
 
     @Override

@@ -2,10 +2,11 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Arguments;
+import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
@@ -92,14 +93,16 @@ final class ProtocolHost {
     /**
      * Starts the protocols that the configuration enables, in order of their ids.
      *
-     * @throws MalachiException if two of them claim the same frame type or control kind
+     * @throws MalachiException if two of them claim the same frame type or control kind, or if a setting of one does not fit
      */
-    void start(List<Protocol> protocols) {
-        for (Protocol protocol : protocols) {
-            if (!protocol.enabled(context.config())) {
+    void start(List<Extension<Protocol>> protocols) {
+        for (Extension<Protocol> extension : protocols) {
+            Arguments settings = context.config().settings(extension.plugin());
+            if (!extension.plugin().enabled(settings)) {
                 continue;
             }
-            Protocol.Handler handler = protocol.start(new View());
+            Protocol protocol = extension.get();
+            Protocol.Handler handler = protocol.start(new View(settings));
             var started = new Running(protocol, handler, handler.carrier());
             running.add(started);
             protocol.frameTypes().forEach(type -> claimFrameType(type, started));
@@ -209,9 +212,15 @@ final class ProtocolHost {
 
     /** The node as a protocol sees it. */
     private final class View implements ProtocolContext {
+        private final Arguments settings;
+
+        View(Arguments settings) {
+            this.settings = settings;
+        }
+
         @Override
-        public NodeConfig config() {
-            return context.config();
+        public Arguments settings() {
+            return settings;
         }
 
         @Override
@@ -317,6 +326,11 @@ final class ProtocolHost {
         @Override
         public void sighted(Sighting sighting) {
             services.sighted(sighting);
+        }
+
+        @Override
+        public boolean takesOffers() {
+            return carrier().isPresent();
         }
 
         @Override

@@ -2,6 +2,8 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.plugin.Extension;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.crypto.CryptoSuite;
@@ -15,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ final class Providers {
     static CryptoSuite cryptoSuite(Optional<String> wanted) {
         CryptoSuite suite = choose(
                 "crypto suite",
-                ServiceLoader.load(CryptoSuite.class),
+                Extensions.installed().all(CryptoSuite.class),
                 wanted,
                 CryptoSuite::id,
                 CryptoSuite::priority,
@@ -55,9 +56,7 @@ final class Providers {
      * @param simulated whether the node is: then it stays with one engine
      */
     static BulkCiphers bulkCiphers(Optional<String> wanted, CryptoSuite suite, boolean simulated) {
-        List<AeadEngine> installed = ServiceLoader.load(AeadEngine.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        List<AeadEngine> installed = Extensions.installed().all(AeadEngine.class);
         Optional<AeadEngine> named = wanted.map(_ -> engine(installed, wanted));
         boolean onlyChaCha = simulated || named.isPresent();
         return named.filter(engine -> engine.algorithm() == Algorithm.AES_256_GCM)
@@ -125,8 +124,8 @@ final class Providers {
 
     /** The first, and what may be faster; the engines of crypto suites that are not in use are not even looked at. */
     private static List<AeadEngine> contestants(List<AeadEngine> engines, AeadEngine first, CryptoSuite suite) {
-        Set<String> suites = ServiceLoader.load(CryptoSuite.class).stream()
-                .map(provider -> provider.get().id())
+        Set<String> suites = Extensions.installed().all(CryptoSuite.class).stream()
+                .map(CryptoSuite::id)
                 .filter(id -> !id.equals(suite.id()))
                 .collect(Collectors.toSet());
         Stream<AeadEngine> others = unasked(
@@ -137,7 +136,7 @@ final class Providers {
     static LinkDriver linkDriver(Optional<String> wanted) {
         return choose(
                 "link driver",
-                ServiceLoader.load(LinkDriver.class),
+                Extensions.installed().all(LinkDriver.class),
                 wanted,
                 LinkDriver::id,
                 LinkDriver::priority,
@@ -147,19 +146,16 @@ final class Providers {
     static TunBackend tunBackend() {
         return choose(
                 "TUN backend",
-                ServiceLoader.load(TunBackend.class),
+                Extensions.installed().all(TunBackend.class),
                 Optional.empty(),
                 TunBackend::id,
                 backend -> 1,
                 TunBackend::availability);
     }
 
-    /** All installed protocols, ordered by id. */
-    static List<Protocol> protocols() {
-        return ServiceLoader.load(Protocol.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(Protocol::id))
-                .toList();
+    /** All installed protocols with who brings them, ordered by the plugins' ids. */
+    static List<Extension<Protocol>> protocols() {
+        return Extensions.installed().of(Protocol.class);
     }
 
     /** The one that was asked for, or else the available one with the greatest priority above 0. */

@@ -8,12 +8,17 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.parameter.Arguments;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.plugin.PluginDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +26,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
+    private static final PluginDescription RADIO = new PluginDescription(
+            "radio",
+            "Talks to radios.",
+            true,
+            List.of(
+                    Parameter.setting("interval", ParameterType.DURATION, "20m", "how often")
+                            .within("1s", "30m"),
+                    Parameter.setting("bands", ParameterType.LIST, "", "which"),
+                    Parameter.setting("mode", ParameterType.TEXT, "slow", "how").among(List.of("slow", "fast"))),
+            Map.of("radio-interval-seconds", "interval"));
+
+    private static final List<PluginDescription> PLUGINS =
+            List.of(RADIO, PluginDescription.of("plain", "Has no settings."));
+
     @TempDir
     Path home;
 
     private NodeConfig read(String text) throws IOException {
         Files.writeString(home.resolve("config.yaml"), text);
         NodeConfig.Builder builder = NodeConfig.builder(home);
-        ConfigFile.apply(home, builder);
+        ConfigFile.apply(home, builder, PLUGINS);
         return builder.build();
     }
 
@@ -44,8 +63,8 @@ class ConfigFileTest {
                 aead: jce
                 padding: true
                 offload: [-xdp, -gro]
-                classic: off
-                classic-rediscovery-seconds: 90
+                radio: off
+                radio-interval-seconds: 90
                 queues: 2
                 ether-type: 0x88B6
                 """);
@@ -59,7 +78,8 @@ class ConfigFileTest {
         assertThat(config.aead()).contains("jce");
         assertThat(config.padding()).isTrue();
         assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
-        assertThat(config.classic()).isEqualTo(new NodeConfig.Classic(false, Duration.ofSeconds(90)));
+        assertThat(config.settings(RADIO).flag("enabled")).isFalse();
+        assertThat(config.settings(RADIO).duration("interval")).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.queues()).isEqualTo(2);
         assertThat(config.etherType()).isEqualTo(0x88B6);
     }
@@ -67,7 +87,7 @@ class ConfigFileTest {
     @Test
     void emptyOrMissingFileChangesNothing() throws IOException {
         NodeConfig.Builder untouched = NodeConfig.builder(home);
-        ConfigFile.apply(home, untouched);
+        ConfigFile.apply(home, untouched, PLUGINS);
 
         assertThat(untouched.build()).isEqualTo(NodeConfig.builder(home).build());
         assertThat(read("# nothing\n")).isEqualTo(NodeConfig.builder(home).build());
@@ -90,11 +110,19 @@ class ConfigFileTest {
             name: a;trust: everybody  | line 2 | tofu, known or approve
             padding: perhaps          | line 1 | true or false
             padding: true;offload: [x] | line 2 | 'x' is not an offload
-            classic: maybe            | line 1 | true or false
+            radio: maybe              | line 1 | true or false
+            radio:;  mode: warp       | line 2 | mode must be one of slow, fast
+            radio:;  inteval: 5s      | line 2 | Did you mean interval?
+            radio:;  mode: slow;  mode: fast | line 3 | 'mode' stands in this section already
+            radio:;  interval: 1h     | line 2 | 1s to 30m
+            radio:;  interval: [1, 2] | line 2 | single value
+            plain: off                | line 1 | 'setting: value' lines
+            plain:;  enabled: off     | line 2 | 'enabled' is not a setting of plain
+            radoi: off                | line 1 | Did you mean radio?
             queues: 17                | line 1 | 1 to 16
             queues: many              | line 1 | 1 to 16
-            classic-rediscovery-seconds: 0 | line 1 | 1 to 1800
-            classic-rediscovery-seconds: 1801 | line 1 | 1 to 1800
+            radio-interval-seconds: 0 | line 1 | 1s to 30m
+            radio-interval-seconds: 1801 | line 1 | 1s to 30m
             ;;ether-type: 12          | line 3 | 0x0600
             ether-type: 0x0800        | line 1 | belongs to IPv4
             ;ether-type: 0x0806       | line 2 | belongs to ARP
@@ -150,7 +178,7 @@ class ConfigFileTest {
         Files.writeString(home.resolve("config.yaml"), "name: galley\n");
         Files.setPosixFilePermissions(home.resolve("config.yaml"), PosixFilePermissions.fromString("rw-r--rw-"));
 
-        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home), PLUGINS))
                 .hasMessageContaining("Cannot trust the configuration")
                 .hasMessageContaining("may be written by others");
     }
@@ -159,7 +187,7 @@ class ConfigFileTest {
     void fileThatIsNoTextIsRefusedWithItsLine() throws IOException {
         Files.write(home.resolve("config.yaml"), new byte[] {'#', '\n', '#', (byte) 0xC3, '('});
 
-        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home), PLUGINS))
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("no UTF-8 text");
     }
@@ -168,12 +196,46 @@ class ConfigFileTest {
     void whatIsNoFileIsNotTakenForAMissingOne() throws IOException {
         Path file = home.resolve("config.yaml");
         Files.createDirectory(file);
-        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home), PLUGINS))
                 .hasMessageContaining("is a directory");
 
         Files.delete(file);
         Files.createSymbolicLink(file, home.resolve("gone"));
-        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home)))
+        assertThatThrownBy(() -> ConfigFile.apply(home, NodeConfig.builder(home), PLUGINS))
                 .hasMessageContaining("a link to " + home.resolve("gone") + ", which does not exist");
+    }
+
+    @Test
+    void aPluginHasASectionOfItsOwn() throws IOException {
+        NodeConfig config = read("""
+                radio:
+                  interval: 90s
+                  bands: [a, b]
+                  mode: fast
+                plain: {}
+                """);
+
+        Arguments settings = config.settings(RADIO);
+        assertThat(settings.flag("enabled")).as("unless it is switched off").isTrue();
+        assertThat(settings.duration("interval")).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.list("bands")).containsExactly("a", "b");
+        assertThat(settings.text("mode")).contains("fast");
+        assertThat(NodeConfig.builder(home).build().settings(RADIO).duration("interval"))
+                .isEqualTo(Duration.ofMinutes(20));
+    }
+
+    @Test
+    void theFileOfTheOriginalIsUnderstood() throws IOException {
+        NodeConfig config = read("""
+                iface: eth7
+                psk_file: /etc/psk
+                logging:
+                  level: DEBUG
+                security: {replay_window: 1024}
+                network: {mtu: 1400}
+                """);
+
+        assertThat(config.links()).containsExactly(LinkSpec.parse("eth7"));
+        assertThat(config.pskFile()).contains(Path.of("/etc/psk"));
     }
 }

@@ -3,24 +3,22 @@ package dev.malachi.kernel.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.Availability;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Engines whose every call takes as long as the test says, on a clock of its own. */
 class BulkCipherTest {
-    private static final CryptoSuite SUITE = ServiceLoader.load(CryptoSuite.class).stream()
-            .map(ServiceLoader.Provider::get)
+    private static final CryptoSuite SUITE = Extensions.installed().all(CryptoSuite.class).stream()
             .filter(suite -> suite.id().equals("bouncycastle"))
             .findFirst()
             .orElseThrow();
-    private static final AeadEngine RIGHT = ServiceLoader.load(AeadEngine.class).stream()
-            .map(ServiceLoader.Provider::get)
+    private static final AeadEngine RIGHT = Extensions.installed().all(AeadEngine.class).stream()
             .filter(engine -> engine.id().equals("bouncycastle"))
             .findFirst()
             .orElseThrow();

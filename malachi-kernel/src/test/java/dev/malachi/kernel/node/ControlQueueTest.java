@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.Link;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class ControlQueueTest {
     private static final CryptoSuite SUITE = TestCrypto.suite();
     private static final AeadEngine ENGINE =
-            ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
+            Extensions.installed().all(AeadEngine.class).getFirst();
     private static final MemorySegment PACKET = MemorySegment.ofArray(new byte[1432]);
 
     private final VirtualTimeline timeline = new VirtualTimeline();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.VirtualTimeline;
@@ -34,7 +35,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InnerDispatchFuzzTest {
     private static final CryptoSuite SUITE = TestCrypto.suite();
     private static final AeadEngine ENGINE =
-            ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
+            Extensions.installed().all(AeadEngine.class).getFirst();
 
     @TempDir
     Path home;

@@ -7,6 +7,7 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.Sighting;
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,9 +67,9 @@ class MembershipTest {
                 SUITE,
                 new BulkCiphers(
                         new BulkCipher(
-                                List.of(ServiceLoader.load(AeadEngine.class)
-                                        .findFirst()
-                                        .orElseThrow()),
+                                List.of(Extensions.installed()
+                                        .all(AeadEngine.class)
+                                        .getFirst()),
                                 SUITE),
                         Optional.empty()),
                 new SplittableRandom(1),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.Link;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,9 +69,9 @@ class PeerDirectoryTest {
                 SUITE,
                 new BulkCiphers(
                         new BulkCipher(
-                                List.of(ServiceLoader.load(AeadEngine.class)
-                                        .findFirst()
-                                        .orElseThrow()),
+                                List.of(Extensions.installed()
+                                        .all(AeadEngine.class)
+                                        .getFirst()),
                                 SUITE),
                         Optional.empty()),
                 new SplittableRandom(1),

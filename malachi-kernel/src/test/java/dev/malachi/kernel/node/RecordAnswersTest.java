@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.VirtualTimeline;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class RecordAnswersTest {
     @BeforeEach
     void begin() {
         var events = new EventStream(timeline);
-        var engine = ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
+        var engine = Extensions.installed().all(AeadEngine.class).getFirst();
         var context = new NodeContext(
                 NodeConfig.builder(home).build(),
                 ControlThread.simulated(timeline),

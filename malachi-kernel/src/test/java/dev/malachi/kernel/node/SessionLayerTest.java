@@ -9,6 +9,7 @@ import dev.malachi.api.PeerState;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.Link;
@@ -40,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionLayerTest {
     private static final CryptoSuite SUITE = TestCrypto.suite();
     private static final AeadEngine ENGINE =
-            ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
+            Extensions.installed().all(AeadEngine.class).getFirst();
     private static final MacAddress MAC = new MacAddress(0x0200_0000_0002L);
     private static final byte[] PACKET = {0x45, 0, 0, 20};
 

@@ -10,6 +10,7 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.Warning;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.VirtualTimeline;
@@ -36,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,9 +92,9 @@ class TrustDecisionsTest {
                 SUITE,
                 new BulkCiphers(
                         new BulkCipher(
-                                List.of(ServiceLoader.load(AeadEngine.class)
-                                        .findFirst()
-                                        .orElseThrow()),
+                                List.of(Extensions.installed()
+                                        .all(AeadEngine.class)
+                                        .getFirst()),
                                 SUITE),
                         Optional.empty()),
                 new SplittableRandom(1),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.wire.Wire;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class SessionTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long CREATED = -5; // monotonic time may be negative
     private static final AeadEngine ENGINE =
-            ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
+            Extensions.installed().all(AeadEngine.class).getFirst();
 
     private static Session session(Session.Role role) {
         return session(role, 1);

@@ -3,6 +3,7 @@ package dev.malachi.kernel.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
@@ -15,13 +16,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
 class TransportCodecTest {
     private static final CryptoSuite SUITE = TestCrypto.suite();
     private static final AeadEngine ENGINE =
-            ServiceLoader.load(AeadEngine.class).findFirst().orElseThrow();
+            Extensions.installed().all(AeadEngine.class).getFirst();
     private static final byte[] INNER = "\u0001some inner packet".getBytes(StandardCharsets.US_ASCII);
 
     private final TransportCodec codec = new TransportCodec(SUITE);

@@ -5,6 +5,7 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.peer.Peer;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -174,8 +174,7 @@ public final class PeerGrowth {
     }
 
     private static String sessionsOnly(int peers) {
-        AeadEngine engine = ServiceLoader.load(AeadEngine.class).stream()
-                .map(ServiceLoader.Provider::get)
+        AeadEngine engine = Extensions.installed().all(AeadEngine.class).stream()
                 .filter(candidate -> candidate.availability().available())
                 .max(Comparator.comparingInt(AeadEngine::priority))
                 .orElseThrow();

@@ -1,6 +1,7 @@
 package dev.malachi.systemtests.original;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
@@ -11,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /** A link for an {@link OriginalNode}. */
@@ -30,8 +30,7 @@ public final class OriginalStation implements AutoCloseable {
      * @param name interface or segment
      */
     public OriginalStation(String driver, String name, Timeline timeline) {
-        LinkDriver opener = ServiceLoader.load(LinkDriver.class).stream()
-                .map(ServiceLoader.Provider::get)
+        LinkDriver opener = Extensions.installed().all(LinkDriver.class).stream()
                 .filter(candidate -> candidate.id().equals(driver))
                 .findFirst()
                 .orElseThrow();

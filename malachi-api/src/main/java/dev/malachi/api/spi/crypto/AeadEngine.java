@@ -5,8 +5,7 @@ import dev.malachi.api.annotation.Preview;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A bulk cipher of the data path under a cached key, in the one shape in which transport frames use it (protocol.md §6). Found with
- * {@link java.util.ServiceLoader}; safe for use by several threads, the keys it makes are not.
+ * A bulk cipher of the data path under a cached key, in the one shape in which transport frames use it (protocol.md §6). Brought by a {@link dev.malachi.api.plugin.Plugin}; safe for use by several threads, the keys it makes are not.
  */
 @Preview
 public interface AeadEngine {

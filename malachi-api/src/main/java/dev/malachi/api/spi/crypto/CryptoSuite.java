@@ -5,7 +5,7 @@ import dev.malachi.api.annotation.Preview;
 import java.util.Optional;
 
 /**
- * The primitives of the protocol. Found with {@link java.util.ServiceLoader}; safe for use by several threads. All suites give
+ * The primitives of the protocol. Brought by a {@link dev.malachi.api.plugin.Plugin}; safe for use by several threads. All suites give
  * identical bytes.
  *
  * <p>No method keeps or changes an array it is given. Results are new arrays. A wrong array length is an {@link

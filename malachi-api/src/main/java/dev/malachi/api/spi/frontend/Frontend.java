@@ -5,7 +5,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.annotation.Preview;
 import java.nio.file.Path;
 
-/** Presents a running node to somebody outside the process: control API, web panel, metrics. Found with {@link java.util.ServiceLoader}. */
+/** Presents a running node to somebody outside the process: control API, web panel, metrics. Brought by a {@link dev.malachi.api.plugin.Plugin}. */
 @Preview
 public interface Frontend {
     /**

@@ -6,7 +6,7 @@ import dev.malachi.api.annotation.Preview;
 import java.util.List;
 
 /**
- * Opens Ethernet links. Found with {@link java.util.ServiceLoader}; one instance may serve several nodes, so it must be safe for use
+ * Opens Ethernet links. Brought by a {@link dev.malachi.api.plugin.Plugin}; one instance may serve several nodes, so it must be safe for use
  * by several threads.
  */
 @Preview

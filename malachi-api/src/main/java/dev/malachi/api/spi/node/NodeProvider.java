@@ -4,10 +4,12 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.PluginDescription;
 import java.nio.file.Path;
-import java.util.ServiceLoader;
+import java.util.List;
 
-/** Makes nodes; implemented by the kernel and found with {@link ServiceLoader}. */
+/** Makes nodes; implemented by the kernel and brought by a plugin. */
 @Preview
 public interface NodeProvider {
     /**
@@ -17,7 +19,7 @@ public interface NodeProvider {
      * @throws MalachiException if there is no kernel on the module path
      */
     static NodeProvider load() {
-        return ServiceLoader.load(NodeProvider.class)
+        return Extensions.installed().all(NodeProvider.class).stream()
                 .findFirst()
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
@@ -41,6 +43,13 @@ public interface NodeProvider {
      * @throws MalachiException (usage) if the file has an unknown key or a bad value, with file and line
      */
     NodeConfig.Builder configure(Path home);
+
+    /**
+     * The plugins of which something can be set.
+     *
+     * @return their descriptions, ordered by id
+     */
+    List<PluginDescription> plugins();
 
     /**
      * The identities in a home directory.

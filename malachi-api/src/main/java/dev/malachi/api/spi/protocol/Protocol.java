@@ -1,14 +1,13 @@
 package dev.malachi.api.spi.protocol;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A plugin that takes part in the network: discovery, routing, groups, streams. Found with {@link java.util.ServiceLoader}; one
+ * A plugin that takes part in the network: discovery, routing, groups, streams. Brought by a {@link dev.malachi.api.plugin.Plugin}; one
  * instance serves all nodes of the process and has no state of its own.
  *
  * <p>What it starts never blocks and owns no thread: the node calls its {@link Handler} on the control thread only, so it needs no
@@ -22,16 +21,6 @@ public interface Protocol {
      * @return such as {@code ndp}
      */
     String id();
-
-    /**
-     * Whether a node with this configuration has it.
-     *
-     * @param config the node's
-     * @return true unless the operator has switched it off
-     */
-    default boolean enabled(NodeConfig config) {
-        return true;
-    }
 
     /**
      * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.

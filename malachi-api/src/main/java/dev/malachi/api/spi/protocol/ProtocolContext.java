@@ -1,10 +1,10 @@
 package dev.malachi.api.spi.protocol;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
@@ -16,11 +16,11 @@ import java.util.random.RandomGenerator;
 @Preview
 public interface ProtocolContext {
     /**
-     * What the operator wants this node to be.
+     * What the operator has set about this plugin.
      *
-     * @return the configuration it was started with
+     * @return its settings, defaults filled in
      */
-    NodeConfig config();
+    Arguments settings();
 
     /**
      * This node.
@@ -194,6 +194,13 @@ public interface ProtocolContext {
      * @param sighting what was proven
      */
     void sighted(Sighting sighting);
+
+    /**
+     * Whether a protocol makes sessions with nodes that do not speak the native protocol, so that such nodes are worth hearing.
+     *
+     * @return false as long as none is at work
+     */
+    boolean takesOffers();
 
     /**
      * Hands a classic node's side of a key agreement to whoever makes sessions with such nodes. Ignored for a node that trust refuses

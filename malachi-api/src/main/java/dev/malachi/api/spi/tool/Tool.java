@@ -4,7 +4,7 @@ import dev.malachi.api.annotation.Preview;
 import java.io.PrintWriter;
 
 /**
- * A command of Malachi: {@code ping}, {@code peers}, …. Found with {@link java.util.ServiceLoader}; one instance serves all calls.
+ * A command of Malachi: {@code ping}, {@code peers}, …. Brought by a {@link dev.malachi.api.plugin.Plugin}; one instance serves all calls.
  *
  * <p>It runs inside the daemon and streams what it finds; whoever asked (command line, shell, panel, another program) gets the same
  * documents and shows them, a terminal with the help of {@link #renderer}. Its description makes the command line's options, the

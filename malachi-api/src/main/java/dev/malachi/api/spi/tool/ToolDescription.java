@@ -1,7 +1,10 @@
 package dev.malachi.api.spi.tool;
 
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.parameter.Arguments;
+import dev.malachi.api.parameter.Parameter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,87 +58,14 @@ public record ToolDescription(
         LOCAL
     }
 
-    /** Type of an argument. */
-    public enum Type {
-        /** Any text. */
-        TEXT,
-        /** A whole number ({@code Long}). */
-        INTEGER,
-        /** A decimal number ({@code Double}). */
-        DECIMAL,
-        /** Present or not ({@code Boolean}). */
-        FLAG
-    }
-
     /**
-     * An option or positional argument.
+     * Checks and converts what somebody gave for its parameters.
      *
-     * @param name key in {@link ToolCall#arguments()}, and label in help
-     * @param options such as {@code -c}, {@code --count}; empty for a positional argument
-     * @param type of its value
-     * @param required whether it must be given
-     * @param defaultValue in text form, if any
-     * @param help one sentence
-     * @param choices the allowed values; empty for any
+     * @param given values by parameter name
+     * @return typed values, defaults filled in
+     * @throws dev.malachi.api.MalachiException (usage) as {@link Arguments#of} does
      */
-    public record Parameter(
-            String name,
-            List<String> options,
-            Type type,
-            boolean required,
-            Optional<String> defaultValue,
-            String help,
-            List<String> choices) {
-        /** Copies the lists. */
-        public Parameter {
-            options = List.copyOf(options);
-            choices = List.copyOf(choices);
-        }
-
-        /**
-         * An option with a value.
-         *
-         * @param name key
-         * @param option such as {@code -c}
-         * @param type of its value
-         * @param defaultValue in text form, or empty text for none
-         * @param help one sentence
-         * @return the parameter
-         */
-        public static Parameter option(String name, String option, Type type, String defaultValue, String help) {
-            return new Parameter(
-                    name,
-                    List.of(option),
-                    type,
-                    false,
-                    defaultValue.isEmpty() ? Optional.empty() : Optional.of(defaultValue),
-                    help,
-                    List.of());
-        }
-
-        /**
-         * A flag.
-         *
-         * @param name key
-         * @param option such as {@code --hex}
-         * @param help one sentence
-         * @return the parameter
-         */
-        public static Parameter flag(String name, String option, String help) {
-            return new Parameter(name, List.of(option), Type.FLAG, false, Optional.empty(), help, List.of());
-        }
-
-        /**
-         * A positional argument.
-         *
-         * @param name key and label, such as {@code target}
-         * @param type of its value
-         * @param required whether it must be given
-         * @param help one sentence
-         * @return the parameter
-         */
-        public static Parameter positional(String name, Type type, boolean required, String help) {
-            return new Parameter(name, List.of(), type, required, Optional.empty(), help, List.of());
-        }
+    public Arguments arguments(Map<String, ?> given) {
+        return Arguments.of(name, parameters, given);
     }
 }

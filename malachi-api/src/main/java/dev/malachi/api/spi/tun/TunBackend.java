@@ -5,7 +5,7 @@ import dev.malachi.api.annotation.Preview;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Creates TUN interfaces. Found with {@link java.util.ServiceLoader}; safe for use by several threads. */
+/** Creates TUN interfaces. Brought by a {@link dev.malachi.api.plugin.Plugin}; safe for use by several threads. */
 @Preview
 public interface TunBackend {
     /**

@@ -19,7 +19,7 @@ public final class BouncyCastleAeadEngine implements AeadEngine {
     /** Room for a full Ethernet frame at the start; jumbo frames make it grow. */
     private static final int SCRATCH_BYTES = 2048;
 
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public BouncyCastleAeadEngine() {}
 
     @Override

@@ -22,7 +22,7 @@ public final class BouncyCastleSuite implements CryptoSuite {
     private static final int TAG_BYTES = 16;
     private static final int BLAKE2B_MAX_BYTES = 64;
 
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public BouncyCastleSuite() {}
 
     @Override

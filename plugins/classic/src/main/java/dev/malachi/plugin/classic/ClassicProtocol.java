@@ -1,6 +1,5 @@
 package dev.malachi.plugin.classic;
 
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -10,17 +9,12 @@ import java.util.Set;
 /** Talks to nodes of the original stack: datagrams in its secure container. */
 @Preview
 public final class ClassicProtocol implements Protocol {
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Keeps nothing; each node has a handler of its own. */
     public ClassicProtocol() {}
 
     @Override
     public String id() {
         return "classic";
-    }
-
-    @Override
-    public boolean enabled(NodeConfig config) {
-        return config.classic().enabled();
     }
 
     @Override

@@ -73,7 +73,7 @@ final class PeerTable {
         Integer wiped = wipedUpTo.remove(offer.peer());
         var inquiry = new Inquiry(
                 context,
-                context.config().classic().rediscovery().toNanos(),
+                context.settings().duration(ClassicPlugin.REDISCOVERY).toNanos(),
                 () -> find(offer.peer()).ifPresent(ask));
         return new ClassicPeer(
                 context,

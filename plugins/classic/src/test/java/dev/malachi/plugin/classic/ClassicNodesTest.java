@@ -11,7 +11,6 @@ import dev.malachi.api.spi.protocol.EphemeralKeys.Generation;
 import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
-import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node and classic peers that are played by hand. */
 class ClassicNodesTest {
-    private static final CryptoSuite SUITE = new BouncyCastleSuite();
+    private static final CryptoSuite SUITE = Suites.of("bouncycastle");
     private static final NodeId SELF = new NodeId(5, 5);
     private static final OptionalInt QUESTION = OptionalInt.empty();
 

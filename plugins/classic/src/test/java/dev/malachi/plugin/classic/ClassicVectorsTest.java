@@ -6,8 +6,6 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
-import dev.malachi.plugin.sodium.SodiumSuite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,7 +23,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /** The golden vectors of the original, by each crypto suite: byte for byte what its nodes send, and what they accept. */
 class ClassicVectorsTest {
-    private static final List<CryptoSuite> SUITES = List.of(new BouncyCastleSuite(), new SodiumSuite());
+    private static final List<CryptoSuite> SUITES = List.of(Suites.of("bouncycastle"), Suites.of("sodium"));
     private static final JsonNode VECTORS = vectors();
     private static final JsonNode SECURE = VECTORS.get("secure");
     private static final NodeId ALICE =

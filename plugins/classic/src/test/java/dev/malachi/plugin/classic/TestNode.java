@@ -2,9 +2,9 @@ package dev.malachi.plugin.classic;
 
 import dev.malachi.api.Datagram;
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
@@ -15,7 +15,6 @@ import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -140,10 +139,13 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
-    public NodeConfig config() {
-        return NodeConfig.builder(Path.of("unused"))
-                .classicRediscovery(REDISCOVERY)
-                .build();
+    public Arguments settings() {
+        return new ClassicPlugin().description().settings(Map.of(ClassicPlugin.REDISCOVERY, REDISCOVERY));
+    }
+
+    @Override
+    public boolean takesOffers() {
+        return true;
     }
 
     @Override

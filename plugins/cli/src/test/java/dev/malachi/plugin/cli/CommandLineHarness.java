@@ -3,6 +3,9 @@ package dev.malachi.plugin.cli;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
@@ -34,6 +37,16 @@ final class CommandLineHarness {
     Optional<String> outProblem = Optional.empty();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
+    /** A plugin that can be switched off and has an option of its own, and a setting without one. */
+    static final PluginDescription RADIO = new PluginDescription(
+            "radio",
+            "Talks to radios.",
+            true,
+            List.of(
+                    Parameter.option("band", "--radio-band", ParameterType.TEXT, "long", "which band"),
+                    Parameter.setting("interval", ParameterType.DURATION, "20m", "how often")),
+            Map.of());
+
     NodeConfig.Builder configured = NodeConfig.builder(Path.of("/home")).tun("mal0");
 
     int run(String... args) {
@@ -93,6 +106,11 @@ final class CommandLineHarness {
         @Override
         public NodeConfig.Builder configure(Path home) {
             return configured;
+        }
+
+        @Override
+        public List<PluginDescription> plugins() {
+            return List.of(RADIO);
         }
 
         @Override

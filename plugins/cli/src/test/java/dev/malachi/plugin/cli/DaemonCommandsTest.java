@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,9 @@ class DaemonCommandsTest {
                 "known",
                 "--crypto",
                 "sodium",
-                "--no-classic",
+                "--no-radio",
+                "--radio-band",
+                "short",
                 "--padding",
                 "--offload",
                 "-xdp,-gro",
@@ -141,7 +144,8 @@ class DaemonCommandsTest {
         assertThat(config.trust()).isEqualTo(TrustMode.KNOWN);
         assertThat(config.crypto()).contains("sodium");
         assertThat(config.aead()).contains("jce");
-        assertThat(config.classic().enabled()).isFalse();
+        assertThat(config.settings(CommandLineHarness.RADIO).values())
+                .isEqualTo(Map.of("enabled", false, "band", "short", "interval", Duration.ofMinutes(20)));
         assertThat(config.padding()).isTrue();
         assertThat(config.offloads()).isEqualTo(Offloads.parse(List.of("-xdp", "-gro")));
     }
@@ -152,7 +156,7 @@ class DaemonCommandsTest {
                 .tun("mal3")
                 .link("eth9", "linux")
                 .trust(TrustMode.KNOWN)
-                .classicRediscovery(Duration.ofSeconds(30))
+                .setting("radio", "interval", "30s")
                 .offloads(Offloads.NONE)
                 .padding(true);
         NodeConfig expected = malachi.configured.build();
@@ -161,11 +165,26 @@ class DaemonCommandsTest {
     }
 
     @Test
-    void classicNodesAreTalkedToWhenTheOptionSaysSo() throws Exception {
-        malachi.configured =
-                NodeConfig.builder(Path.of("/home")).classic(false).classicRediscovery(Duration.ofSeconds(30));
+    void anOptionOfAPluginWinsOverItsSectionAndLeavesTheRestOfIt() throws Exception {
+        malachi.configured = NodeConfig.builder(Path.of("/home"))
+                .setting("radio", "enabled", false)
+                .setting("radio", "interval", "30s");
 
-        assertThat(configOf("--classic").classic()).isEqualTo(new NodeConfig.Classic(true, Duration.ofSeconds(30)));
+        assertThat(configOf("--radio").settings(CommandLineHarness.RADIO).values())
+                .isEqualTo(Map.of("enabled", true, "band", "long", "interval", Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void helpShowsTheOptionsOfAPluginUnderItsName() {
+        assertThat(malachi.run("up", "--help")).isZero();
+
+        assertThat(malachi.out().lines())
+                .containsSubsequence(
+                        "Options:",
+                        "radio: Talks to radios.",
+                        "      --radio              switch it on (default)",
+                        "      --no-radio           switch it off");
+        assertThat(malachi.out()).contains("--radio-band").doesNotContain("interval");
     }
 
     @Test
@@ -185,7 +204,7 @@ class DaemonCommandsTest {
     @ValueSource(
             strings = {
                 "--tun mal0 --no-tun",
-                "--classic --no-classic",
+                "--radio --no-radio",
                 "--trust everybody",
                 "--offload -xpd",
                 "--link =linux",

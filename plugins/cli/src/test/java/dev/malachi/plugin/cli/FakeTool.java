@@ -1,9 +1,10 @@
 package dev.malachi.plugin.cli;
 
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolOutput;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,7 +27,7 @@ record FakeTool(ToolDescription description, Work work) implements Tool {
     }
 
     static FakeTool reading(String name, Work work) {
-        Parameter text = Parameter.positional("text", ToolDescription.Type.TEXT, false, "what to send");
+        Parameter text = Parameter.positional("text", ParameterType.TEXT, false, "what to send");
         return new FakeTool(
                 new ToolDescription(
                         name, "Reads.", "", List.of(text), ToolDescription.Place.LOCAL, false, Optional.of("text")),

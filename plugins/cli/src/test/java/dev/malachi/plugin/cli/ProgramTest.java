@@ -2,9 +2,9 @@ package dev.malachi.plugin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +20,8 @@ class ProgramTest {
                 "ping",
                 Place.LOCAL,
                 (call, output) -> 0,
-                Parameter.option("count", "-c", Type.INTEGER, "4", "how many, 100% of them"),
-                Parameter.positional("target", Type.TEXT, true, "whom to ask")));
+                Parameter.option("count", "-c", ParameterType.INTEGER, "4", "how many, 100% of them"),
+                Parameter.positional("target", ParameterType.TEXT, true, "whom to ask")));
     }
 
     @ParameterizedTest

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.Documents;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tools as commands: arguments, places, output, exit codes. */
 class ToolCommandsTest {
-    private static final Parameter COUNT = Parameter.option("count", "-c", Type.INTEGER, "4", "how many");
+    private static final Parameter COUNT = Parameter.option("count", "-c", ParameterType.INTEGER, "4", "how many");
     private static final Parameter HEX = Parameter.flag("hex", "--hex", "as hex");
-    private static final Parameter TARGET = Parameter.positional("target", Type.TEXT, true, "whom");
-    private static final Parameter PORT = Parameter.positional("port", Type.INTEGER, true, "where");
+    private static final Parameter TARGET = Parameter.positional("target", ParameterType.TEXT, true, "whom");
+    private static final Parameter PORT = Parameter.positional("port", ParameterType.INTEGER, true, "where");
 
     private final CommandLineHarness malachi = new CommandLineHarness();
 
@@ -45,7 +45,7 @@ class ToolCommandsTest {
     @ParameterizedTest
     @CsvSource({"80, '{port=80}'", "bob 80, '{target=bob, port=80}'"})
     void optionalArgumentsYieldToRequiredOnes(String typed, String expected) {
-        echo(Place.LOCAL, Parameter.positional("target", Type.TEXT, false, "whom"), PORT);
+        echo(Place.LOCAL, Parameter.positional("target", ParameterType.TEXT, false, "whom"), PORT);
 
         assertThat(malachi.run(("echo " + typed).split(" "))).isZero();
 
@@ -190,7 +190,7 @@ class ToolCommandsTest {
 
     @Test
     void aToolMayUseALetterOfAGlobalOptionForItself() {
-        echo(Place.LOCAL, Parameter.option("probes", "-q", Type.INTEGER, "3", "probes"));
+        echo(Place.LOCAL, Parameter.option("probes", "-q", ParameterType.INTEGER, "3", "probes"));
 
         assertThat(malachi.run("echo", "-q", "5")).isZero();
 
@@ -269,7 +269,8 @@ class ToolCommandsTest {
     @Test
     void linesOfStandardInputStandInForAMissingArgument() {
         malachi.tools.add(FakeTool.reading("send", (call, output) -> {
-            output.result(call.text("text")
+            output.result(call.arguments()
+                    .text("text")
                     .orElse("lines: " + call.input().nextLine() + call.input().nextLine()));
             return 0;
         }));
@@ -318,7 +319,7 @@ class ToolCommandsTest {
                 "echo",
                 place,
                 (call, output) -> {
-                    output.result(call.arguments());
+                    output.result(call.arguments().toDocument());
                     return 0;
                 },
                 parameters));

@@ -4,8 +4,8 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.tool.Tool;
-import dev.malachi.api.spi.tool.ToolArguments;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
@@ -196,7 +196,7 @@ final class ControlApi implements AutoCloseable {
                             + "'.");
         }
         Exchange.Lines lines = exchange.lines();
-        Map<String, Object> arguments = ToolArguments.of(description, given(lines.document()));
+        Arguments arguments = description.arguments(given(lines.document()));
         ToolInput input = lines.rest().<ToolInput>map(InputLines::new).orElse(ToolInput.NONE);
         ToolCall call =
                 new ToolCall(arguments, node.config().home(), Optional.of(node), input, exchange.isFromAdministrator());

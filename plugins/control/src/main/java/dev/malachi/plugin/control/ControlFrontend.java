@@ -1,16 +1,24 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.tool.Tool;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** Serves the control API on the daemon's Unix socket. */
 public final class ControlFrontend implements Frontend {
-    /** Made by {@link ServiceLoader}. */
-    public ControlFrontend() {}
+    private final Extensions extensions;
+
+    /**
+     * Serves the tools that plugins bring.
+     *
+     * @param extensions the registry
+     */
+    ControlFrontend(Extensions extensions) {
+        this.extensions = extensions;
+    }
 
     @Override
     public String id() {
@@ -19,9 +27,7 @@ public final class ControlFrontend implements Frontend {
 
     @Override
     public Registration start(Context context) {
-        List<Tool> tools = ServiceLoader.load(Tool.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        List<Tool> tools = extensions.all(Tool.class);
         return start(context, tools, Callers.ofThisDaemon(Path.of("/etc/group"), System.getenv()));
     }
 

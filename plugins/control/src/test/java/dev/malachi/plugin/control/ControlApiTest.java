@@ -285,8 +285,8 @@ class ControlApiTest {
     @Test
     void toolsStreamEventsThenResultThenExitCode() {
         ControlClient client = client(TestTool.inDaemon("ping", (call, output) -> {
-            for (long i = 0; i < call.number("count"); i++) {
-                output.event(Map.of("to", call.requireText("target"), "number", i));
+            for (long i = 0; i < call.arguments().number("count"); i++) {
+                output.event(Map.of("to", call.arguments().requireText("target"), "number", i));
             }
             output.result(Map.of("home", call.home().toString(), "absent", Documents.ABSENT, "half", 0.5));
             return 1;

@@ -1,5 +1,7 @@
 package dev.malachi.plugin.control;
 
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
@@ -24,8 +26,8 @@ record TestTool(String name, ToolDescription.Place place, Work work) implements 
                 "Tests.",
                 "",
                 List.of(
-                        ToolDescription.Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "how many"),
-                        ToolDescription.Parameter.positional("target", ToolDescription.Type.TEXT, true, "whom")),
+                        Parameter.option("count", "-c", ParameterType.INTEGER, "4", "how many"),
+                        Parameter.positional("target", ParameterType.TEXT, true, "whom")),
                 place,
                 true);
     }

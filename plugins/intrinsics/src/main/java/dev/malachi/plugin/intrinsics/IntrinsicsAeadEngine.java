@@ -13,7 +13,7 @@ import dev.malachi.api.spi.crypto.AeadEngine;
 public final class IntrinsicsAeadEngine implements AeadEngine {
     private static final int KEY_BYTES = 32;
 
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public IntrinsicsAeadEngine() {}
 
     @Override

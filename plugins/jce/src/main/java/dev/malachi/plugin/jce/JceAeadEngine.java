@@ -17,7 +17,7 @@ public final class JceAeadEngine implements AeadEngine {
 
     private static final int KEY_BYTES = 32;
 
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public JceAeadEngine() {}
 
     @Override

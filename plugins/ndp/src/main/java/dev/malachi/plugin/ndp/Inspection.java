@@ -95,7 +95,7 @@ final class Inspection {
         if (!isNative && received.known().filter(Sighting::speaksNative).isPresent()) {
             return new Verdict.Dropped(DropReason.DOWNGRADE);
         }
-        if (!isNative && !context.config().classic().enabled()) {
+        if (!isNative && !context.takesOffers()) {
             return new Verdict.Dropped(DropReason.CLASSIC_OFF);
         }
         Optional<Speaker> claimed = isNative

@@ -9,7 +9,7 @@ import java.util.Set;
 /** NDP version 2: finds the nodes on each link and proves who they are. */
 @Preview
 public final class NdpProtocol implements Protocol {
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public NdpProtocol() {}
 
     @Override

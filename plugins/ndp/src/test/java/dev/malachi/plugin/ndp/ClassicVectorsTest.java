@@ -3,17 +3,14 @@ package dev.malachi.plugin.ndp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.sodium.SodiumSuite;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -49,7 +46,7 @@ class ClassicVectorsTest {
     }
 
     static Stream<Arguments> framesBySuite() {
-        return Stream.of(TestNode.SUITE, new SodiumSuite())
+        return Stream.of(TestNode.SUITE, Suites.of("sodium"))
                 .flatMap(suite -> frames().map(vector -> Arguments.of(suite, vector)));
     }
 
@@ -347,7 +344,7 @@ class ClassicVectorsTest {
     @Test
     void hearsNoClassicNodesWhenTheyAreSwitchedOff() {
         TestNode bob = node("bob");
-        bob.config = NodeConfig.builder(Path.of("unused")).classic(false).build();
+        bob.takesOffers = false;
         bob.start();
         int before = bus.log.size();
 

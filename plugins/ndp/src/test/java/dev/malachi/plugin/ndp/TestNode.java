@@ -1,9 +1,9 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
 import dev.malachi.api.spi.protocol.KeyOffer;
@@ -14,9 +14,7 @@ import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.plugin.bouncycastle.BouncyCastleSuite;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,7 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /** A node with nothing but discovery in it. */
 final class TestNode implements ProtocolContext {
-    static final CryptoSuite SUITE = new BouncyCastleSuite();
+    static final CryptoSuite SUITE = Suites.of("bouncycastle");
     static final String LINK = "wire";
 
     final Bus bus;
@@ -55,7 +53,7 @@ final class TestNode implements ProtocolContext {
     int told;
     boolean trusting = true;
     final List<KeyOffer> offers = new ArrayList<>();
-    NodeConfig config = NodeConfig.builder(Path.of("unused")).build();
+    boolean takesOffers = true;
     private final TestKeys keys = new TestKeys(this);
     private Optional<Protocol.Handler> handler = Optional.empty();
 
@@ -160,8 +158,13 @@ final class TestNode implements ProtocolContext {
     }
 
     @Override
-    public NodeConfig config() {
-        return config;
+    public Arguments settings() {
+        return Arguments.NONE;
+    }
+
+    @Override
+    public boolean takesOffers() {
+        return takesOffers;
     }
 
     @Override

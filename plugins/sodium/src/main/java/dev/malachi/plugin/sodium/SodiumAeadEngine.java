@@ -8,7 +8,7 @@ import dev.malachi.api.spi.crypto.AeadEngine;
  * the speed of all others.
  */
 public final class SodiumAeadEngine implements AeadEngine {
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public SodiumAeadEngine() {}
 
     @Override

@@ -10,7 +10,7 @@ import dev.malachi.api.spi.crypto.AeadEngine;
 public final class SodiumAesEngine implements AeadEngine {
     private static final String REMEDY = "nothing to do: sessions use ChaCha20-Poly1305";
 
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public SodiumAesEngine() {}
 
     @Override

@@ -24,7 +24,7 @@ public final class SodiumSuite implements CryptoSuite {
     private static final byte[] ORDER =
             littleEndian(BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493")));
 
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public SodiumSuite() {}
 
     @Override

@@ -1,12 +1,13 @@
 package dev.malachi.plugin.tools;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
@@ -33,21 +34,15 @@ public final class KeysTool implements Tool {
             pre-shared key for --psk-file, which only its owner may read; it never replaces one. Secrets are never printed.""",
             List.of(
                     Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
-                    new Parameter(
-                            "action",
-                            List.of(),
-                            ToolDescription.Type.TEXT,
-                            true,
-                            Optional.empty(),
-                            "what to do: generate, list, show or psk",
-                            List.of("generate", "list", "show", "psk")),
-                    Parameter.positional("file", ToolDescription.Type.TEXT, false, "with psk: the file to make")),
+                    Parameter.positional("action", ParameterType.TEXT, true, "what to do: generate, list, show or psk")
+                            .among(List.of("generate", "list", "show", "psk")),
+                    Parameter.positional("file", ParameterType.FILE, false, "with psk: the file to make")),
             Place.LOCAL,
             false);
 
     private final Function<Path, KeyStore> keyStores;
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public KeysTool() {
         this(home -> NodeProvider.load().keyStore(home));
     }
@@ -63,13 +58,13 @@ public final class KeysTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        String action = call.requireText("action");
-        if (call.flag("force") && !action.equals("generate")) {
+        String action = call.arguments().requireText("action");
+        if (call.arguments().flag("force") && !action.equals("generate")) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
                     "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
         }
-        Optional<String> file = call.text("file");
+        Optional<String> file = call.arguments().text("file");
         if (file.isPresent() != action.equals("psk")) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
@@ -80,7 +75,7 @@ public final class KeysTool implements Tool {
         KeyStore keys = keyStores.apply(call.home());
         output.result(
                 switch (action) {
-                    case "generate" -> identity(keys.generate(call.flag("force")));
+                    case "generate" -> identity(keys.generate(call.arguments().flag("force")));
                     case "list" -> list(keys);
                     case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
                     case "psk" -> psk(keys, Path.of(file.orElseThrow()).toAbsolutePath());
@@ -94,7 +89,7 @@ public final class KeysTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return switch (call.requireText("action")) {
+        return switch (call.arguments().requireText("action")) {
             case "list" -> Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out));
             case "psk" -> Rendering.ofResult(out, result -> printPsk(Fields.of(result), out));
             default -> Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));

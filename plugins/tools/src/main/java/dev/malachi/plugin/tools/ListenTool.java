@@ -3,10 +3,11 @@ package dev.malachi.plugin.tools;
 import dev.malachi.api.Datagram;
 import dev.malachi.api.DatagramPort;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
@@ -37,13 +38,13 @@ public final class ListenTool implements Tool {
             fewer than COUNT, or none at all.""",
             List.of(
                     Parameter.option(
-                            "count", "-n", ToolDescription.Type.INTEGER, "0", "how many to wait for, 0 for any number"),
-                    Parameter.option("time", "-t", ToolDescription.Type.DECIMAL, "0", "seconds to listen, 0 for ever"),
-                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "port to listen on")),
+                            "count", "-n", ParameterType.INTEGER, "0", "how many to wait for, 0 for any number"),
+                    Parameter.option("time", "-t", ParameterType.DECIMAL, "0", "seconds to listen, 0 for ever"),
+                    Parameter.positional("port", ParameterType.INTEGER, true, "port to listen on")),
             Place.DAEMON,
             true);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public ListenTool() {}
 
     @Override
@@ -53,12 +54,12 @@ public final class ListenTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) throws InterruptedException {
-        int port = Ports.check(call.number("port"));
-        long count = call.number("count");
+        int port = Ports.check(call.arguments().number("port"));
+        long count = call.arguments().number("count");
         if (count < 0) {
             throw usage("-n takes the number of datagrams to wait for, 0 for any, not " + count + ".");
         }
-        double seconds = call.decimal("time");
+        double seconds = call.arguments().decimal("time");
         if (seconds < 0 || seconds > MAX_SECONDS) {
             throw usage("-t takes seconds, 0 for ever, not " + seconds + ".");
         }

@@ -4,12 +4,13 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
@@ -39,14 +40,13 @@ public final class LookupTool implements Tool {
             """
             A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
             full ids and this machine's own node are known.""",
-            List.of(Parameter.positional(
-                    "target", ToolDescription.Type.TEXT, true, "id, id prefix, virtual address or name")),
+            List.of(Parameter.positional("target", ParameterType.NODE, true, "id, id prefix, virtual address or name")),
             Place.ANYWHERE,
             false);
 
     private final Function<Path, KeyStore> keyStores;
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public LookupTool() {
         this(home -> NodeProvider.load().keyStore(home));
     }
@@ -62,7 +62,7 @@ public final class LookupTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        String text = call.requireText("target");
+        String text = call.arguments().requireText("target");
         Target target = call.runningNode()
                 .map(node -> Target.find(node, text))
                 .orElseGet(() -> withoutDaemon(call.home(), text));

@@ -46,7 +46,8 @@ final class PeerVerdict {
      */
     static Map<String, Object> pass(ToolCall call, String action) {
         Node node = call.node();
-        String target = call.text("id")
+        String target = call.arguments()
+                .text("id")
                 .orElseThrow(() -> usage("Missing ID: 'peers " + action
                         + "' needs to know whom it is about; 'malachi peers' lists those who are known."));
         if (!call.administrator()) {

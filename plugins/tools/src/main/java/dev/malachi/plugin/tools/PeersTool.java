@@ -1,12 +1,12 @@
 package dev.malachi.plugin.tools;
 
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
-import dev.malachi.api.spi.tool.ToolDescription.Type;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Ids;
@@ -35,19 +35,17 @@ public final class PeersTool implements Tool {
             restarts too. These three take what means exactly one node of the list: id, prefix of 4 or more digits, address or \
             name. All four are for root and the user that the daemon runs as.""",
             List.of(
-                    new Parameter(
-                            "action",
-                            List.of(),
-                            Type.TEXT,
-                            false,
-                            Optional.empty(),
-                            "what to say of a node; without it, all are listed",
-                            PeerVerdict.ACTIONS),
-                    Parameter.positional("id", Type.TEXT, false, "the node it is about")),
+                    Parameter.positional(
+                                    "action",
+                                    ParameterType.TEXT,
+                                    false,
+                                    "what to say of a node; without it, all are listed")
+                            .among(PeerVerdict.ACTIONS),
+                    Parameter.positional("id", ParameterType.NODE, false, "the node it is about")),
             Place.DAEMON,
             false);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public PeersTool() {}
 
     @Override
@@ -57,7 +55,7 @@ public final class PeersTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        Optional<String> action = call.text("action");
+        Optional<String> action = call.arguments().text("action");
         output.result(
                 action.isPresent()
                         ? PeerVerdict.pass(call, action.get())
@@ -67,7 +65,7 @@ public final class PeersTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return call.text("action").isPresent()
+        return call.arguments().text("action").isPresent()
                 ? Rendering.ofResult(
                         out, result -> out.println(Fields.of(result).show("text")))
                 : Rendering.ofResult(out, result -> print(Fields.listOf(result), out));

@@ -1,10 +1,11 @@
 package dev.malachi.plugin.tools;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.wire.Wire;
@@ -27,21 +28,16 @@ public final class PingTool implements Tool {
             The echoes travel inside the encrypted session, so an answer proves that the node holds its key. Ends with exit \
             code 1 when nothing came back; Ctrl-C shows the statistics so far.""",
             List.of(
-                    Parameter.option("count", "-c", ToolDescription.Type.INTEGER, "4", "how many to send, 0 for ever"),
-                    Parameter.option("interval", "-i", ToolDescription.Type.DECIMAL, "1", "seconds between two"),
-                    Parameter.option(
-                            "size", "-s", ToolDescription.Type.INTEGER, "56", "bytes of data in each, 0 to 1264"),
-                    Parameter.option(
-                            "wait", "-W", ToolDescription.Type.DECIMAL, "2", "seconds to wait for each answer"),
+                    Parameter.option("count", "-c", ParameterType.INTEGER, "4", "how many to send, 0 for ever"),
+                    Parameter.option("interval", "-i", ParameterType.DECIMAL, "1", "seconds between two"),
+                    Parameter.option("size", "-s", ParameterType.INTEGER, "56", "bytes of data in each, 0 to 1264"),
+                    Parameter.option("wait", "-W", ParameterType.DECIMAL, "2", "seconds to wait for each answer"),
                     Parameter.positional(
-                            "target",
-                            ToolDescription.Type.TEXT,
-                            true,
-                            "id, id prefix, virtual address or name of the node")),
+                            "target", ParameterType.NODE, true, "id, id prefix, virtual address or name of the node")),
             Place.DAEMON,
             false);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public PingTool() {}
 
     @Override
@@ -52,7 +48,7 @@ public final class PingTool implements Tool {
     @Override
     public int run(ToolCall call, ToolOutput output) {
         PingRun.Settings settings = settings(call);
-        Target target = Target.find(call.node(), call.requireText("target"));
+        Target target = Target.find(call.node(), call.arguments().requireText("target"));
         return new PingRun(call.node(), target, settings, output).run();
     }
 
@@ -62,16 +58,16 @@ public final class PingTool implements Tool {
     }
 
     private static PingRun.Settings settings(ToolCall call) {
-        long count = call.number("count");
+        long count = call.arguments().number("count");
         if (count < 0) {
             throw usage("-c takes the number of echoes to send, 0 for ever, not " + count + ".");
         }
-        long size = call.number("size");
+        long size = call.arguments().number("size");
         if (size < 0 || size > Wire.ECHO_MAX_BYTES) {
             throw usage("-s takes 0 to " + Wire.ECHO_MAX_BYTES + " bytes, not " + size + ".");
         }
-        Duration interval = seconds("-i", call.decimal("interval"), MIN_INTERVAL_SECONDS);
-        Duration wait = seconds("-W", call.decimal("wait"), MIN_WAIT_SECONDS);
+        Duration interval = seconds("-i", call.arguments().decimal("interval"), MIN_INTERVAL_SECONDS);
+        Duration wait = seconds("-W", call.arguments().decimal("wait"), MIN_WAIT_SECONDS);
         return new PingRun.Settings(count, interval, (int) size, wait);
     }
 

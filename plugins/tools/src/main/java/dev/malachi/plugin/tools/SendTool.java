@@ -3,11 +3,12 @@ package dev.malachi.plugin.tools;
 import dev.malachi.api.DatagramPort;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.RawText;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
@@ -35,23 +36,20 @@ public final class SendTool implements Tool {
             'malachi listen PORT' on the other node shows them.""",
             List.of(
                     Parameter.option(
-                            "from", "--from", ToolDescription.Type.INTEGER, "", "source port; a free one unless given"),
+                            "from", "--from", ParameterType.INTEGER, "", "source port; a free one unless given"),
                     Parameter.flag(
                             "hex", "--hex", "the text is hex digits; white space and colons between them are skipped"),
                     Parameter.option(
-                            "rate", "--rate", ToolDescription.Type.INTEGER, "", "at most this many datagrams a second"),
+                            "rate", "--rate", ParameterType.INTEGER, "", "at most this many datagrams a second"),
                     Parameter.positional(
-                            "target",
-                            ToolDescription.Type.TEXT,
-                            true,
-                            "id, id prefix, virtual address or name of the node"),
-                    Parameter.positional("port", ToolDescription.Type.INTEGER, true, "destination port"),
-                    Parameter.positional("text", ToolDescription.Type.TEXT, false, "what to send")),
+                            "target", ParameterType.NODE, true, "id, id prefix, virtual address or name of the node"),
+                    Parameter.positional("port", ParameterType.INTEGER, true, "destination port"),
+                    Parameter.positional("text", ParameterType.TEXT, false, "what to send")),
             Place.DAEMON,
             false,
             Optional.of("text"));
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public SendTool() {}
 
     @Override
@@ -62,11 +60,11 @@ public final class SendTool implements Tool {
     @Override
     public int run(ToolCall call, ToolOutput output) throws InterruptedException {
         Node node = call.node();
-        int port = Ports.check(call.number("port"));
+        int port = Ports.check(call.arguments().number("port"));
         Optional<Pace> pace = optionalNumber(call, "rate").map(Pace::perSecond);
         Optional<Integer> from = optionalNumber(call, "from").map(Ports::check);
-        Target target = Target.find(node, call.requireText("target"));
-        boolean hex = call.flag("hex");
+        Target target = Target.find(node, call.arguments().requireText("target"));
+        boolean hex = call.arguments().flag("hex");
         if (from.isPresent()) {
             output.result(send(call, new Sender(node, target, from.get(), port, hex), pace));
             return 0;
@@ -85,7 +83,7 @@ public final class SendTool implements Tool {
 
     private static Map<String, Object> send(ToolCall call, Sender sender, Optional<Pace> pace)
             throws InterruptedException {
-        Optional<String> text = call.text("text");
+        Optional<String> text = call.arguments().text("text");
         if (text.isPresent()) {
             sender.send(text.get(), "");
             return sender.result();
@@ -104,7 +102,7 @@ public final class SendTool implements Tool {
     }
 
     private static Optional<Long> optionalNumber(ToolCall call, String name) {
-        return call.arguments().get(name) instanceof Number ? Optional.of(call.number(name)) : Optional.empty();
+        return call.arguments().has(name) ? Optional.of(call.arguments().number(name)) : Optional.empty();
     }
 
     private static void print(Fields result, PrintWriter out) {

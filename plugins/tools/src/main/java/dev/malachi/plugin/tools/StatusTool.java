@@ -22,7 +22,7 @@ public final class StatusTool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "status", "Shows the running node: addresses, links, peers, plugins.", "", List.of(), Place.DAEMON, false);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public StatusTool() {}
 
     @Override

@@ -1,5 +1,6 @@
 package dev.malachi.plugin.tools;
 
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.tools.demo.DemoTool;
 import dev.malachi.plugin.tools.platform.PlatformTool;
@@ -60,7 +61,7 @@ class ToolContractsTest {
     class Platform extends ToolContract {
         @Override
         protected Tool tool() {
-            return new PlatformTool();
+            return new PlatformTool(Extensions.installed());
         }
     }
 

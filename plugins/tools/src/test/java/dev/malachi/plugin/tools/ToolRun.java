@@ -3,7 +3,6 @@ package dev.malachi.plugin.tools;
 import dev.malachi.api.Node;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.spi.tool.Tool;
-import dev.malachi.api.spi.tool.ToolArguments;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.api.spi.tool.ToolOutput;
@@ -37,7 +36,7 @@ public final class ToolRun implements ToolOutput {
     public static ToolRun of(Tool tool, Optional<Node> node, Path home, Map<String, ?> arguments, String... lines) {
         Iterator<String> input = List.of(lines).iterator();
         ToolInput source = () -> input.hasNext() ? Optional.of(input.next()) : Optional.empty();
-        return new ToolRun(tool, new ToolCall(ToolArguments.of(tool.description(), arguments), home, node, source));
+        return new ToolRun(tool, new ToolCall(tool.description().arguments(arguments), home, node, source));
     }
 
     /** The same by somebody who may decide whom the node trusts. */
@@ -45,7 +44,7 @@ public final class ToolRun implements ToolOutput {
         return new ToolRun(
                 tool,
                 new ToolCall(
-                        ToolArguments.of(tool.description(), arguments),
+                        tool.description().arguments(arguments),
                         Path.of("/nowhere"),
                         Optional.of(node),
                         ToolInput.NONE,

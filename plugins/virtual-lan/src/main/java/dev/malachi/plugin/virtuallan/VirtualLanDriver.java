@@ -14,7 +14,7 @@ import java.util.List;
  */
 @Preview
 public final class VirtualLanDriver implements LinkDriver {
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public VirtualLanDriver() {}
 
     @Override

@@ -45,7 +45,7 @@ public final class UpCommand implements Command {
                         "",
                         "Options win over HOME/config.yaml. SIGHUP is ignored (the configuration is read at the start only),"
                                 + " unless the terminal was closed, and SIGUSR1 always.");
-        UpOptions.addTo(spec);
+        UpOptions.addTo(spec, services.nodes().get().plugins());
         return spec;
     }
 
@@ -53,7 +53,7 @@ public final class UpCommand implements Command {
     @SuppressWarnings("try") // resources that are only closed
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
         NodeProvider provider = services.nodes().get();
-        NodeConfig config = UpOptions.over(provider.configure(options.home()).build(), parsed);
+        NodeConfig config = UpOptions.over(provider.configure(options.home()), provider.plugins(), parsed);
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
         CountDownLatch end = new CountDownLatch(1);

@@ -6,11 +6,16 @@ import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Offload;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.plugin.cli.terminal.FileName;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -19,7 +24,7 @@ import picocli.CommandLine.ParseResult;
 final class UpOptions {
     private UpOptions() {}
 
-    static void addTo(CommandSpec spec) {
+    static void addTo(CommandSpec spec, List<PluginDescription> plugins) {
         spec.addOption(OptionSpec.builder("--link")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -37,8 +42,6 @@ final class UpOptions {
                 "whom to talk to: tofu (everybody, default), known (whom 'malachi peers approve' let in), approve"
                         + " (the same, and new nodes are listed as pending)"));
         spec.addOption(value("--crypto", "SUITE", "crypto suite (default: the best available)"));
-        spec.addOption(flag("--classic", "talk to nodes of the original stack (default)"));
-        spec.addOption(flag("--no-classic", "do not talk to nodes of the original stack"));
         spec.addOption(flag("--padding", "pad packets to hide their size"));
         spec.addOption(value(
                 "--offload",
@@ -50,48 +53,91 @@ final class UpOptions {
                 "NAME",
                 "run as this user, keeping only the network capabilities (done by the launcher, before this program"
                         + " starts)"));
+        plugins.stream()
+                .map(UpOptions::group)
+                .filter(group -> !group.args().isEmpty())
+                .forEach(spec::addArgGroup);
     }
 
-    static NodeConfig over(NodeConfig config, ParseResult given) {
-        if (given.hasMatchedOption("--tun") && given.hasMatchedOption("--no-tun")) {
-            throw usage("--tun and --no-tun contradict each other.");
+    /** The options of a plugin, under a heading of their own. */
+    private static ArgGroupSpec group(PluginDescription plugin) {
+        ArgGroupSpec.Builder group = ArgGroupSpec.builder()
+                .heading("%n" + plugin.id() + ": " + plugin.summary().replace("%", "%%") + "%n")
+                .exclusive(false)
+                .validate(false)
+                .multiplicity("0..1");
+        plugin.enabling().ifPresent(enabling -> {
+            group.addArg(flag(on(plugin), "switch it on (default)"));
+            group.addArg(flag(off(plugin), "switch it off"));
+        });
+        for (Parameter setting : plugin.settings()) {
+            if (!setting.options().isEmpty()) {
+                String help = setting.help()
+                        + setting.defaultValue()
+                                .map(value -> " (default: " + value + ")")
+                                .orElse("");
+                group.addArg(
+                        setting.type() == ParameterType.FLAG
+                                ? flag(setting.label(), help)
+                                : value(setting.label(), setting.name().toUpperCase(Locale.ROOT), help));
+            }
         }
-        List<LinkSpec> links = config.links();
+        return group.build();
+    }
+
+    private static String on(PluginDescription plugin) {
+        return "--" + plugin.id();
+    }
+
+    private static String off(PluginDescription plugin) {
+        return "--no-" + plugin.id();
+    }
+
+    static NodeConfig over(NodeConfig.Builder config, List<PluginDescription> plugins, ParseResult given) {
+        refuseBoth(given, "--tun", "--no-tun");
         if (given.hasMatchedOption("--link")) {
             List<String> typed = given.matchedOptionValue("--link", List.of());
-            links = typed.stream().map(LinkSpec::parse).toList();
+            config.links(typed.stream().map(LinkSpec::parse).toList());
         }
-        Optional<String> tun = given.hasMatchedOption("--no-tun")
-                ? Optional.empty()
-                : text(given, "--tun").or(config::tun);
-        return new NodeConfig(
-                config.home(),
-                links,
-                tun,
-                text(given, "--name").or(config::hostName),
-                text(given, "--psk-file")
-                        .map(file -> FileName.typed(file).toAbsolutePath())
-                        .or(config::pskFile),
-                text(given, "--trust").map(UpOptions::trust).orElse(config.trust()),
-                text(given, "--crypto").or(config::crypto),
-                config.aead(),
-                config.etherType(),
-                config.padding() || given.hasMatchedOption("--padding"),
-                classic(config.classic(), given),
-                text(given, "--offload")
-                        .map(list -> Offloads.parse(List.of(list.split(",", -1))))
-                        .orElse(config.offloads()),
-                config.queues(),
-                config.simulation());
+        if (given.hasMatchedOption("--no-tun")) {
+            config.noTun();
+        }
+        text(given, "--tun").ifPresent(config::tun);
+        text(given, "--name").ifPresent(config::hostName);
+        text(given, "--psk-file")
+                .ifPresent(file -> config.pskFile(FileName.typed(file).toAbsolutePath()));
+        text(given, "--trust").map(UpOptions::trust).ifPresent(config::trust);
+        text(given, "--crypto").ifPresent(config::crypto);
+        if (given.hasMatchedOption("--padding")) {
+            config.padding(true);
+        }
+        text(given, "--offload")
+                .map(list -> Offloads.parse(List.of(list.split(",", -1))))
+                .ifPresent(config::offloads);
+        plugins.forEach(plugin -> apply(plugin, config, given));
+        return config.build();
     }
 
-    private static NodeConfig.Classic classic(NodeConfig.Classic configured, ParseResult given) {
-        boolean on = given.hasMatchedOption("--classic");
-        boolean off = given.hasMatchedOption("--no-classic");
-        if (on && off) {
-            throw usage("--classic and --no-classic contradict each other.");
+    private static void apply(PluginDescription plugin, NodeConfig.Builder config, ParseResult given) {
+        if (plugin.switched()) {
+            refuseBoth(given, on(plugin), off(plugin));
+            boolean on = given.hasMatchedOption(on(plugin));
+            if (on || given.hasMatchedOption(off(plugin))) {
+                config.setting(plugin.id(), PluginDescription.ENABLED, on);
+            }
         }
-        return on || off ? configured.withEnabled(on) : configured;
+        for (Parameter setting : plugin.settings()) {
+            if (!setting.options().isEmpty() && given.hasMatchedOption(setting.label())) {
+                Object typed = given.matchedOptionValue(setting.label(), Boolean.TRUE);
+                config.setting(plugin.id(), setting.name(), setting.read(typed, setting.label()));
+            }
+        }
+    }
+
+    private static void refuseBoth(ParseResult given, String one, String other) {
+        if (given.hasMatchedOption(one) && given.hasMatchedOption(other)) {
+            throw usage(one + " and " + other + " contradict each other.");
+        }
     }
 
     private static String offloads() {

@@ -1,10 +1,10 @@
 package dev.malachi.plugin.cli.terminal;
 
 import dev.malachi.api.control.ControlConnector;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /**
@@ -21,8 +21,7 @@ public record Services(
         Iterable<Frontend> frontends,
         Iterable<Tool> tools) {
     /**
-     * What is installed in this image: its modules. The class path, which an image does not have, is not searched; that would cost
-     * each command 10 ms.
+     * What the plugins of this image bring.
      *
      * @return the services
      */
@@ -30,7 +29,7 @@ public record Services(
         return new Services(
                 ControlConnector::load,
                 NodeProvider::load,
-                ServiceLoader.load(ModuleLayer.boot(), Frontend.class),
-                ServiceLoader.load(ModuleLayer.boot(), Tool.class));
+                () -> Extensions.installed().all(Frontend.class).iterator(),
+                () -> Extensions.installed().all(Tool.class).iterator());
     }
 }

@@ -3,8 +3,8 @@ package dev.malachi.plugin.cli.tool;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
 import dev.malachi.api.control.ControlClient;
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.tool.Tool;
-import dev.malachi.api.spi.tool.ToolArguments;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
@@ -15,7 +15,6 @@ import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -50,10 +49,10 @@ public final class ToolCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
-        Map<String, Object> arguments = ToolArguments.of(description, ToolOptions.given(description, parsed));
+        Arguments arguments = description.arguments(ToolOptions.given(description, parsed));
         ToolInput input = description
                 .inputFor()
-                .filter(name -> !arguments.containsKey(name))
+                .filter(name -> !arguments.has(name))
                 .<ToolInput>map(name -> new StandardInput(terminal.in()))
                 .orElse(ToolInput.NONE);
         ToolCall call = new ToolCall(arguments, options.home(), Optional.empty(), input);
@@ -93,7 +92,7 @@ public final class ToolCommand implements Command {
     @SuppressWarnings("try") // resources that are only closed
     private int runThere(ControlClient daemon, ToolCall call, ToolOutput output, Terminal terminal) {
         try (Registration signals = terminal.interruption().during(daemon::interrupt)) {
-            return daemon.run(description.name(), call.arguments(), call.input(), output);
+            return daemon.run(description.name(), call.arguments().toDocument(), call.input(), output);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.malachi.plugin.cli.tool;
 
-import dev.malachi.api.spi.tool.ToolArguments;
+import dev.malachi.api.parameter.Parameter;
+import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription;
-import dev.malachi.api.spi.tool.ToolDescription.Parameter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options of a tool's command, made from its description. Types and choices are left to {@link ToolArguments}. */
+/** The options of a tool's command, made from its description. Types and choices are left to {@link dev.malachi.api.parameter.Arguments}. */
 final class ToolOptions {
     private ToolOptions() {}
 
@@ -77,8 +77,8 @@ final class ToolOptions {
                 .index(Integer.toString(index))
                 .arity("0..1")
                 .type(String.class)
-                .paramLabel(ToolArguments.label(parameter))
-                .hideParamSyntax(true) // optional for picocli, so that ToolArguments says what is missing
+                .paramLabel(parameter.label())
+                .hideParamSyntax(true) // optional for picocli, so that Arguments says what is missing
                 .description(help(parameter))
                 .build();
     }
@@ -86,7 +86,7 @@ final class ToolOptions {
     private static OptionSpec option(Parameter parameter) {
         OptionSpec.Builder option =
                 OptionSpec.builder(parameter.options().toArray(String[]::new)).description(help(parameter));
-        if (parameter.type() == ToolDescription.Type.FLAG) {
+        if (parameter.type() == ParameterType.FLAG) {
             return option.type(boolean.class).arity("0").build();
         }
         return option.type(String.class)
@@ -110,7 +110,7 @@ final class ToolOptions {
         StringBuilder synopsis =
                 new StringBuilder("malachi ").append(tool.name()).append(" [OPTION]...");
         for (Parameter parameter : tool.parameters()) {
-            String label = ToolArguments.label(parameter);
+            String label = parameter.label();
             if (parameter.options().isEmpty()) {
                 synopsis.append(parameter.required() ? " " + label : " [" + label + "]");
             } else if (parameter.required()) {

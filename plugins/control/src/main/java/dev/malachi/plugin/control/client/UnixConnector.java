@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** Connects to the control socket of a daemon. */
 public final class UnixConnector implements ControlConnector {
-    /** Made by {@link java.util.ServiceLoader}. */
+    /** Made by the plugin. */
     public UnixConnector() {}
 
     @Override

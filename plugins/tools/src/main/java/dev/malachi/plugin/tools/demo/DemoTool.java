@@ -35,7 +35,7 @@ public final class DemoTool implements Tool {
             a web page over the encrypted network. Else: in this process, on a virtual Ethernet segment. Takes some seconds and \
             leaves nothing behind. Exit code 0 only if every step worked.""", List.of(), Place.LOCAL, true);
 
-    /** Made by the service loader. */
+    /** Made by the plugin. */
     public DemoTool() {}
 
     @Override

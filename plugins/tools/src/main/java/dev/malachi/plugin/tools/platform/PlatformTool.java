@@ -2,6 +2,7 @@ package dev.malachi.plugin.tools.platform;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.LinkDriver;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /** {@code malachi platform}: what this machine can do, what is missing, and how to get it. */
 public final class PlatformTool implements Tool {
@@ -36,14 +36,20 @@ public final class PlatformTool implements Tool {
             Place.LOCAL,
             false);
 
+    private final Extensions extensions;
     private final Path root;
 
-    /** Made by the service loader. */
-    public PlatformTool() {
-        this(Path.of("/"));
+    /**
+     * Looks at this machine.
+     *
+     * @param extensions whose drivers, backends and ciphers are shown
+     */
+    public PlatformTool(Extensions extensions) {
+        this(extensions, Path.of("/"));
     }
 
-    PlatformTool(Path root) {
+    PlatformTool(Extensions extensions, Path root) {
+        this.extensions = extensions;
         this.root = root;
     }
 
@@ -56,13 +62,13 @@ public final class PlatformTool implements Tool {
     public int run(ToolCall call, ToolOutput output) {
         Optional<LinuxSystem> linux =
                 System.getProperty("os.name").equals("Linux") ? Optional.of(LinuxSystem.read(root)) : Optional.empty();
-        List<Provider> drivers = Provider.all(ServiceLoader.load(LinkDriver.class), Provider::of);
+        List<Provider> drivers = Provider.all(extensions.of(LinkDriver.class), Provider::of);
         List<Provider> tuns =
-                Provider.all(ServiceLoader.load(TunBackend.class), tun -> new Provider(tun.id(), tun.availability()));
-        List<Provider> suites = Provider.all(
-                ServiceLoader.load(CryptoSuite.class), suite -> new Provider(suite.id(), suite.availability()));
+                Provider.all(extensions.of(TunBackend.class), tun -> new Provider(tun.id(), tun.availability()));
+        List<Provider> suites =
+                Provider.all(extensions.of(CryptoSuite.class), suite -> new Provider(suite.id(), suite.availability()));
         List<Provider> engines = Provider.all(
-                ServiceLoader.load(AeadEngine.class), engine -> new Provider(engine.id(), engine.availability()));
+                extensions.of(AeadEngine.class), engine -> new Provider(engine.id(), engine.availability()));
 
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("os", os(linux));

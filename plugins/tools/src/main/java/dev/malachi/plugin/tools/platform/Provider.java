@@ -2,14 +2,13 @@ package dev.malachi.plugin.tools.platform;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.spi.link.LinkDriver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.function.Function;
 
 /**
@@ -32,23 +31,21 @@ record Provider(String id, Availability availability, List<String> interfaces) {
     /**
      * Asks all installed providers of a service. One that cannot even be made is listed as unavailable, with the reason.
      *
-     * @param services finds them
+     * @param services what plugins bring
      * @param describe asks one
      * @return ordered by id
      */
-    static <S> List<Provider> all(ServiceLoader<S> services, Function<S, Provider> describe) {
+    static <S> List<Provider> all(List<Extension<S>> services, Function<S, Provider> describe) {
         List<Provider> providers = new ArrayList<>();
-        services.stream().forEach(service -> {
+        for (Extension<S> service : services) {
             try {
                 providers.add(describe.apply(service.get()));
-            } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+            } catch (RuntimeException | LinkageError e) {
                 providers.add(new Provider(
-                        service.type().getModule().isNamed()
-                                ? service.type().getModule().getName()
-                                : service.type().getName(),
+                        service.plugin().id(),
                         Availability.no("cannot be loaded: " + e, "Install Malachi again; this image is damaged.")));
             }
-        });
+        }
         providers.sort(Comparator.comparing(Provider::id));
         return providers;
     }

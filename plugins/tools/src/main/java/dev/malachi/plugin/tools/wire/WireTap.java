@@ -1,12 +1,12 @@
 package dev.malachi.plugin.tools.wire;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import java.lang.foreign.ValueLayout;
-import java.util.ServiceLoader;
 
 /** Looks on at a link, on a thread of its own, until closed. */
 public final class WireTap implements AutoCloseable {
@@ -37,8 +37,7 @@ public final class WireTap implements AutoCloseable {
      * @throws MalachiException if there is none, or it does not work here
      */
     public static LinkDriver driver(String id) {
-        LinkDriver driver = ServiceLoader.load(LinkDriver.class).stream()
-                .map(ServiceLoader.Provider::get)
+        LinkDriver driver = Extensions.installed().all(LinkDriver.class).stream()
                 .filter(candidate -> candidate.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new MalachiException(

@@ -3,6 +3,7 @@ package dev.malachi.plugin.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Fields;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class StoryTest {
         StringWriter terminal = new StringWriter();
         DemoTool demo = new DemoTool();
         ToolOutput renderer = demo.renderer(
-                new dev.malachi.api.spi.tool.ToolCall(Map.of(), Path.of("/nowhere"), Optional.empty()),
+                new dev.malachi.api.spi.tool.ToolCall(Arguments.NONE, Path.of("/nowhere"), Optional.empty()),
                 new PrintWriter(terminal));
 
         renderer.event(Map.of("step", "They meet", "ok", true, "detail", "In a lane.", "millis", 1234L));

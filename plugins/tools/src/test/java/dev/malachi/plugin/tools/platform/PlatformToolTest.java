@@ -3,6 +3,7 @@ package dev.malachi.plugin.tools.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.Availability;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.plugin.tools.ToolRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ class PlatformToolTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void saysWhatIsMissingAndHowToGetIt() throws InterruptedException {
-        ToolRun run = ToolRun.of(new PlatformTool(root), Optional.empty(), root, Map.of());
+        ToolRun run = ToolRun.of(new PlatformTool(Extensions.installed(), root), Optional.empty(), root, Map.of());
 
         assertThat(run.run()).isZero();
 

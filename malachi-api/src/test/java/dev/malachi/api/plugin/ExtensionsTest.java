@@ -1,0 +1,112 @@
+package dev.malachi.api.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.Registration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class ExtensionsTest {
+    private record Made(PluginDescription description, Function<PluginContext, Registration> starting)
+            implements Plugin {
+        @Override
+        public Registration start(PluginContext context) {
+            return starting.apply(context);
+        }
+    }
+
+    private static Plugin plugin(String id, Consumer<PluginContext> starting) {
+        return new Made(PluginDescription.of(id, "For a test."), context -> {
+            starting.accept(context);
+            return () -> {};
+        });
+    }
+
+    @Test
+    void whatIsBroughtIsMadeOnceWhenItIsNeeded() {
+        List<String> made = new ArrayList<>();
+        Extensions extensions = Extensions.of(List.of(plugin(
+                "one",
+                context -> context.extend(CharSequence.class, () -> {
+                    made.add("x");
+                    return "text";
+                }))));
+        assertThat(made).isEmpty();
+
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(extensions.all(CharSequence.class));
+
+        assertThat(made).hasSize(1);
+        assertThat(extensions.all(Runnable.class)).isEmpty();
+    }
+
+    @Test
+    void orderIsThatOfTheIdsWithWhoBringsIt() {
+        Extensions extensions = Extensions.of(List.of(
+                plugin("b", context -> context.extend(CharSequence.class, () -> "b")), plugin("a", context -> {
+                    var _ = context.extend(CharSequence.class, () -> "a2");
+                    var _ = context.extend(CharSequence.class, () -> "a1");
+                })));
+
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("a2", "a1", "b"));
+        assertThat(extensions.of(CharSequence.class))
+                .extracting(extension -> extension.plugin().id())
+                .containsExactly("a", "a", "b");
+        assertThat(extensions.plugins()).extracting(PluginDescription::id).containsExactly("a", "b");
+    }
+
+    @Test
+    void aPluginThatThrowsIsNamedAndLeavesNothingWhileOthersGoOn() {
+        Extensions extensions = Extensions.of(List.of(
+                plugin("bad", context -> {
+                    var _ = context.extend(CharSequence.class, () -> "half");
+                    throw new IllegalStateException("no");
+                }),
+                plugin("linked", context -> {
+                    throw new NoClassDefFoundError("gone");
+                }),
+                plugin("good", context -> context.extend(CharSequence.class, () -> "good"))));
+
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("good"));
+        assertThat(extensions.plugins()).extracting(PluginDescription::id).containsExactly("good");
+        assertThat(extensions.failures()).containsOnlyKeys("bad", "linked");
+    }
+
+    @Test
+    void whatCannotBeMadeIsLeftOutAndNamed() {
+        Extensions extensions = Extensions.of(List.of(
+                plugin(
+                        "bad",
+                        context -> context.extend(CharSequence.class, () -> {
+                            throw new UnsatisfiedLinkError("libfoo");
+                        })),
+                plugin("good", context -> context.extend(CharSequence.class, () -> "good"))));
+
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("good"));
+        assertThat(extensions.failures().get("bad")).contains("libfoo");
+    }
+
+    @Test
+    void ofTwoPluginsWithOneIdTheSecondIsLeftOut() {
+        Extensions extensions = Extensions.of(List.of(
+                plugin("same", context -> context.extend(CharSequence.class, () -> "first")),
+                plugin("same", context -> context.extend(CharSequence.class, () -> "second"))));
+
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("first"));
+        assertThat(extensions.failures()).containsKey("same");
+    }
+
+    @Test
+    void whatIsTakenAwayIsNotGivenAnyMore() {
+        List<Registration> registered = new ArrayList<>();
+        Extensions extensions = Extensions.of(List.of(
+                plugin("one", context -> registered.add(context.extend(CharSequence.class, () -> "x")))));
+        assertThat(extensions.all(CharSequence.class)).hasSize(1);
+
+        registered.getFirst().close();
+
+        assertThat(extensions.all(CharSequence.class)).isEmpty();
+    }
+}

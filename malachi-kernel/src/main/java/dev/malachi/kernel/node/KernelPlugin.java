@@ -1,0 +1,27 @@
+package dev.malachi.kernel.node;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Plugin;
+import dev.malachi.api.plugin.PluginContext;
+import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.node.NodeProvider;
+
+/** The way into the kernel, which makes nodes out of what the other plugins bring. */
+public final class KernelPlugin implements Plugin {
+    private static final PluginDescription DESCRIPTION =
+            PluginDescription.of("kernel", "Identity, trust, sessions and the data path of a node.");
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public KernelPlugin() {}
+
+    @Override
+    public PluginDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Registration start(PluginContext context) {
+        var _ = context.extend(NodeProvider.class, () -> new KernelProvider(context.extensions()));
+        return () -> {};
+    }
+}

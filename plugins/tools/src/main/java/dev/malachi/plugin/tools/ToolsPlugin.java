@@ -1,0 +1,37 @@
+package dev.malachi.plugin.tools;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Plugin;
+import dev.malachi.api.plugin.PluginContext;
+import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.plugin.tools.demo.DemoTool;
+import dev.malachi.plugin.tools.platform.PlatformTool;
+
+/** What this module brings. */
+public final class ToolsPlugin implements Plugin {
+    private static final PluginDescription DESCRIPTION =
+            PluginDescription.of("tools", "The commands that ask or tell a node something.");
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public ToolsPlugin() {}
+
+    @Override
+    public PluginDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Registration start(PluginContext context) {
+        var _ = context.extend(Tool.class, StatusTool::new);
+        var _ = context.extend(Tool.class, PeersTool::new);
+        var _ = context.extend(Tool.class, PingTool::new);
+        var _ = context.extend(Tool.class, LookupTool::new);
+        var _ = context.extend(Tool.class, KeysTool::new);
+        var _ = context.extend(Tool.class, SendTool::new);
+        var _ = context.extend(Tool.class, ListenTool::new);
+        var _ = context.extend(Tool.class, () -> new PlatformTool(context.extensions()));
+        var _ = context.extend(Tool.class, DemoTool::new);
+        return () -> {};
+    }
+}
