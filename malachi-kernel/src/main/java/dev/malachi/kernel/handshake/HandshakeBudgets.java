@@ -25,6 +25,7 @@ final class HandshakeBudgets {
     private final Map<MacAddress, TokenBucket> forwarders = new Recent<>();
     private final Map<NodeId, TokenBucket> peers = new Recent<>();
     private final TokenBucket[] peerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
+    private final TokenBucket[] newcomerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
     /** By slot of the link, of which there are few. */
     private final Map<Integer, TokenBucket> passedOn = new HashMap<>();
 
@@ -59,6 +60,7 @@ final class HandshakeBudgets {
         this.salt = salt;
         for (int i = 0; i < peerShares.length; i++) {
             peerShares[i] = new TokenBucket();
+            newcomerShares[i] = new TokenBucket();
         }
     }
 
@@ -78,16 +80,23 @@ final class HandshakeBudgets {
         return takeOfMac(claimed, mac, nowNanos);
     }
 
-    /** Takes from the budget of a pinned peer where it has proven to be, and from the share that it falls into. */
-    boolean takeOfPeer(NodeId id, long nowNanos) {
+    /**
+     * Takes from the budget of a pinned peer where it has proven to be, and from the share that it falls into. Newcomers have shares of
+     * their own, since anybody can have many pins of that kind.
+     */
+    boolean takeOfPeer(NodeId id, boolean newcomer, long nowNanos) {
         return peers.computeIfAbsent(id, _ -> new TokenBucket())
                         .take(nowNanos, Wire.HANDSHAKE_PEER_BURST, SECOND_NANOS / Wire.HANDSHAKE_PEER_RATE)
-                && takeRate(shareOf(id), Wire.HANDSHAKE_PEER_SHARE_RATE, 2 * Wire.HANDSHAKE_PEER_SHARE_RATE, nowNanos);
+                && takeRate(
+                        shareOf(id, newcomer ? newcomerShares : peerShares),
+                        Wire.HANDSHAKE_PEER_SHARE_RATE,
+                        2 * Wire.HANDSHAKE_PEER_SHARE_RATE,
+                        nowNanos);
     }
 
-    private TokenBucket shareOf(NodeId id) {
+    private TokenBucket shareOf(NodeId id, TokenBucket[] shares) {
         long mixed = (id.hashCode() ^ salt) * 0x9E37_79B9_7F4A_7C15L; // Fibonacci hashing, Knuth vol. 3 §6.4
-        return peerShares[(int) Long.remainderUnsigned(mixed >>> 32, peerShares.length)];
+        return shares[(int) Long.remainderUnsigned(mixed >>> 32, shares.length)];
     }
 
     /** Takes from the budget of a pinned peer that passes on what others send, and from that of all such on the link. */

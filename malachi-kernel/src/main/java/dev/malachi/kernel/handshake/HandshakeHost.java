@@ -82,6 +82,9 @@ public interface HandshakeHost {
     /** Whether a pinned peer has proven to be somewhere: its INITs from there have a budget that no other sender can use up. */
     boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac);
 
+    /** Whether a pinned peer is a newcomer: nobody has approved it, and it is not settled (protocol.md §9). */
+    boolean isNewcomer(NodeId id);
+
     /** Whether a station is a pinned peer other than this one, which passes on what it sends in this name. */
     boolean isPassedOn(NodeId id, LinkPort port, MacAddress mac);
 

@@ -132,7 +132,7 @@ final class Responder {
         boolean paid = switch (payer) {
             case CLAIMED -> budgets.takeClaimed(mac, now);
             case FORWARDER -> budgets.takePassedOn(mac, port.slot(), now);
-            case PEER -> budgets.takeOfPeer(source, now);
+            case PEER -> budgets.takeOfPeer(source, host.isNewcomer(source), now);
             case STRANGER -> budgets.takeOfStranger(mac, port.slot(), now);
         };
         if (!paid) {

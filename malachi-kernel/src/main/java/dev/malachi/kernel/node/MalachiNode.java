@@ -920,6 +920,11 @@ final class MalachiNode implements Node {
         }
 
         @Override
+        public boolean isNewcomer(NodeId id) {
+            return sessions.isNewcomer(id);
+        }
+
+        @Override
         public int peerCount() {
             return directory.size();
         }

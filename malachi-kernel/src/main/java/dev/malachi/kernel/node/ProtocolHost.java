@@ -49,6 +49,8 @@ final class ProtocolHost {
 
         boolean isPinned(NodeId id);
 
+        boolean isNewcomer(NodeId id);
+
         int peerCount();
 
         boolean admits(NodeId id, byte[] publicKey);
@@ -306,6 +308,11 @@ final class ProtocolHost {
         @Override
         public boolean isPinned(NodeId id) {
             return services.isPinned(id);
+        }
+
+        @Override
+        public boolean isNewcomer(NodeId id) {
+            return services.isNewcomer(id);
         }
 
         @Override

@@ -19,6 +19,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.ProvenPaths;
+import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -363,6 +364,11 @@ final class SessionLayer implements HandshakeHost {
     @Override
     public boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac) {
         return provenPaths.isAt(id, port.link().name(), mac);
+    }
+
+    @Override
+    public boolean isNewcomer(NodeId id) {
+        return trust.standing(id) == Standing.NEWCOMER;
     }
 
     @Override

@@ -57,6 +57,7 @@ class TestNode implements HandshakeHost {
 
     final Map<NodeId, Peer> peers = new LinkedHashMap<>();
     final Set<NodeId> pinned = new HashSet<>();
+    final Set<NodeId> newcomers = new HashSet<>();
     final Set<NodeId> denied = new HashSet<>();
     final Counters counters = new Counters();
     CryptoSuite suite;
@@ -334,6 +335,11 @@ class TestNode implements HandshakeHost {
     @Override
     public void silent(Peer peer) {
         told.add(new Told("silent", peer.id(), Optional.empty(), false));
+    }
+
+    @Override
+    public boolean isNewcomer(NodeId id) {
+        return newcomers.contains(id);
     }
 
     @Override

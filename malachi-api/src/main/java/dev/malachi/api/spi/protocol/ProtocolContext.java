@@ -163,6 +163,14 @@ public interface ProtocolContext {
     boolean isPinned(NodeId id);
 
     /**
+     * Whether an id counts little when room or work is short: no person has approved it, and it is not settled (protocol.md §9).
+     *
+     * @param id any id
+     * @return true for one that is not pinned, too
+     */
+    boolean isNewcomer(NodeId id);
+
+    /**
      * How many peers are known.
      *
      * @return the number

@@ -233,6 +233,11 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
+    public boolean isNewcomer(NodeId peer) {
+        return true;
+    }
+
+    @Override
     public boolean isPinned(NodeId peer) {
         return false;
     }

@@ -122,7 +122,8 @@ final class Inspection {
         Optional<DropReason> over = asked
                 ? Optional.empty()
                 : whereKnown
-                        ? limits.takeWhereKnown(received.sender(), received.nowNanos())
+                        ? limits.takeWhereKnown(
+                                received.sender(), context.isNewcomer(received.sender()), received.nowNanos())
                         : limits.take(received.mac(), isMet(received), received.nowNanos());
         if (over.isPresent()) {
             return whereKnown ? new Verdict.PutOff(received, over.get()) : new Verdict.Dropped(over.get());

@@ -35,6 +35,9 @@ final class RateLimits {
     private final BoundedMap<MacAddress, TokenBucket> macs = new BoundedMap<>(MACS_MAX);
     private final BoundedMap<NodeId, TokenBucket> peers = new BoundedMap<>(PEERS_MAX);
     private final TokenBucket[] shares = new TokenBucket[SHARES];
+    /** Anybody can have many pins of this kind. */
+    private final TokenBucket[] newcomerShares = new TokenBucket[SHARES];
+
     private final long salt;
     private final TokenBucket strangers;
     private final TokenBucket moved;
@@ -45,16 +48,19 @@ final class RateLimits {
         moved = TokenBucket.of(MOVED_RATE, MOVED_BURST, nowNanos);
         for (int i = 0; i < SHARES; i++) {
             shares[i] = TokenBucket.of(SHARE_RATE, SHARE_BURST, nowNanos);
+            newcomerShares[i] = TokenBucket.of(SHARE_RATE, SHARE_BURST, nowNanos);
         }
     }
 
     /** Takes the check of a message of a peer from where it is known to be; empty if it is within the budget. */
-    Optional<DropReason> takeWhereKnown(NodeId peer, long nowNanos) {
+    Optional<DropReason> takeWhereKnown(NodeId peer, boolean newcomer, long nowNanos) {
         if (!peers.computeIfAbsent(peer, id -> TokenBucket.of(PEER_RATE, PEER_BURST, nowNanos))
                 .take(nowNanos)) {
             return Optional.of(DropReason.RATE_PEER);
         }
-        return shareOf(peer).take(nowNanos) ? Optional.empty() : Optional.of(DropReason.RATE_PEERS);
+        return shareOf(peer, newcomer ? newcomerShares : shares).take(nowNanos)
+                ? Optional.empty()
+                : Optional.of(DropReason.RATE_PEERS);
     }
 
     /** Takes the check of any other message; empty if it is within the budgets. */
@@ -69,8 +75,8 @@ final class RateLimits {
         return strangers.take(nowNanos) ? Optional.empty() : Optional.of(DropReason.RATE_STRANGERS);
     }
 
-    private TokenBucket shareOf(NodeId peer) {
+    private TokenBucket shareOf(NodeId peer, TokenBucket[] among) {
         long mixed = (peer.hashCode() ^ salt) * 0x9E37_79B9_7F4A_7C15L; // Fibonacci hashing, Knuth vol. 3 §6.4
-        return shares[(int) (mixed >>> Long.SIZE - 4)];
+        return among[(int) (mixed >>> Long.SIZE - 4)];
     }
 }

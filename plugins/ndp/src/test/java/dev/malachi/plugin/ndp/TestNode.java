@@ -16,6 +16,7 @@ import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,7 @@ final class TestNode implements ProtocolContext {
     boolean trusting = true;
     final List<KeyOffer> offers = new ArrayList<>();
     boolean takesOffers = true;
+    final Set<NodeId> newcomers = new HashSet<>();
     private final TestKeys keys = new TestKeys(this);
     private Optional<Protocol.Handler> handler = Optional.empty();
 
@@ -249,6 +251,11 @@ final class TestNode implements ProtocolContext {
     @Override
     public boolean isKnownAt(NodeId peer, String onLink, MacAddress at) {
         return pinned.getOrDefault(peer, Set.of()).contains(new Neighbor.Path(onLink, at));
+    }
+
+    @Override
+    public boolean isNewcomer(NodeId peer) {
+        return newcomers.contains(peer);
     }
 
     @Override
