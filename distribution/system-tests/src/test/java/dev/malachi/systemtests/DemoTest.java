@@ -48,12 +48,12 @@ class DemoTest {
         return demo;
     }
 
-    /** A place for the demo's files that anybody may write to, so that what is left of them can be seen. */
+    /** A place for the demo's files like /tmp: anybody may write to it, and what is left of them can be seen. */
     private Path temporary() throws IOException {
         Path temporary = folder.resolve("tmp");
         if (!Files.exists(temporary)) {
             Files.createDirectory(temporary);
-            assertThat(temporary.toFile().setWritable(true, false)).isTrue();
+            Files.setAttribute(temporary, "unix:mode", 01777);
             assertThat(folder.toFile().setExecutable(true, false)).isTrue();
         }
         return temporary;

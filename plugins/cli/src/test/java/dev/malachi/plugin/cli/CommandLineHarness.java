@@ -110,7 +110,7 @@ final class CommandLineHarness {
 
         @Override
         public List<PluginDescription> plugins() {
-            return List.of(RADIO);
+            return List.of(PluginDescription.of("plain", "Has no settings."), RADIO);
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.plugin.cli.terminal.FileName;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -53,22 +54,15 @@ final class UpOptions {
                 "NAME",
                 "run as this user, keeping only the network capabilities (done by the launcher, before this program"
                         + " starts)"));
-        plugins.stream()
-                .map(UpOptions::group)
-                .filter(group -> !group.args().isEmpty())
-                .forEach(spec::addArgGroup);
+        plugins.forEach(plugin -> addOptionsOf(plugin, spec));
     }
 
-    /** The options of a plugin, under a heading of their own. */
-    private static ArgGroupSpec group(PluginDescription plugin) {
-        ArgGroupSpec.Builder group = ArgGroupSpec.builder()
-                .heading("%n" + plugin.id() + ": " + plugin.summary().replace("%", "%%") + "%n")
-                .exclusive(false)
-                .validate(false)
-                .multiplicity("0..1");
+    /** The options of a plugin stand under a heading of their own. */
+    private static void addOptionsOf(PluginDescription plugin, CommandSpec spec) {
+        List<OptionSpec> options = new ArrayList<>();
         plugin.enabling().ifPresent(enabling -> {
-            group.addArg(flag(on(plugin), "switch it on (default)"));
-            group.addArg(flag(off(plugin), "switch it off"));
+            options.add(flag(on(plugin), "switch it on (default)"));
+            options.add(flag(off(plugin), "switch it off"));
         });
         for (Parameter setting : plugin.settings()) {
             if (!setting.options().isEmpty()) {
@@ -76,13 +70,21 @@ final class UpOptions {
                         + setting.defaultValue()
                                 .map(value -> " (default: " + value + ")")
                                 .orElse("");
-                group.addArg(
+                options.add(
                         setting.type() == ParameterType.FLAG
                                 ? flag(setting.label(), help)
                                 : value(setting.label(), setting.name().toUpperCase(Locale.ROOT), help));
             }
         }
-        return group.build();
+        if (!options.isEmpty()) {
+            ArgGroupSpec.Builder group = ArgGroupSpec.builder()
+                    .heading("%n" + plugin.id() + ": " + plugin.summary().replace("%", "%%") + "%n")
+                    .exclusive(false)
+                    .validate(false)
+                    .multiplicity("0..1");
+            options.forEach(group::addArg);
+            spec.addArgGroup(group.build());
+        }
     }
 
     private static String on(PluginDescription plugin) {
