@@ -110,7 +110,7 @@ class FailingNodeTest {
                 System.getProperty("jdk.module.path"),
                 "-d",
                 module.toString()));
-        for (String name : List.of("module-info", "FaultyProtocol", "FaultyDriver")) {
+        for (String name : List.of("module-info", "FaultyPlugin", "FaultyProtocol", "FaultyDriver")) {
             Path source = sources.resolve(name + ".java");
             try (InputStream text = Objects.requireNonNull(FailingNodeTest.class.getResourceAsStream(
                     "/dev/malachi/systemtests/fault/" + name + ".java.txt"))) {

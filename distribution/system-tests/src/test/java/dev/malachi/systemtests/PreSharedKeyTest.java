@@ -48,9 +48,9 @@ class PreSharedKeyTest {
                     .isBetween(before, before + 5000);
 
             bob.close();
-            network.timeline.runFor(Duration.ofMinutes(4));
+            network.timeline.runFor(Duration.ofMinutes(3));
             assertThat(mismatches(alice)).as("its last sign is not that old").hasSize(1);
-            network.timeline.runFor(Duration.ofMinutes(4));
+            network.timeline.runFor(Duration.ofMinutes(5));
             assertThat(mismatches(alice)).isEmpty();
         }
     }

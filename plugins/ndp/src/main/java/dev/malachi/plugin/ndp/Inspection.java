@@ -128,9 +128,14 @@ final class Inspection {
         if (over.isPresent()) {
             return whereKnown ? new Verdict.PutOff(received, over.get()) : new Verdict.Dropped(over.get());
         }
-        return checkSignatures(received, speaker)
-                .<Verdict>map(Verdict.Dropped::new)
-                .orElseGet(() -> new Verdict.Verified(received, speaker));
+        Optional<DropReason> unsigned = checkSignatures(received, speaker);
+        if (unsigned.isEmpty()
+                && context.preSharedKey().isEmpty()
+                && KeyMismatches.hasTag(received.message())
+                && mismatches.hasRoom()) {
+            mismatches.heard(received);
+        }
+        return unsigned.<Verdict>map(Verdict.Dropped::new).orElseGet(() -> new Verdict.Verified(received, speaker));
     }
 
     /** The first reason that checks give; empty if none does. A check after one that gave a reason is not made. */
@@ -194,17 +199,20 @@ final class Inspection {
     /** A node without a key listens to one that has one, which does not listen to it. */
     private Optional<DropReason> checkPreSharedKey(Received received) {
         NdpMessage message = received.message();
+        boolean otherwise = context.preSharedKey().isEmpty() && KeyMismatches.hasTag(message);
+        if (otherwise && mismatches.knows(received.path())) {
+            mismatches.heard(received);
+        }
         if (context.preSharedKey().isEmpty()) {
-            if (KeyMismatches.hasTag(message)) {
-                mismatches.heard(received);
-            }
             return Optional.empty();
         }
         byte[] expected = Composer.pskTag(context, message.self(), message.peer(), message.challenge());
         if (MessageDigest.isEqual(expected, message.pskTag())) {
             return Optional.empty();
         }
-        mismatches.heard(received);
+        if (mismatches.knows(received.path()) || mismatches.hasRoom() && isSigned(received)) {
+            mismatches.heard(received);
+        }
         return Optional.of(DropReason.PSK);
     }
 
@@ -285,6 +293,13 @@ final class Inspection {
         return received.block()
                 .filter(block -> !verify(key, block.transcript(), block.signature()))
                 .map(block -> DropReason.EXT_SIGNATURE);
+    }
+
+    /** Whether somebody with the sender's key has made the message, which is worth a check of the strangers' budget. */
+    private boolean isSigned(Received received) {
+        NdpMessage message = received.message();
+        return limits.take(received.mac(), false, received.nowNanos()).isEmpty()
+                && verify(message.ed25519Key(), message.transcript(), message.signature());
     }
 
     private boolean verify(byte[] key, byte[] transcript, byte[] signature) {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stations that are heard and use another pre-shared key than this node, or none, or one where this node has none: warnings here, since
- * the two would be silent to each other for ever. Nothing is sent, and nothing else follows from it: who forges such a message makes
- * this node say what it heard, no more.
+ * the two would be silent to each other for ever. Nothing is sent, and nothing else follows from it. A station is told of once it has signed such
+ * a message; who records one and sends it again makes this node say what it heard, no more.
  */
 final class KeyMismatches {
     static final String CODE = "psk.mismatch";
@@ -41,13 +41,20 @@ final class KeyMismatches {
         return !Arrays.equals(message.pskTag(), NO_TAG);
     }
 
+    /** Whether a station is told of already. */
+    boolean knows(Neighbor.Path path) {
+        return signs.containsKey(path);
+    }
+
+    /** Whether one more station can be told of. */
+    boolean hasRoom() {
+        return signs.size() < MAX_STATIONS;
+    }
+
     /** A message came whose tag is not what a node with our key, or like us without one, would send. */
     void heard(Received received) {
         Neighbor.Path path = received.path();
         Sign before = signs.get(path);
-        if (before == null && signs.size() >= MAX_STATIONS) {
-            return;
-        }
         boolean hasTag = hasTag(received.message());
         signs.put(path, new Sign(hasTag, received.nowNanos()));
         if (before == null || before.hasTag() != hasTag) {

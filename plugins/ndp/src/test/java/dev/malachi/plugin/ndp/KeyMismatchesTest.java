@@ -57,6 +57,22 @@ class KeyMismatchesTest {
         assertWarns("uses a pre-shared key and this node has none");
     }
 
+    /** Else anybody could have this node say that of any other. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysNothingOfWhatNobodyHasSigned(boolean withKey) {
+        node.psk = withKey ? Optional.of(new byte[] {1, 2, 3}) : Optional.empty();
+
+        node.receive(discover(true)
+                .with(forger -> {
+                    forger.pskTag = TAG;
+                    forger.afterSigning = body -> body[NdpMessage.PSK_TAG_OFFSET] ^= 1;
+                })
+                .sent());
+
+        assertThat(node.warnings).isEmpty();
+    }
+
     @Test
     void isOverFiveMinutesAfterTheLastSignAndNotBefore() {
         node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
