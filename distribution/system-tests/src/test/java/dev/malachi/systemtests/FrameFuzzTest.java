@@ -72,7 +72,7 @@ class FrameFuzzTest {
                             "rx.drop.bad_tag",
                             "ndp.drop.length",
                             "ndp.drop.mac",
-                            "ndp.drop.rate_mac",
+                            "ndp.drop.signature",
                             "handshake.drop.malformed",
                             "handshake.drop.bad_mac1",
                             "handshake.drop.under_load");

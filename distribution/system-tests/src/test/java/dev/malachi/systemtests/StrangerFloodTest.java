@@ -223,7 +223,7 @@ class StrangerFloodTest {
                 assertThat(knows(victim, settled.hex())).isTrue();
                 assertThat(knows(victim, lateId)).isTrue();
                 assertThat(victim.ask("counters").path("peers.newcomers").asInt())
-                        .isBetween(1000, 2048);
+                        .isBetween(300, 2048);
                 assertThat(victim.ask("status").path("warnings").toString()).contains("newcomers.full");
                 assertThat(victim.log().lines().count()).as("lines of the log").isLessThan(300);
             }

@@ -35,6 +35,8 @@ public final class EventKind {
     public static final String PEER_DENIED = "peer.denied";
     /** A person had a peer forgotten. */
     public static final String PEER_FORGOTTEN = "peer.forgotten";
+    /** Peers that nobody approved were forgotten for want of room, some MiB of them; attribute {@code bytes}. */
+    public static final String NEWCOMERS_FORGOTTEN = "newcomers.forgotten";
     /** A pin was written. */
     public static final String PIN_ADDED = "pin.added";
     /** A warning is shown from now on; attributes {@code code}, {@code text}, {@code remedy}. */

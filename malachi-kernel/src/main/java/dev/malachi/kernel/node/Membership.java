@@ -2,6 +2,7 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
+import dev.malachi.api.event.EventKind;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.trust.MembershipBudget;
@@ -11,6 +12,7 @@ import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,6 +68,7 @@ final class Membership {
     private volatile int atMostNewcomers;
     private volatile long atMostBytes;
     private long evictedNanos;
+    private long untoldBytes;
 
     Membership(NodeContext context, PeerDirectory directory, SessionLayer sessions, TrustStore trust) {
         this.context = context;
@@ -202,10 +205,12 @@ final class Membership {
             }
             newcomers--;
             newcomerBytes -= member.bytes();
+            untoldBytes += member.bytes();
             gone++;
             evict(member);
         }
         evictedNanos = context.now();
+        tellOfForgotten();
         context.counters().adder("peers.evicted.newcomer").add(gone);
         context.warnings()
                 .raise(
@@ -215,6 +220,13 @@ final class Membership {
                                 + " are being forgotten.",
                         "Look for who sends so many ('malachi peers'); a node started with --trust known, or with a PSK,"
                                 + " meets no strangers.");
+    }
+
+    private void tellOfForgotten() {
+        if (untoldBytes >= MembershipBudget.TOLD_BYTES) {
+            context.events().publish(EventKind.NEWCOMERS_FORGOTTEN, Map.of("bytes", untoldBytes));
+            untoldBytes = 0;
+        }
     }
 
     private static long lower(long bound) {

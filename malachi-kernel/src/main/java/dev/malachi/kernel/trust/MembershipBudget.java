@@ -5,13 +5,17 @@ package dev.malachi.kernel.trust;
  * memory of plugins. Sizes are of the heap, in bytes, and the largest that a peer can cause; a test holds them against the heap.
  */
 public final class MembershipBudget {
+    /** For newcomers: some 480 with a session each. A node whom strangers flood stays within 130 MB with that. */
+    public static final long NEWCOMER_BYTES = 6L << 20;
+
+    /** For the settled, whom no newcomer pushes out. */
+    public static final long SETTLED_BYTES = 12L << 20;
+
     /** For all of them together. */
-    public static final long BYTES = 24L << 20;
+    public static final long BYTES = NEWCOMER_BYTES + SETTLED_BYTES;
 
-    /** Of that, for newcomers; the rest is for the settled, whom no newcomer pushes out. */
-    public static final long NEWCOMER_BYTES = BYTES / 2;
-
-    public static final long SETTLED_BYTES = BYTES - NEWCOMER_BYTES;
+    /** When so much has been forgotten, listeners are told: a heap that only grows until it is full may be collected then. */
+    public static final long TOLD_BYTES = 4L << 20;
 
     /** Newcomers at the most. */
     public static final int NEWCOMERS = 2048;

@@ -169,9 +169,7 @@ class MembershipTest {
 
     @Test
     void whoWasOnlyHeardOfPushesOutNobodyWhoWasMet() {
-        List<KnownPeer> met = IntStream.range(0, MembershipBudget.NEWCOMERS - 200)
-                .mapToObj(_ -> met())
-                .toList();
+        List<KnownPeer> met = IntStream.range(0, 900).mapToObj(_ -> met()).toList();
 
         for (int i = 0; i < 3000; i++) {
             heardOf();

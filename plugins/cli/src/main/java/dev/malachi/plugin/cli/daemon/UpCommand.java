@@ -62,6 +62,7 @@ public final class UpCommand implements Command {
                 Registration ignored = DaemonSignals.heed(end::countDown);
                 Node node = provider.start(config);
                 Registration watch = node.subscribe(failure);
+                Registration collected = node.subscribe(new HeapKeeper());
                 Registration log = node.subscribe(new EventLog());
                 Registration shown = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
             if (!options.quiet()) {
