@@ -295,6 +295,23 @@ class ClaimsTest {
         }
     }
 
+    /** Others keep its mapping for a week, so it must not give its address up to whom it finds there when it comes back. */
+    @Test
+    void aHolderThatWasAwayOverTheWeekendDoesNotYieldToAStranger() {
+        try (var network = new SimulatedNetwork(folder, 25)) {
+            Siege siege = Siege.lay(network, Keys.withTheSameAddress(folder));
+            siege.strike();
+            network.timeline.runFor(Duration.ofDays(2));
+
+            Node back = network.start("holder", builder -> builder);
+            List<Event> events = SimulatedNetwork.events(back);
+            network.timeline.runFor(Duration.ofSeconds(2));
+            siege.assertUntaken(List.of(back, siege.carol(), siege.dave()));
+
+            assertThat(of(events, EventKind.CLAIM_MOVED)).isEmpty();
+        }
+    }
+
     /** 256 ids that were ground for one victim can take every address that it may have. It lives on without, until one is free. */
     @Test
     void aNodeWhoseAddressesAreAllTakenRunsOnIpv6AloneUntilOneIsFree() {

@@ -14,7 +14,7 @@ public final class AddressMemory {
         HOLDER,
         /** It has no right to it, and asks. */
         PROBER,
-        /** It held the address, but its clock went back, so it cannot tell when: it asks, but not everybody. */
+        /** It held the address within a week, or cannot tell when since its clock went back: it asks, but not everybody. */
         WARY_PROBER
     }
 
@@ -22,6 +22,8 @@ public final class AddressMemory {
     public static final long REWRITE_NANOS = 600 * 1_000_000_000L;
 
     private static final long HOLDER_FOR_MILLIS = 24 * 3600 * 1000L;
+    /** For so long others keep its mapping. */
+    private static final long WARY_FOR_MILLIS = 7 * HOLDER_FOR_MILLIS;
 
     private final Timeline timeline;
     private final StateFile state;
@@ -51,10 +53,11 @@ public final class AddressMemory {
         if (heldMillis == 0) {
             return Return.PROBER;
         }
-        if (nowMillis < heldMillis) {
-            return Return.WARY_PROBER;
+        long awayMillis = nowMillis - heldMillis;
+        if (awayMillis >= 0 && awayMillis <= HOLDER_FOR_MILLIS) {
+            return Return.HOLDER;
         }
-        return nowMillis - heldMillis <= HOLDER_FOR_MILLIS ? Return.HOLDER : Return.PROBER;
+        return awayMillis <= WARY_FOR_MILLIS ? Return.WARY_PROBER : Return.PROBER;
     }
 
     /** How this node came back to the address, as its home said at the start. */

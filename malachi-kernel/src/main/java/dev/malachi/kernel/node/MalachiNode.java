@@ -16,6 +16,7 @@ import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
@@ -415,6 +416,9 @@ final class MalachiNode implements Node {
                 .distinct()
                 .forEach(found::add);
         found.addAll(protocols.statuses());
+        Extensions.installed()
+                .failures()
+                .forEach((id, reason) -> found.add(new NodeStatus.PluginStatus(id, "-", "failed: " + reason)));
         return found;
     }
 

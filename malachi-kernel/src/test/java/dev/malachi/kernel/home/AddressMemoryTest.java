@@ -33,8 +33,10 @@ class AddressMemoryTest {
         assertThat(memory().comesBack()).isEqualTo(Return.HOLDER);
         assertThat(memory().candidate()).isEqualTo(7);
         timeline.runFor(Duration.ofSeconds(1));
-        assertThat(memory().comesBack()).isEqualTo(Return.PROBER);
+        assertThat(memory().comesBack()).isEqualTo(Return.WARY_PROBER);
         assertThat(memory().candidate()).isEqualTo(7);
+        timeline.runFor(Duration.ofDays(6));
+        assertThat(memory().comesBack()).as("others have given its address up").isEqualTo(Return.PROBER);
     }
 
     @Test
