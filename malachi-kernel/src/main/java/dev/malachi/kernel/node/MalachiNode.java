@@ -779,7 +779,7 @@ final class MalachiNode implements Node {
         public void mapped(KnownPeer peer, int ipv4) {
             for (ParkedPackets.Parked packet : unresolved.take(ipv4)) {
                 if (packet instanceof ParkedPackets.IpPacket(byte[] bytes, PacketOffload offload)) {
-                    sessions.park(peer, bytes, offload);
+                    toPeer(peer, bytes, offload);
                 }
             }
         }

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -451,10 +450,5 @@ public final class TrustStore {
         return cause == null
                 ? new MalachiException(MalachiException.Kind.FAILED, message)
                 : new MalachiException(MalachiException.Kind.FAILED, message, cause);
-    }
-
-    /** The pins' ids, for name look-ups. */
-    public List<NodeId> ids() {
-        return List.copyOf(pins.keySet());
     }
 }
