@@ -233,9 +233,9 @@ final class Membership {
         return bound - bound / FREED_PART;
     }
 
-    private static int reserved(Usefulness usefulness) {
+    private int reserved(Usefulness usefulness) {
         return switch (usefulness) {
-            case UNPROVEN -> MembershipBudget.UNPROVEN;
+            case UNPROVEN -> MembershipBudget.unproven(sessions.lanes());
             case HEARD_OF -> MembershipBudget.HEARD_OF;
             default -> 0;
         };

@@ -52,6 +52,14 @@ public final class MembershipBudget {
         return 4096 + lanes * CIPHER_BYTES;
     }
 
+    /**
+     * The room that {@link #UNPROVEN} ids keep, each with the session that answers its INIT: never more than half of that of the
+     * newcomers, however many ciphers a session has.
+     */
+    public static int unproven(int lanes) {
+        return (int) Math.min(UNPROVEN, NEWCOMER_BYTES / 2 / (UNPROVEN_BYTES + sessionBytes(lanes)));
+    }
+
     private static final int CIPHER_BYTES = 1024;
 
     private MembershipBudget() {}
