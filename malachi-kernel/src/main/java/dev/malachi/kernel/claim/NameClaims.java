@@ -24,8 +24,8 @@ public final class NameClaims {
         /** How much a peer counts. */
         Standing standing(NodeId id);
 
-        /** Whether a peer is pinned. */
-        boolean pinned(NodeId id);
+        /** Whether a peer has made a session. Not all of those get a pin, when strangers take what there are. */
+        boolean met(NodeId id);
 
         /** Whether a peer ever answered what our host sent. */
         boolean used(NodeId id);
@@ -126,7 +126,7 @@ public final class NameClaims {
         if (peers.standing(holder) == Standing.APPROVED) {
             return false; // a person said who that is, and only a person says otherwise
         }
-        if (!peers.pinned(holder) && peers.pinned(claimant)) {
+        if (!peers.met(holder) && peers.met(claimant)) {
             return true;
         }
         return yieldsSilently(holder, claimant) || peers.unseenForLong(holder);
@@ -199,7 +199,7 @@ public final class NameClaims {
         }
         holders.remove(name);
         Comparator<NodeId> first = Comparator.comparing((NodeId wanting) -> peers.standing(wanting))
-                .thenComparing(peers::pinned)
+                .thenComparing(peers::met)
                 .reversed();
         Optional<NodeId> next = contests.entrySet().stream()
                 .filter(entry ->

@@ -54,8 +54,9 @@ final class HostNames {
         }
 
         @Override
-        public boolean pinned(NodeId id) {
-            return trust.pinned(id);
+        public boolean met(NodeId id) {
+            return trust.pinned(id)
+                    || peers.apply(id).filter(known -> known.met).isPresent();
         }
 
         @Override

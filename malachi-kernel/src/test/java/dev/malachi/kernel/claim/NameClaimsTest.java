@@ -31,7 +31,7 @@ class NameClaimsTest {
         }
 
         @Override
-        public boolean pinned(NodeId id) {
+        public boolean met(NodeId id) {
             return !strangers.contains(id);
         }
 

@@ -212,6 +212,21 @@ class TrustDecisionsTest {
                         .contains("peers approve " + NEW.id(), "peers forget " + OLD.id(), "7 days"));
     }
 
+    /** Strangers can take all pins that there are for a while, and then say that they are whoever got none. */
+    @Test
+    void whoIsInSessionKeepsItsNameThoughThereWasNoPinForIt() {
+        KnownPeer unpinned = directory.learn(OLD.id(), OLD.publicKey()).orElseThrow();
+        unpinned.met = true;
+        directory.announced(unpinned, Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, "bob"));
+        directory.heard(unpinned);
+        assertThat(trust.pinned(OLD.id())).isFalse();
+
+        meet(NEW);
+
+        assertThat(trust.pinned(NEW.id())).isTrue();
+        assertThat(directory.names().holder("bob")).contains(OLD.id());
+    }
+
     @Test
     void approvalMovesNameAndAddressOfANewcomerAtOnce() {
         meet(OLD);
