@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 @Preview
 public final class Extensions {
     private final Map<Class<?>, List<Extension<?>>> byPoint = new LinkedHashMap<>();
-    private final List<PluginDescription> plugins = new ArrayList<>();
+    private final List<PluginDescription> plugins = new CopyOnWriteArrayList<>();
     private final Map<String, String> failures = new TreeMap<>();
 
     private Extensions() {}
@@ -67,7 +67,7 @@ public final class Extensions {
         }
         var scope = new Scope(description);
         try {
-            Registration _ = plugin.start(scope);
+            scope.stopping(plugin.start(scope));
             plugins.add(description);
         } catch (RuntimeException | LinkageError e) {
             scope.close();
@@ -92,6 +92,11 @@ public final class Extensions {
             Registration registration = () -> others.remove(extension);
             registered.push(registration);
             return registration;
+        }
+
+        /** What the plugin itself does when it stops comes after all that it has registered is taken away. */
+        void stopping(Registration own) {
+            registered.addLast(own);
         }
 
         @Override

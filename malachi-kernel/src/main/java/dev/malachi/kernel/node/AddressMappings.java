@@ -2,6 +2,7 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
+import dev.malachi.api.Registration;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.wire.Wire;
@@ -44,6 +45,8 @@ final class AddressMappings {
     private final RecordExchange.Listener listener;
     private final ContestedAddresses contested;
     /** When any other node was heard last. */
+    private Registration probing = () -> {};
+
     private long heardSomebodyNanos;
 
     AddressMappings(
@@ -113,7 +116,8 @@ final class AddressMappings {
 
     private void probe(long spanNanos) {
         int probed = claims.address();
-        var _ = context.timeline().schedule(spanNanos, () -> {
+        probing.close(); // one of the same address may be on its way still
+        probing = context.timeline().schedule(spanNanos, () -> {
             if (claims.address() == probed && claims.claim() == NodeRecord.Claim.PROBING) {
                 hold();
                 records.republish();

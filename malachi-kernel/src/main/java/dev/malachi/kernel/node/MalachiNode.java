@@ -64,6 +64,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node: puts the parts of the kernel together, starts and ends them, and is their face to the API.
@@ -71,6 +73,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods of {@link Node} may come from any thread and go to the control thread; everything else here runs on it.
  */
 final class MalachiNode implements Node {
+    private static final Logger LOG = LoggerFactory.getLogger(MalachiNode.class);
     private static final long DISCOVERY_PERIOD_NANOS = 1_000_000_000L;
 
     private final Foundation foundation;
@@ -207,6 +210,7 @@ final class MalachiNode implements Node {
             breakdown.report(error);
         } else {
             context.counters().count("control.defects");
+            LOG.error("a task failed thread={}", Thread.currentThread().getName(), error);
         }
     }
 
@@ -620,17 +624,17 @@ final class MalachiNode implements Node {
     }
 
     private void end() {
-        Runnable farewell = () -> {
-            unresolved.clear();
-            sessions.stop();
-            protocols.stop();
-            ephemeralKeys.wipe();
-            membership.noteAnswers();
-            trust.close();
-            timestamps.close();
-            addressMemory.close();
-            provenPaths.flush();
-        };
+        List<Runnable> steps = List.of(
+                unresolved::clear,
+                sessions::stop,
+                protocols::stop,
+                ephemeralKeys::wipe,
+                membership::noteAnswers,
+                trust::close,
+                timestamps::close,
+                addressMemory::close,
+                provenPaths::flush);
+        Runnable farewell = () -> steps.forEach(this::evenIfOthersFail);
         if (context.control().isCurrent()) {
             farewell.run();
         } else {
@@ -642,6 +646,15 @@ final class MalachiNode implements Node {
         linkKeeper.close();
         fileWriter.close();
         foundation.close();
+    }
+
+    /** What one part or plugin throws at the end must not keep the others from storing what they have. */
+    private void evenIfOthersFail(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
     }
 
     /** Another thread ends the node. Its own threads must not wait for that, since it waits for them. */

@@ -4,6 +4,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.time.Timeline;
+import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -192,7 +193,7 @@ public final class ProvenPaths {
                             "cannot write where peers are, a restart during a flood may take longer to find them file={}"
                                     + " reason={}",
                             file,
-                            e.toString());
+                            Reason.of(e));
                 }
                 unwritten = true;
             }
