@@ -15,7 +15,7 @@ public final class MembershipBudget {
     public static final long BYTES = NEWCOMER_BYTES + SETTLED_BYTES;
 
     /** When so much has been forgotten, listeners are told: a heap that only grows until it is full may be collected then. */
-    public static final long TOLD_BYTES = 4L << 20;
+    public static final long TOLD_BYTES = 2L << 20;
 
     /** Newcomers at the most. */
     public static final int NEWCOMERS = 2048;

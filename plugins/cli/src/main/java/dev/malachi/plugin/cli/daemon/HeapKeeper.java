@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * Has the heap collected when strangers have left megabytes of garbage in its old generation. The serial collector lets that grow to its
  * end before it collects, and what the process has touched once stays resident: two minutes of a flood made 80 MB of 20 MB that are
- * in use. A collection takes some 30 ms, every ten seconds of a flood.
+ * in use. A collection takes some 30 ms, every five seconds of a flood.
  */
 final class HeapKeeper implements Consumer<Event> {
     @Override
