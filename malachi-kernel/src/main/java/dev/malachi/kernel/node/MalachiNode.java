@@ -143,11 +143,11 @@ final class MalachiNode implements Node {
      *
      * @throws MalachiException if it cannot be started; nothing is left behind then
      */
-    static Node start(NodeConfig config) {
-        Foundation foundation = Foundation.lay(config);
+    static Node start(NodeConfig config, NodeProcess process) {
+        Foundation foundation = Foundation.lay(config, process.ciphers());
         MalachiNode node;
         try {
-            node = new MalachiNode(config, foundation);
+            node = new MalachiNode(config, foundation, process);
         } catch (RuntimeException | Error e) {
             foundation.close();
             throw e;
@@ -161,7 +161,7 @@ final class MalachiNode implements Node {
         return node;
     }
 
-    private MalachiNode(NodeConfig config, Foundation foundation) {
+    private MalachiNode(NodeConfig config, Foundation foundation, NodeProcess process) {
         this.foundation = foundation;
         RandomGenerator random = foundation.random();
         var counters = new Counters();
@@ -201,7 +201,13 @@ final class MalachiNode implements Node {
         this.unresolved = new ParkedPackets<>(context, (_, packet) -> leadsNowhere(packet.bytes()));
         var frameTypes = new FrameTypes();
         this.lanes = new Lanes(
-                context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
+                context,
+                index,
+                forwarding,
+                new ControlQueue(context, new FromPumps()),
+                frameTypes,
+                process.warmedUp(),
+                this::fail);
         this.linkKeeper =
                 new LinkKeeper(context, links, lanes, queues(config), this::discoveryBytes, this::onLinkChanged);
         this.sessions =
