@@ -125,7 +125,7 @@ public final class HostNames {
     }
 
     /** The name of a peer, which is no other's. */
-    Optional<String> of(NodeId id) {
+    public Optional<String> of(NodeId id) {
         return claims.nameOf(id);
     }
 

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.lanes;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.tun.PacketOffload;
@@ -24,7 +25,7 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
-import dev.malachi.kernel.session.SessionLayer;
+import dev.malachi.kernel.session.Output;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The TUN interface, and links that are there already, are added before {@link #start}; links that come or go later, on the control
  * thread, as is what sends. How many lanes there can be is fixed at the start, since sessions have a cipher for each.
  */
-public final class Lanes implements SessionLayer.Output {
+public final class Lanes implements Output {
     private static final int CONTROL_LANE = 0;
     private static final long WIPE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -62,7 +63,6 @@ public final class Lanes implements SessionLayer.Output {
     private final NodeContext context;
     private final SessionIndex sessions;
     private final ForwardingTable forwarding;
-    private final ControlPlane controlPlane;
     private final FrameTypes frameTypes;
     private final Consumer<Throwable> onError;
     private final LocalAddresses local;
@@ -79,13 +79,21 @@ public final class Lanes implements SessionLayer.Output {
     private @Nullable Datapath datapath;
     private @Nullable ControlLane control;
 
+    /** How many there are in each direction: on two processors one is best, each more would only take time from the others. */
+    public static int inEachDirection(NodeConfig config) {
+        if (config.simulation().isPresent()) {
+            return 1; // the same on every machine
+        }
+        int processors = Runtime.getRuntime().availableProcessors();
+        return config.queues() > 0 ? config.queues() : Math.clamp(processors / 2, 1, NodeConfig.MOST_QUEUES_UNASKED);
+    }
+
     /**
      * Makes them without links.
      *
      * @param context of the node
      * @param sessions by index
      * @param forwarding by address
-     * @param controlPlane takes what lanes cannot do themselves
      * @param frameTypes that it takes
      * @param warmedUp what is compiled in this process already
      * @param onError hears of an {@link Error} that has ended a lane, on its thread
@@ -94,14 +102,12 @@ public final class Lanes implements SessionLayer.Output {
             NodeContext context,
             SessionIndex sessions,
             ForwardingTable forwarding,
-            ControlPlane controlPlane,
             FrameTypes frameTypes,
             WarmedUp warmedUp,
             Consumer<Throwable> onError) {
         this.context = context;
         this.sessions = sessions;
         this.forwarding = forwarding;
-        this.controlPlane = controlPlane;
         this.frameTypes = frameTypes;
         this.onError = onError;
         this.local = new LocalAddresses(context.self());
@@ -150,9 +156,10 @@ public final class Lanes implements SessionLayer.Output {
     /**
      * Makes the lanes and starts their threads.
      *
+     * @param controlPlane takes what lanes cannot do themselves
      * @param moreLinks whether links may be added later
      */
-    public void start(boolean moreLinks) {
+    public void start(ControlPlane controlPlane, boolean moreLinks) {
         List<TunQueue> queues = tun == null ? List.of() : tun.queues();
         int receivers =
                 added.stream().mapToInt(port -> port.link().receivers().size()).sum();

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The nodes that were heard and wait for a person to approve them (protocol.md §9). Used on the control thread. */
-final class PendingPeers {
+public final class PendingPeers {
     /** Most that wait at once. */
     static final int MAX_PENDING = 256;
 
@@ -22,7 +22,7 @@ final class PendingPeers {
      * @param sighting what it has proven last
      * @param heardNanos when
      */
-    record Waiting(Sighting sighting, long heardNanos) {}
+    public record Waiting(Sighting sighting, long heardNanos) {}
 
     /** The one heard longest ago first. */
     private final Map<NodeId, Waiting> waiting = new LinkedHashMap<>();
@@ -94,7 +94,7 @@ final class PendingPeers {
     }
 
     /** All that wait, by id; a copy. */
-    Map<NodeId, Waiting> all() {
+    public Map<NodeId, Waiting> all() {
         return new TreeMap<>(waiting);
     }
 }

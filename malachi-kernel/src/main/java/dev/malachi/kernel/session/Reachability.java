@@ -22,14 +22,14 @@ final class Reachability {
     private final PeerDirectory directory;
     private final Handshakes handshakes;
     private final ParkedPackets<NodeId> parked;
-    private final SessionLayer.Output output;
+    private final Output output;
 
     Reachability(
             NodeContext context,
             PeerDirectory directory,
             Handshakes handshakes,
             ParkedPackets<NodeId> parked,
-            SessionLayer.Output output) {
+            Output output) {
         this.context = context;
         this.directory = directory;
         this.handshakes = handshakes;
