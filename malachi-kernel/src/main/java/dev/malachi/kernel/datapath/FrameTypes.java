@@ -4,7 +4,7 @@ import dev.malachi.api.wire.Wire;
 import java.util.Collection;
 
 /**
- * The L3 frame types that protocols claim. Published as a whole, so that it may change while the pumps run: what nobody claims is
+ * The L3 frame types that protocols claim. Published as a whole, so that it may change while the pumps run: what no protocol claims is
  * dropped there, and costs neither a copy nor time of the control thread.
  */
 public final class FrameTypes {

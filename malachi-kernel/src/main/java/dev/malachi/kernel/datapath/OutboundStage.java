@@ -257,7 +257,7 @@ final class OutboundStage {
         answer(errors.tooBig(packet, largest, nowNanos));
     }
 
-    /** Tells the sender of a packet that nobody has its destination. */
+    /** Tells the sender of a packet that no node has its destination. */
     void answerUnreachable(MemorySegment buffer, long at, int length) {
         if (packet.wrap(buffer, at, length)) {
             answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));

@@ -67,12 +67,12 @@ public final class PeerDirectory {
         return paths;
     }
 
-    /** Adds who hears of peers that are forgotten, which are not listed here any more then. */
+    /** Adds a listener for peers that are forgotten, which are not listed here any more then. */
     public void onForgotten(Consumer<KnownPeer> listener) {
         onForgotten.add(listener);
     }
 
-    /** Sets who hears of growth. */
+    /** Sets the listener for growth. */
     public void onGrown(Growth listener) {
         onGrown = listener;
     }
@@ -251,7 +251,7 @@ public final class PeerDirectory {
     }
 
     /**
-     * Removes a peer with its mapping and its name; whoever keeps something of it is told. Its pin stays. Not for peers that have
+     * Removes a peer with its mapping and its name; listeners drop what they keep of it. Its pin stays. Not for peers that have
      * sessions: see {@code SessionLayer.forget}.
      */
     public void forget(KnownPeer known) {
@@ -273,7 +273,7 @@ public final class PeerDirectory {
 
     /**
      * Pins a peer that has a session, or renews what is remembered of it. So that strangers do not fill the disk, there are not many new
-     * pins; whoever gets none now is as good a peer, and is asked for again with its next session.
+     * pins; a peer that gets none now is as good, and gets one with its next session.
      */
     public void pin(KnownPeer known) {
         if (!trust.pinned(known.peer().id()) && !takeNewPin(known)) {

@@ -24,7 +24,7 @@ public final class PeerPaths {
         this.peers = peers;
     }
 
-    /** Sets who hears of a peer that is to be reached by another path. */
+    /** Sets the listener for a peer that is to be reached by another path. */
     public void onMoved(Consumer<KnownPeer> listener) {
         onMoved = listener;
     }

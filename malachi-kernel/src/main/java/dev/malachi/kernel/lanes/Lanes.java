@@ -79,13 +79,11 @@ public final class Lanes implements Output {
     private @Nullable Datapath datapath;
     private @Nullable ControlLane control;
 
-    /** How many there are in each direction: on two processors one is best, each more would only take time from the others. */
+    /** How many there are in each direction. On two processors one is best: each more would only take time from the others. */
     public static int inEachDirection(NodeConfig config) {
-        if (config.simulation().isPresent()) {
-            return 1; // the same on every machine
-        }
-        int processors = Runtime.getRuntime().availableProcessors();
-        return config.queues() > 0 ? config.queues() : Math.clamp(processors / 2, 1, NodeConfig.MOST_QUEUES_UNASKED);
+        boolean simulated = config.simulation().isPresent(); // the same on every machine
+        int unasked = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, NodeConfig.MOST_QUEUES_UNASKED);
+        return simulated ? 1 : config.queues() > 0 ? config.queues() : unasked;
     }
 
     /**

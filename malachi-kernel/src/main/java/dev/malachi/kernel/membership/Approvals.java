@@ -73,7 +73,7 @@ public final class Approvals {
         return mode() == TrustMode.APPROVE && !trust.isDenied(id) && pending.hasPlaceFor(id, context.now());
     }
 
-    /** Sets who hears of a peer that was approved: time to look for it. */
+    /** Sets the listener for a peer that was approved: time to look for it. */
     public void onApproved(Consumer<NodeId> listener) {
         onApproved = listener;
     }

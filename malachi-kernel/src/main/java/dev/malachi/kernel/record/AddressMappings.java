@@ -77,13 +77,7 @@ final class AddressMappings {
 
     /** Of several pins of one address, as older versions wrote them, those who count most come first. */
     private void restore() {
-        trust.pins().stream()
-                .sorted(Comparator.comparing(Pin::standing)
-                        .reversed()
-                        .thenComparingLong(Pin::firstSeenMillis)
-                        .thenComparing(Pin::id))
-                .toList()
-                .forEach(this::restore);
+        trust.pins().stream().sorted(Pin.WEIGHTIEST_FIRST).toList().forEach(this::restore);
     }
 
     /** Restores the mapping of a pinned peer, if it is known. */
@@ -152,7 +146,7 @@ final class AddressMappings {
         }
     }
 
-    /** Somebody else keeps the address that this record claims: whoever claims it should know, if it is who we talk to. */
+    /** Another node keeps the address that this record claims: the claimant is told, if it is the peer of this session. */
     private void tellHolder(KnownPeer from, NodeRecord record) {
         if (record.claim() == NodeRecord.Claim.NONE || !from.peer().id().equals(record.id())) {
             return;
@@ -202,7 +196,7 @@ final class AddressMappings {
         contested.review();
     }
 
-    /** An address has no holder any more: whoever claims it too gets it, those who hold it first, then the lower id. */
+    /** An address has no holder any more: another claimant gets it, one that holds it first, then the lower id. */
     private void giveToNext(int ipv4, NodeId except) {
         if (claims.holder(ipv4).isPresent()) {
             return;
@@ -306,7 +300,7 @@ final class AddressMappings {
                         pin -> trust.correct(pin.id(), pin.name(), known.peer().ipv4()));
     }
 
-    /** Holders unseen for seven days may be displaced; and whoever contests an address may count more by now. */
+    /** Holders unseen for seven days may be displaced; and a claimant of a contested address may count more by now. */
     private void scheduleReview() {
         var _ = context.timeline().schedule(REVIEW_NANOS, () -> {
             List<NodeId> unseen = directory.all().stream()

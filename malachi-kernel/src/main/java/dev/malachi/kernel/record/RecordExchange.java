@@ -77,17 +77,17 @@ public final class RecordExchange {
         directory.onForgotten(mappings::forgotten);
     }
 
-    /** Sets who hears that an address leads to a peer. */
+    /** Sets the listener that is told that an address leads to a peer. */
     public void onMapped(MappingListener listener) {
         mappings.onMapped(listener);
     }
 
-    /** Sets who hears that this node has another address, before anything is sent because of that; 0 is none. */
+    /** Sets the listener that is told that this node has another address, before anything is sent because of that; 0 is none. */
     public void onMoved(IntConsumer listener) {
         mappings.own().onMoved(listener);
     }
 
-    /** Sets who hears that what this node announces has changed. */
+    /** Sets the listener that is told that what this node announces has changed. */
     public void onAnnouncementChanged(Runnable listener) {
         mappings.own().onAnnouncementChanged(listener);
     }
@@ -172,7 +172,7 @@ public final class RecordExchange {
         consider(from, body);
     }
 
-    /** Takes a CLAIM_CONFLICT: the record of whoever has the address. */
+    /** Takes a CLAIM_CONFLICT: the record of the node that has the address. */
     public void onConflict(KnownPeer from, byte[] body) {
         if (body.length < 4) {
             context.counters().count("record.drop.malformed");
@@ -252,7 +252,7 @@ public final class RecordExchange {
         });
     }
 
-    /** A node that has forgotten what it said must say something newer, or nobody listens. */
+    /** A node that has forgotten what it said must say something newer, or it is ignored. */
     private void remind(KnownPeer known, NodeRecord newer) {
         if (known.recordBudget().take(context.now(), BURST, PERIOD_NANOS)) {
             channel.sendControl(known, Wire.CONTROL_RECORD, 0, newer.encoded());

@@ -40,7 +40,7 @@ public final class UnmappedPackets {
      * @param forwarding by address
      * @param records are asked for
      * @param traffic takes what has a peer
-     * @param output tells senders that nobody has an address
+     * @param output tells senders that no node has an address
      * @param discovery may find who has
      */
     public UnmappedPackets(

@@ -56,7 +56,7 @@ final class Reachability {
         return false;
     }
 
-    /** As for an address that nobody has. */
+    /** As for an address that no node has. */
     private void refuse(byte[] packet) {
         context.counters().count("tun.drop.peer_unreachable");
         output.answerUnreachable(packet);

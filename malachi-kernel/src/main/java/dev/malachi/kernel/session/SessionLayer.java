@@ -73,12 +73,12 @@ public final class SessionLayer implements HandshakeHost {
         this.reachability = traffic.reachability();
     }
 
-    /** Sets who hears of every new session, before anything else is sent in it: the node record goes first. */
+    /** Sets the listener for every new session, before anything else is sent in it: the node record goes first. */
     public void onSession(Consumer<KnownPeer> listener) {
         onSession = listener;
     }
 
-    /** Sets who hears that there is a session more, used or not. */
+    /** Sets the listener that is told that there is a session more, used or not. */
     public void onEstablished(Runnable listener) {
         onEstablished = listener;
     }

@@ -2,6 +2,7 @@ package dev.malachi.kernel.trust;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,12 @@ public record Pin(
         PeerTrust trust,
         int answeredDays,
         long lastAnsweredMillis) {
+    /** Of several that want the same, the first gets it: the one of the greatest standing, then the oldest. */
+    public static final Comparator<Pin> WEIGHTIEST_FIRST = Comparator.comparing(Pin::standing)
+            .reversed()
+            .thenComparingLong(Pin::firstSeenMillis)
+            .thenComparing(Pin::id);
+
     /** A peer that answered our host on so many days is settled. */
     static final int SETTLED_DAYS = 2;
 

@@ -65,7 +65,7 @@ public final class TrustStore {
     }
 
     /**
-     * The same for whoever has the key that an id stands for.
+     * The same for the key that an id stands for.
      *
      * @param id a node id
      */
