@@ -4,6 +4,7 @@ import dev.malachi.api.Node;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.tck.frontend.FrontendContract;
+import dev.malachi.testkit.FakeNode;
 import java.util.List;
 
 class ControlFrontendTest extends FrontendContract {
