@@ -9,6 +9,7 @@ import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
@@ -214,6 +215,7 @@ final class RecordExchange {
             if (record.sequence() < stored.get().sequence() && from.peer.id().equals(record.id())) {
                 remind(from, stored.get());
             }
+            NodeRecord.otherVersion(encoded).ifPresent(version -> tellVersion(from, version));
             return;
         }
         if (!from.recordBudget.take(context.now(), BURST, PERIOD_NANOS)) {
@@ -250,6 +252,13 @@ final class RecordExchange {
      */
     private void considerOwn(KnownPeer from, NodeRecord record) {
         context.counters().count("record.drop.own");
+    private void tellVersion(KnownPeer from, int version) {
+        from.peer
+                .path()
+                .map(path -> new Source(path.port(), path.mac()))
+                .ifPresent(source -> context.warnings().revisions().heardRecord(source, from.peer.id(), version));
+    }
+
         boolean ours = record.sequence() < own.sequence() || Arrays.equals(record.encoded(), own.encoded());
         if (ours || !from.recordBudget.take(context.now(), BURST, PERIOD_NANOS) || !record.verify(context.crypto())) {
             return;

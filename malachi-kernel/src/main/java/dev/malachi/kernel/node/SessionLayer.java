@@ -351,6 +351,11 @@ final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public void tooShort(Source source, NodeId sender) {
+        context.warnings().revisions().heardShortInit(source, sender);
+    }
+
+    @Override
     public void silent(Peer peer) {
         directory.find(peer.id()).ifPresent(discovery::silent);
     }

@@ -9,6 +9,7 @@ import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -200,6 +201,10 @@ class HandshakeDropsTest {
         deliver(init);
         assertThat(b.counted("handshake.drop.short")).isOne();
         assertThat(b.counted("handshake.response_sent")).isZero();
+        assertThat(b.told).as("older versions send such ones").anySatisfy(told -> {
+            assertThat(told.what()).isEqualTo("too short " + a.mac);
+            assertThat(told.peer()).isEqualTo(a.id());
+        });
         Frame padded = init.with(Arrays.copyOf(init.body(), Wire.INIT_MIN_FRAME_BYTES - Wire.BODY_OFFSET));
         deliver(padded);
         assertThat(b.counted("handshake.response_sent")).isOne();

@@ -39,6 +39,7 @@ final class Discovery implements Protocol.Handler {
     private final Challenges challenges = new Challenges();
     private final Twin twin;
     private final KeyMismatches mismatches;
+    private final OtherRevisions revisions;
     private final Inspection inspection;
     private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
@@ -55,7 +56,8 @@ final class Discovery implements Protocol.Handler {
                 TokenBucket.of(PUT_OFF_RATE, PUT_OFF_RATE, context.timeline().nanoTime());
         twin = new Twin(context, nonces, challenges);
         mismatches = new KeyMismatches(context);
-        inspection = new Inspection(context, neighbors, nonces, challenges, twin, mismatches);
+        revisions = new OtherRevisions(context);
+        inspection = new Inspection(context, neighbors, nonces, challenges, twin, mismatches, revisions);
         comparisons = new PathComparisons(context, neighbors, this::discover);
     }
 
@@ -124,6 +126,7 @@ final class Discovery implements Protocol.Handler {
     public void close() {
         closed = true;
         mismatches.close();
+        revisions.close();
         beacons.values().forEach(Beacon::stop);
         answers.values().forEach(Registration::close);
         answers.clear();
@@ -406,6 +409,7 @@ final class Discovery implements Protocol.Handler {
                     && !neighbors.isReached(received)
                     && received.frameBytes() < composer.advertiseFrameBytes(link)) {
                 context.count("ndp.not_answered.short");
+                revisions.heardShort(received);
                 return;
             }
             byte[] body = composer.advertise(
