@@ -559,15 +559,37 @@ class HandshakeDropsTest {
     }
 
     @Test
-    void unknownIndicesOfAllPeersShareABudget() {
+    void unknownIndicesOfAllNewcomersShareABudgetAndTakeNothingOfOtherPeers() {
         wire.lose(frame -> true);
         for (int i = 0; i < 100; i++) {
             TestNode ghost = new TestNode(wire, 100 + i);
+            b.newcomers.add(ghost.id());
             b.meets(ghost);
             b.handshakes().onUnknownIndex(b.port, ghost.mac, ghost.id(), i);
         }
-        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(10);
-        assertThat(b.counted("handshake.unknown_index.rate")).isEqualTo(90);
+        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(Wire.UNKNOWN_INDEX_RATE);
+        assertThat(b.counted("handshake.unknown_index.rate")).isEqualTo(100L - Wire.UNKNOWN_INDEX_RATE);
+
+        b.handshakes().onUnknownIndex(b.port, a.mac, a.id(), 12345);
+        assertThat(wire.last(Frame::isInit).l3Destination()).isEqualTo(a.id());
+    }
+
+    @Test
+    void newcomersAtOneStationLeaveOtherNewcomersTheirCalls() {
+        wire.lose(frame -> true);
+        b.newcomers.add(a.id());
+        for (int i = 0; i < 100; i++) {
+            TestNode ghost = new TestNode(wire, 100 + i);
+            b.newcomers.add(ghost.id());
+            MacAddress station = new MacAddress(0x0600_0000_0001L);
+            b.meets(ghost).path(new Path(b.port, station, 1500));
+            b.peer(ghost).reachedAt(new Source(b.port, station));
+            b.handshakes().onUnknownIndex(b.port, station, ghost.id(), i);
+        }
+        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(Wire.CALL_BACK_STATION_BURST);
+
+        b.handshakes().onUnknownIndex(b.port, a.mac, a.id(), 12345);
+        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(Wire.CALL_BACK_STATION_BURST + 1L);
     }
 
     @Test
