@@ -371,6 +371,14 @@ final class SessionLayer implements HandshakeHost {
         return provenPaths.isAt(id, port.link().name(), mac);
     }
 
+    /** Where a peer has proven to be: what was sent there has come to it, or did in an earlier run. */
+    Optional<ProvenPaths.Place> provenPlace(Peer peer) {
+        return peer.path()
+                .filter(_ -> peer.pathReaches())
+                .map(path -> new ProvenPaths.Place(path.port().link().name(), path.mac()))
+                .or(() -> provenPaths.placeOf(peer.id()));
+    }
+
     @Override
     public boolean isNewcomer(NodeId id) {
         return trust.standing(id) == Standing.NEWCOMER;

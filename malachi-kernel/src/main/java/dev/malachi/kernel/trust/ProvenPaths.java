@@ -51,7 +51,7 @@ public final class ProvenPaths {
      * @param link its name
      * @param mac the station's address
      */
-    private record Place(String link, MacAddress mac) {}
+    public record Place(String link, MacAddress mac) {}
 
     private final Path file;
     private final Predicate<NodeId> pinned;
@@ -127,6 +127,15 @@ public final class ProvenPaths {
      * Whether a station is a pinned peer, but not this one: then it passes on what it sends in this name.
      *
      * @param id whose name
+    /**
+     * Where a pinned peer has proven to be last, in this run or before.
+     *
+     * @param id who
+     */
+    public Optional<Place> placeOf(NodeId id) {
+        return Optional.ofNullable(byId.get(id)).filter(_ -> pinned.test(id)).map(List::getFirst);
+    }
+
      * @param link name of our link
      * @param mac Ethernet address there
      */
