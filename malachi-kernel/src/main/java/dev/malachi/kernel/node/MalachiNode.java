@@ -174,8 +174,8 @@ final class MalachiNode implements Node {
         var frameTypes = new FrameTypes();
         this.lanes = new Lanes(
                 context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
-        this.linkKeeper =
-                new LinkKeeper(context, links, lanes, queues(config), this::discoveryBytes, this::onLinkChanged);
+        this.linkKeeper = new LinkKeeper(
+                context, links, lanes, queues(config), this::discoveryBytes, this::onLinkChanged, this::onLinkGone);
         this.sessions =
                 new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
         this.membership = new Membership(context, directory, sessions, trust);
@@ -265,6 +265,14 @@ final class MalachiNode implements Node {
         } else {
             behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
         }
+    }
+
+    /** A link is not used any more: whom it led to is looked for on the others. */
+    private void onLinkGone(LinkPort port) {
+        List<KnownPeer> behind = directory.reachedBy(port);
+        behind.forEach(directory::lost);
+        tun.ifPresent(keeper -> keeper.mtu(tunMtu()));
+        behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
     }
 
     private void rememberPath(KnownPeer known) {

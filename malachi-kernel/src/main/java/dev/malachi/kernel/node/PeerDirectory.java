@@ -371,6 +371,12 @@ final class PeerDirectory {
                 .toList();
     }
 
+    /** The link that a peer was reached by is gone. */
+    void lost(KnownPeer known) {
+        known.peer.path(null);
+        known.peer.source(null); // wherever it is heard now is news
+    }
+
     /** A link changed: paths over it follow its MTU. */
     void linkChanged(LinkPort port) {
         for (KnownPeer known : reachedBy(port)) {

@@ -1,14 +1,15 @@
 package dev.malachi.kernel.trust;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,9 @@ public final class ProvenPaths {
 
     /** Places remembered of an id: two or three links of ours, or an address from before. */
     static final int MAX_PLACES = 4;
+
+    /** A full one has 1.5 MB. */
+    private static final int MAX_FILE_BYTES = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProvenPaths.class);
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
@@ -124,10 +128,6 @@ public final class ProvenPaths {
     }
 
     /**
-     * Whether a station is a pinned peer, but not this one: then it passes on what it sends in this name.
-     *
-     * @param id whose name
-    /**
      * Where a pinned peer has proven to be last, in this run or before.
      *
      * @param id who
@@ -136,6 +136,10 @@ public final class ProvenPaths {
         return Optional.ofNullable(byId.get(id)).filter(_ -> pinned.test(id)).map(List::getFirst);
     }
 
+    /**
+     * Whether a station is a pinned peer, but not this one: then it passes on what it sends in this name.
+     *
+     * @param id whose name
      * @param link name of our link
      * @param mac Ethernet address there
      */
@@ -210,11 +214,14 @@ public final class ProvenPaths {
     }
 
     private void read() {
-        if (!Files.exists(file)) {
-            return;
-        }
         try {
-            for (Map.Entry<String, JsonNode> entry : JSON.readTree(file).properties()) {
+            Optional<byte[]> content = new SmallFile("where peers are in", file, MAX_FILE_BYTES)
+                    .readIfPresent("check the owner and mode of the file");
+            if (content.isEmpty()) {
+                return;
+            }
+            for (Map.Entry<String, JsonNode> entry :
+                    JSON.readTree(content.get()).properties()) {
                 List<Place> places = new ArrayList<>(MAX_PLACES);
                 for (JsonNode place : entry.getValue()) {
                     if (places.size() < MAX_PLACES) {
@@ -228,6 +235,8 @@ public final class ProvenPaths {
                     add(id.get(), places);
                 }
             }
+        } catch (MalachiException e) {
+            LOG.warn("file is ignored file={} reason=\"{}\"", file, e.getMessage());
         } catch (JacksonException e) {
             LOG.warn("file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

@@ -259,7 +259,7 @@ public final class TrustStore {
         return pin == null ? Standing.NEWCOMER : pin.standing();
     }
 
-    /** Does not wait for more to write with it: for what a person said, who may count on it from now on. */
+    /** Does not wait for more to write with it: for what a person said, who may count on it from now on. Nothing after {@link #close}. */
     public void writeNow() {
         Registration waiting = pendingWrite;
         if (waiting != null) {
@@ -308,6 +308,9 @@ public final class TrustStore {
 
     private void write() {
         pendingWrite = null;
+        if (closed) {
+            return;
+        }
         long now = timeline.nanoTime();
         oftenWritten = written && now - writtenNanos <= WRITE_PAUSE_NANOS + WRITE_DELAY_NANOS;
         written = true;
