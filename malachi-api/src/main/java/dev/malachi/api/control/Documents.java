@@ -135,7 +135,8 @@ public final class Documents {
     }
 
     /**
-     * A tool: {@code name summary detail place streams parameters[{name,options,type,required,default,help,choices,least,greatest}]}.
+     * A tool: {@code name summary detail place access streams inputFor parameters[{name,options,type,required,default,help,choices,least,
+     * greatest,completion}]}. {@link ToolDocument} reads it.
      *
      * @param tool its description
      * @return the document
@@ -146,7 +147,9 @@ public final class Documents {
         document.put("summary", tool.summary());
         document.put("detail", tool.detail());
         document.put("place", lowerCase(tool.place()));
+        document.put("access", tool.access().toString());
         document.put("streams", tool.streams());
+        document.put("inputFor", orAbsent(tool.inputFor()));
         document.put(
                 "parameters",
                 tool.parameters().stream().map(Documents::parameter).toList());
@@ -224,7 +227,20 @@ public final class Documents {
         document.put("choices", parameter.choices());
         document.put("least", orAbsent(parameter.range().map(Parameter.Range::least)));
         document.put("greatest", orAbsent(parameter.range().map(Parameter.Range::greatest)));
+        document.put("completion", orAbsent(completion(parameter)));
         return document;
+    }
+
+    private static Optional<String> completion(Parameter parameter) {
+        if (!parameter.choices().isEmpty()) {
+            return Optional.of("choices");
+        }
+        return switch (parameter.type()) {
+            case NODE -> Optional.of("nodes");
+            case LINK -> Optional.of("links");
+            case FILE -> Optional.of("files");
+            default -> Optional.empty();
+        };
     }
 
     /** Attribute values of events may be of any number type, and a plugin's may be anything: those are shown as text. */

@@ -106,10 +106,11 @@ class DocumentsTest {
                 true);
 
         assertThat(Documents.toJson(Documents.tool(tool)))
-                .isEqualTo(
-                        "{\"name\":\"ping\",\"summary\":\"s\",\"detail\":\"d\",\"place\":\"anywhere\",\"streams\":true,"
-                                + "\"parameters\":[{\"name\":\"count\",\"options\":[\"-c\"],\"type\":\"integer\","
-                                + "\"required\":false,\"default\":\"4\",\"help\":\"h\",\"choices\":[],\"least\":null,\"greatest\":null}]}");
+                .isEqualTo("{\"name\":\"ping\",\"summary\":\"s\",\"detail\":\"d\",\"place\":\"anywhere\","
+                        + "\"access\":\"group\",\"streams\":true,\"inputFor\":null,"
+                        + "\"parameters\":[{\"name\":\"count\",\"options\":[\"-c\"],\"type\":\"integer\","
+                        + "\"required\":false,\"default\":\"4\",\"help\":\"h\",\"choices\":[],\"least\":null,\"greatest\":null,"
+                        + "\"completion\":null}]}");
     }
 
     @ParameterizedTest

@@ -148,12 +148,16 @@ class ControlApiTest {
         GroupPrincipal any =
                 Files.readAttributes(folder, PosixFileAttributes.class).group();
         List<Boolean> administrators = new ArrayList<>();
-        open.add(ControlFrontend.start(
-                new Frontend.Context(node, socket(), shutdown::countDown),
-                List.of(TestTool.inDaemon("ping", (call, output) -> {
+        ControlFrontend frontend = frontend(
+                TestTool.inDaemon("ping", (call, output) -> {
                     administrators.add(call.administrator());
                     return 0;
-                })),
+                }),
+                TestTool.forAdministrators("unlock", (call, output) -> {
+                    throw new AssertionError("must not run");
+                }));
+        open.add(frontend.start(
+                new Frontend.Context(node, socket(), shutdown::countDown),
                 Callers.of(List.of(me), any, Path.of("/etc/group"))));
 
         Answer refused = send("POST /v1/peers/" + FakeNode.PEER.hex() + "/approve HTTP/1.1", "");
@@ -164,6 +168,11 @@ class ControlApiTest {
         assertThat(error(refused).get("kind")).isEqualTo("permission");
         assertThat(administrators).containsExactly(false);
         assertThat(node.said).isEmpty();
+        ControlClient client = connect();
+        assertThatThrownBy(() -> run(client, "unlock", Map.of("target", "bob")))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.PERMISSION))
+                .hasMessageContaining("'unlock'");
     }
 
     @Test
@@ -341,7 +350,8 @@ class ControlApiTest {
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
                 .hasMessage("The tool 'ping' made a mistake; the daemon's log says more.");
-        assertThat(client.get("/counters")).isNotNull();
+        assertThat(((Map<?, ?>) client.get("/counters")).get("tool.failed.test"))
+                .isEqualTo(1L);
     }
 
     @Test
@@ -441,7 +451,7 @@ class ControlApiTest {
         assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
         client.interrupt();
 
-        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(ToolRun.INTERRUPTED);
+        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
     }
 
     @Test
@@ -482,7 +492,7 @@ class ControlApiTest {
 
         server.close();
 
-        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(ToolRun.INTERRUPTED);
+        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
     }
 
     @Test
@@ -532,12 +542,18 @@ class ControlApiTest {
     }
 
     private Registration start(Tool... tools) {
-        Registration server = ControlFrontend.start(
-                new Frontend.Context(node, socket(), shutdown::countDown),
-                List.of(tools),
-                Callers.ofThisDaemon(Path.of("/etc/group"), Map.of()));
+        Registration server = frontend(tools)
+                .start(
+                        new Frontend.Context(node, socket(), shutdown::countDown),
+                        Callers.ofThisDaemon(Path.of("/etc/group"), Map.of()));
         open.add(server);
         return server;
+    }
+
+    private static ControlFrontend frontend(Tool... tools) {
+        return (ControlFrontend) TestPlugin.withControl(new TestPlugin("test", tools))
+                .all(Frontend.class)
+                .getFirst();
     }
 
     private static int run(ControlClient client, String tool, Map<String, Object> arguments) {
