@@ -10,6 +10,7 @@ import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,15 +20,17 @@ final class UnixControlClient implements ControlClient {
     private static final int INTERRUPTED = 130;
 
     private final Path socket;
+    private final Duration patience;
     /** Made while connecting, to see that somebody listens; the first request takes it. */
     private Optional<HttpExchange> prepared;
 
     private volatile Optional<ToolStream> running = Optional.empty();
     private volatile Optional<MalachiException> inputFailure = Optional.empty();
 
-    UnixControlClient(Path socket) {
+    UnixControlClient(Path socket, Duration patience) {
         this.socket = socket;
-        prepared = Optional.of(HttpExchange.open(socket));
+        this.patience = patience;
+        prepared = Optional.of(HttpExchange.open(socket, patience));
     }
 
     @Override
@@ -79,7 +82,7 @@ final class UnixControlClient implements ControlClient {
 
     /** Called by any thread, so on a connection of its own. */
     private void interruptRun(String id) {
-        try (HttpExchange exchange = HttpExchange.open(socket)) {
+        try (HttpExchange exchange = HttpExchange.open(socket, patience)) {
             exchange.hurry();
             request(exchange, "DELETE", "/runs/" + id, "");
         } catch (MalachiException e) {
@@ -107,7 +110,7 @@ final class UnixControlClient implements ControlClient {
     }
 
     private HttpExchange exchange() {
-        HttpExchange exchange = prepared.orElseGet(() -> HttpExchange.open(socket));
+        HttpExchange exchange = prepared.orElseGet(() -> HttpExchange.open(socket, patience));
         prepared = Optional.empty();
         return exchange;
     }
