@@ -177,6 +177,18 @@ public final class Documents {
     }
 
     /**
+     * Reads JSON text.
+     *
+     * @param json the whole text (RFC 8259)
+     * @return the document
+     * @throws MalformedJsonException if it is not exactly one JSON value, has a key twice, a number that is too large, or is nested very
+     *     deep; the message says what and where
+     */
+    public static Object parse(String json) throws MalformedJsonException {
+        return new JsonParser(json).document();
+    }
+
+    /**
      * The document as JSON text on one line.
      *
      * @param document a document
@@ -185,7 +197,20 @@ public final class Documents {
      */
     public static String toJson(Object document) {
         StringBuilder json = new StringBuilder(256);
-        new JsonText(json).value(document);
+        new JsonText(json, false).value(document);
+        return json.toString();
+    }
+
+    /**
+     * The document as JSON text for a file that people look into: a line for each key and element.
+     *
+     * @param document a document
+     * @return its JSON (RFC 8259), without a line feed at the end
+     * @throws IllegalArgumentException if something in it is not a document value
+     */
+    public static String toIndentedJson(Object document) {
+        StringBuilder json = new StringBuilder(256);
+        new JsonText(json, true).value(document);
         return json.toString();
     }
 

@@ -158,4 +158,16 @@ class DocumentsTest {
     void aValueThatIsNoDocumentIsRefused() {
         assertThatThrownBy(() -> Documents.toJson(List.of(ID))).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void filesHaveALineForEachKey() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("a", 1L);
+        document.put("b", Map.of("c", List.of("d", "e")));
+        document.put("f", Map.of());
+
+        assertThat(Documents.toIndentedJson(document))
+                .isEqualTo(
+                        "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": [\n      \"d\",\n      \"e\"\n    ]\n  },\n  \"f\": {}\n}");
+    }
 }

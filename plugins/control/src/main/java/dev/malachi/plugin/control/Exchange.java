@@ -2,10 +2,9 @@ package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.resource.UnknownSubjectException;
-import dev.malachi.plugin.control.format.JsonReader;
 import dev.malachi.plugin.control.format.LineReader;
-import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -62,10 +62,18 @@ final class Exchange {
     /** The keys of the query; one that is there several times has a list. */
     Map<String, Object> query() {
         Map<String, Object> query = new LinkedHashMap<>();
-        for (Fields.Field field : Request.extractQueryParameters(request, StandardCharsets.UTF_8)) {
+        for (Fields.Field field : fields()) {
             query.put(field.getName(), field.getValues().size() == 1 ? field.getValue() : field.getValues());
         }
         return query;
+    }
+
+    private Fields fields() {
+        try {
+            return Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException | IllegalStateException | HttpException.RuntimeException e) {
+            throw usage("The query of " + path() + " cannot be read: " + e.getMessage() + ".");
+        }
     }
 
     /** Reads the document of the request; a request without one has an empty document. */
@@ -191,7 +199,7 @@ final class Exchange {
 
     private static Map<String, Object> parse(String text) {
         try {
-            if (JsonReader.read(text) instanceof Map<?, ?> map) {
+            if (Documents.parse(text) instanceof Map<?, ?> map) {
                 Map<String, Object> document = new LinkedHashMap<>();
                 map.forEach((key, value) -> document.put(key.toString(), value));
                 return document;

@@ -15,7 +15,6 @@ import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.plugin.control.client.UnixConnector;
-import dev.malachi.plugin.control.format.JsonReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -210,7 +209,7 @@ class ControlApiTest {
     @Test
     void describesItself() throws Exception {
         Object document =
-                JsonReader.read(http("GET /v1/openapi.json HTTP/1.1", "").body());
+                Documents.parse(http("GET /v1/openapi.json HTTP/1.1", "").body());
 
         Map<?, ?> paths = (Map<?, ?>) ((Map<?, ?>) document).get("paths");
         assertThat(paths.keySet())
@@ -588,7 +587,7 @@ class ControlApiTest {
     }
 
     private static Map<?, ?> error(Answer answer) throws Exception {
-        return (Map<?, ?>) ((Map<?, ?>) JsonReader.read(answer.body())).get("error");
+        return (Map<?, ?>) ((Map<?, ?>) Documents.parse(answer.body())).get("error");
     }
 
     private SocketChannel connectPlain() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
+import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.RecordForm;
 import dev.malachi.api.control.Schema;
 import dev.malachi.api.event.EventDescription;
@@ -16,7 +17,6 @@ import dev.malachi.api.spi.resource.Resource;
 import dev.malachi.api.spi.resource.ResourceDescription;
 import dev.malachi.api.spi.resource.ResourceDescription.Method;
 import dev.malachi.api.spi.tool.Tool;
-import dev.malachi.plugin.control.format.JsonReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -113,6 +113,8 @@ class PluginResourcesTest {
         "?limit=0, 400, --limit must be 1 to 100",
         "?limit=x, 400, --limit must be a whole number",
         "?limit=1&limit=2, 400, --limit must be a whole number",
+        "?limit=%zz, 400, The query of /v1/routes cannot be read",
+        "?limit=%ff, 400, 'limit",
         "?colour=red, 400, 'colour' is not an argument of GET /v1/routes"
     })
     void theQueryIsReadAsItIsDescribed(String query, int status, String answer) throws Exception {
@@ -147,6 +149,20 @@ class PluginResourcesTest {
 
         assertThat(got.status()).isEqualTo(status);
         assertThat(got.body()).contains(answer);
+    }
+
+    @Test
+    void aDocumentThatIsTooLongIsRefused() throws Exception {
+        routing.bring(new Resource(
+                ResourceDescription.of(Method.PUT, "/v1/routes", "Sets them", Schema::object, LIMIT),
+                (Resource.Answering) _ -> {
+                    throw new AssertionError("must not be called");
+                }));
+
+        Answer answer = send("PUT", "/v1/routes", "{\"limit\":\"" + "1".repeat(1 << 20) + "\"}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("longer than 1048576 bytes");
     }
 
     @Test
@@ -298,13 +314,13 @@ class PluginResourcesTest {
         var _ = routing.context().extend(Tool.class, () -> TestTool.inDaemon("wake", (call, output) -> 0));
         var _ = other.context().extend(Tool.class, () -> TestTool.inDaemon("wake", (call, output) -> 1));
 
-        assertThat((List<?>) JsonReader.read(get("/v1/tools").body())).hasSize(1);
+        assertThat((List<?>) Documents.parse(get("/v1/tools").body())).hasSize(1);
         assertThat(extensions.failures()).hasSize(1);
         assertThat(extensions.failures().values().iterator().next()).contains("'wake'");
     }
 
     private List<String> paths() throws Exception {
-        Map<?, ?> document = (Map<?, ?>) JsonReader.read(get("/v1/openapi.json").body());
+        Map<?, ?> document = (Map<?, ?>) Documents.parse(get("/v1/openapi.json").body());
         return ((Map<?, ?>) document.get("paths"))
                 .keySet().stream().map(Object::toString).toList();
     }

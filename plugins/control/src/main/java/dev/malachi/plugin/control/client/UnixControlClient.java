@@ -3,10 +3,9 @@ package dev.malachi.plugin.control.client;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.control.format.JsonReader;
-import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -146,7 +145,7 @@ final class UnixControlClient implements ControlClient {
     private static Object document(HttpExchange.Answer answer) throws IOException {
         String text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            return JsonReader.read(text);
+            return Documents.parse(text);
         } catch (MalformedJsonException e) {
             throw new IOException("its answer is no JSON: " + e.getMessage(), e);
         }

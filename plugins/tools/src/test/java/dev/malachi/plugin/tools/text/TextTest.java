@@ -3,6 +3,7 @@ package dev.malachi.plugin.tools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
