@@ -95,6 +95,11 @@ class DependencyRulesTest {
     }
 
     @Test
+    void packagesOfTheKernelAreFreeOfCycles() {
+        slices().matching("dev.malachi.kernel.(*)..").should().beFreeOfCycles().check(rooms);
+    }
+
+    @Test
     void moduleDescriptorsFollowTheSameRule() {
         for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {
             String name = module.name();

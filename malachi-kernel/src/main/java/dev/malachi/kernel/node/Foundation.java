@@ -12,6 +12,8 @@ import dev.malachi.kernel.home.HomeLock;
 import dev.malachi.kernel.home.KeyFiles;
 import dev.malachi.kernel.home.PskFile;
 import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.machine.Descriptors;
+import dev.malachi.kernel.plugin.Providers;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;

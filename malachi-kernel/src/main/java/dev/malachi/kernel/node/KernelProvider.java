@@ -10,6 +10,7 @@ import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.config.ConfigFile;
 import dev.malachi.kernel.home.KeyFiles;
+import dev.malachi.kernel.plugin.Providers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;

@@ -29,19 +29,47 @@ import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
+import dev.malachi.kernel.control.Breakdown;
+import dev.malachi.kernel.control.ControlLoop;
+import dev.malachi.kernel.control.ControlThread;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.control.Versions;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.datapath.FrameTypes;
+import dev.malachi.kernel.directory.KnownPeer;
+import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.directory.TargetResolver;
+import dev.malachi.kernel.event.Duplicates;
+import dev.malachi.kernel.event.EventStream;
+import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.EphemeralKeyRing;
+import dev.malachi.kernel.inner.DatagramPorts;
+import dev.malachi.kernel.inner.Echoes;
+import dev.malachi.kernel.inner.InnerDispatch;
+import dev.malachi.kernel.lanes.ControlQueue;
+import dev.malachi.kernel.lanes.Lanes;
 import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.machine.LinkKeeper;
+import dev.malachi.kernel.machine.SleepDetector;
+import dev.malachi.kernel.machine.TunKeeper;
+import dev.malachi.kernel.membership.Approvals;
+import dev.malachi.kernel.membership.Membership;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.plugin.ProtocolHost;
+import dev.malachi.kernel.plugin.Providers;
+import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.session.ParkedPackets;
+import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.status.OffloadReport;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
@@ -201,7 +229,7 @@ final class MalachiNode implements Node {
             directory.names().decided(id);
             records.decided(id);
         });
-        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer.id()));
+        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer().id()));
     }
 
     /** Something that was thrown on a thread of the node and not caught there. */
@@ -261,17 +289,17 @@ final class MalachiNode implements Node {
         List<KnownPeer> behind = directory.reachedBy(port);
         if (port.view().up()) {
             protocols.onLinkUp(port);
-            behind.forEach(known -> sessions.handshakes().pathChanged(known.peer));
+            behind.forEach(known -> sessions.handshakes().pathChanged(known.peer()));
         } else {
-            behind.forEach(known -> protocols.onPeerSilent(known.peer.id()));
+            behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
         }
     }
 
     private void rememberPath(KnownPeer known) {
-        known.peer
+        known.peer()
                 .path()
                 .ifPresent(path ->
-                        provenPaths.proven(known.peer.id(), path.port().link().name(), path.mac()));
+                        provenPaths.proven(known.peer().id(), path.port().link().name(), path.mac()));
     }
 
     private Tlvs announcement(LinkView link) {
@@ -480,13 +508,13 @@ final class MalachiNode implements Node {
             return 0;
         }
         KnownPeer known = knownPeer(peer);
-        if (!known.speaksNative) {
+        if (!known.speaksNative()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
         }
-        known.peer.exchange().sent();
-        int requestId = echoes.expect(peer, known.peer.sending().isPresent(), onReply);
+        known.peer().exchange().sent();
+        int requestId = echoes.expect(peer, known.peer().sending().isPresent(), onReply);
         sessions.sendControl(known, Wire.CONTROL_ECHO, requestId, data);
         return requestId;
     }
@@ -523,8 +551,8 @@ final class MalachiNode implements Node {
                 return true;
             }
             KnownPeer known = knownPeer(to);
-            known.peer.exchange().sent();
-            if (known.speaksNative) {
+            known.peer().exchange().sent();
+            if (known.speaksNative()) {
                 sessions.send(known, datagram);
             } else {
                 sendClassic(known, fromPort, toPort, payload);
@@ -534,7 +562,7 @@ final class MalachiNode implements Node {
     }
 
     private void sendClassic(KnownPeer known, int fromPort, int toPort, byte[] payload) {
-        NodeId to = known.peer.id();
+        NodeId to = known.peer().id();
         DatagramCarrier carrier = protocols
                 .carrier()
                 .orElseThrow(() -> new MalachiException(
@@ -543,7 +571,7 @@ final class MalachiNode implements Node {
                                 + " is a classic node, and talking to those is switched off here; 'classic: true' in config.yaml,"
                                 + " or 'malachi up --classic', switches it on."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
-        known.peer.addSent(payload.length);
+        known.peer().addSent(payload.length);
         if (carrier.state(to) == PeerState.SESSION) {
             directory.pinOnce(known);
         }
@@ -733,7 +761,7 @@ final class MalachiNode implements Node {
             return;
         }
         List<KnownPeer> candidates = directory.all().stream()
-                .filter(known -> known.speaksNative && known.peer.ipv4() == 0 && mayHave(known, destination))
+                .filter(known -> known.speaksNative() && known.peer().ipv4() == 0 && mayHave(known, destination))
                 .toList();
         if (candidates.isEmpty()) {
             leadsNowhere(packet);
@@ -743,7 +771,7 @@ final class MalachiNode implements Node {
         unresolved.park(destination, new ParkedPackets.IpPacket(packet, offload));
         if (!asked) {
             candidates.forEach(known -> {
-                if (known.peer.sending().isPresent()) {
+                if (known.peer().sending().isPresent()) {
                     records.requestFrom(known);
                 } else {
                     sessions.connect(known);
@@ -753,7 +781,7 @@ final class MalachiNode implements Node {
     }
 
     private void toPeer(KnownPeer known, byte[] packet, PacketOffload offload) {
-        if (known.speaksNative) {
+        if (known.speaksNative()) {
             sessions.park(known, packet, offload);
         } else {
             context.counters().count("tun.drop.classic_peer"); // classic nodes carry no IP (protocol.md §4)
@@ -772,8 +800,8 @@ final class MalachiNode implements Node {
     }
 
     private static boolean mayHave(KnownPeer known, int ipv4) {
-        return known.peer.announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(ipv4)
-                || VirtualAddress.preferredIpv4(known.peer.id()) == ipv4;
+        return known.peer().announcement().number(Wire.TLV_IPV4, 0) == Integer.toUnsignedLong(ipv4)
+                || VirtualAddress.preferredIpv4(known.peer().id()) == ipv4;
     }
 
     /** What records cause. */
@@ -848,12 +876,12 @@ final class MalachiNode implements Node {
 
         @Override
         public void silent(KnownPeer peer) {
-            protocols.onPeerSilent(peer.peer.id());
+            protocols.onPeerSilent(peer.peer().id());
         }
 
         @Override
         public void elsewhere(KnownPeer peer, Source source) {
-            protocols.onPeerElsewhere(peer.peer.id(), source);
+            protocols.onPeerElsewhere(peer.peer().id(), source);
         }
     }
 
@@ -863,7 +891,7 @@ final class MalachiNode implements Node {
         public void onIp(Session session, int flags, byte[] packet) {
             if (session.peer().ipv4() == 0) {
                 directory.find(session.peer().id()).ifPresent(known -> {
-                    if (known.recordBudget.take(context.now(), 2, 1_000_000_000L)) {
+                    if (known.recordBudget().take(context.now(), 2, 1_000_000_000L)) {
                         records.requestFrom(known); // its record was lost
                     }
                 });
@@ -880,8 +908,8 @@ final class MalachiNode implements Node {
         public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
             if (data.length > Wire.ECHO_MAX_BYTES) {
                 context.counters().count("control.drop.echo_length");
-            } else if (!from.echoBudget.take(
-                    context.now(), Wire.ECHO_PEER_RATE, 1_000_000_000L / Wire.ECHO_PEER_RATE)) {
+            } else if (!from.echoBudget()
+                    .take(context.now(), Wire.ECHO_PEER_RATE, 1_000_000_000L / Wire.ECHO_PEER_RATE)) {
                 context.counters().count("control.drop.echo_rate");
             } else {
                 context.counters().count("control.accepted.echo");
@@ -956,7 +984,7 @@ final class MalachiNode implements Node {
             links.find(link)
                     .ifPresent(port -> directory
                             .find(peer)
-                            .ifPresent(known -> sessions.answered(known.peer, new Source(port, mac))));
+                            .ifPresent(known -> sessions.answered(known.peer(), new Source(port, mac))));
         }
 
         @Override
@@ -988,9 +1016,9 @@ final class MalachiNode implements Node {
         public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
             classicPeer(from).ifPresent(known -> {
                 directory.heard(known);
-                known.peer.exchange().received();
+                known.peer().exchange().received();
                 directory.pinOnce(known);
-                known.peer.addReceived(payload.length);
+                known.peer().addReceived(payload.length);
                 ports.deliver(new Datagram(from, fromPort, toPort, payload));
             });
         }
@@ -1001,7 +1029,7 @@ final class MalachiNode implements Node {
         }
 
         private Optional<KnownPeer> classicPeer(NodeId id) {
-            return directory.find(id).filter(known -> !known.speaksNative);
+            return directory.find(id).filter(known -> !known.speaksNative());
         }
     }
 }

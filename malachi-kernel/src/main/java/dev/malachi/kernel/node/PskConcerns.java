@@ -1,6 +1,7 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.file.Exposure;
+import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.home.PskFile;
 
 /** Warnings about a pre-shared key that works and yet keeps nobody out. */

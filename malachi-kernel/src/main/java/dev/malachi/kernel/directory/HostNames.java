@@ -1,0 +1,177 @@
+package dev.malachi.kernel.directory;
+
+import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerTrust;
+import dev.malachi.kernel.claim.NameClaims;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.trust.Pin;
+import dev.malachi.kernel.trust.Standing;
+import dev.malachi.kernel.trust.TrustStore;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * The host names of peers: keeps what {@link NameClaims} decides with the pins, and tells the operator of names that are contested.
+ * Used on the control thread.
+ */
+public final class HostNames {
+    private static final String CONTESTED = "name.contested";
+    private static final long UNSEEN_NANOS = 7 * 24 * 3600 * 1_000_000_000L;
+    private static final long REVIEW_NANOS = 3600 * 1_000_000_000L;
+
+    private final NodeContext context;
+    private final TrustStore trust;
+    private final Function<NodeId, Optional<KnownPeer>> peers;
+    private final ToLongFunction<KnownPeer> silentNanos;
+    private final NameClaims claims;
+
+    /**
+     * Starts without names.
+     *
+     * @param peers finds a peer
+     * @param silentNanos how long a peer was not heard
+     */
+    HostNames(
+            NodeContext context,
+            TrustStore trust,
+            Function<NodeId, Optional<KnownPeer>> peers,
+            ToLongFunction<KnownPeer> silentNanos) {
+        this.context = context;
+        this.trust = trust;
+        this.peers = peers;
+        this.silentNanos = silentNanos;
+        this.claims = new NameClaims(context.config().hostName(), new Announcers());
+    }
+
+    /** What the kernel knows of those who announce names. */
+    private final class Announcers implements NameClaims.Peers {
+        @Override
+        public Standing standing(NodeId id) {
+            return trust.standing(id);
+        }
+
+        @Override
+        public boolean met(NodeId id) {
+            return trust.pinned(id)
+                    || peers.apply(id).filter(known -> known.met()).isPresent();
+        }
+
+        @Override
+        public boolean used(NodeId id) {
+            return trust.pin(id).filter(Pin::used).isPresent();
+        }
+
+        @Override
+        public boolean unseenForLong(NodeId id) {
+            return peers.apply(id)
+                    .filter(known -> silentNanos.applyAsLong(known) > UNSEEN_NANOS)
+                    .isPresent();
+        }
+    }
+
+    /** Gives pinned peers the names that they had; of several that have one, as older versions wrote them, the first. */
+    void start(Collection<Pin> pins) {
+        pins.stream()
+                .sorted(Comparator.comparing(Pin::standing)
+                        .reversed()
+                        .thenComparingLong(Pin::firstSeenMillis)
+                        .thenComparing(Pin::id))
+                .forEach(pin -> pin.name().filter(this::isFree).ifPresent(name -> claims.claim(pin.id(), pin.name())));
+        pins.stream().toList().forEach(pin -> remember(pin.id()));
+        scheduleReview();
+    }
+
+    private boolean isFree(String name) {
+        return claims.holder(name).isEmpty()
+                && context.config().hostName().filter(name::equals).isEmpty();
+    }
+
+    private void scheduleReview() {
+        var _ = context.timeline().schedule(REVIEW_NANOS, () -> {
+            claims.review().forEach(this::apply);
+            scheduleReview();
+        });
+    }
+
+    /** A peer has said what it is called, or counts more than before. */
+    void announced(KnownPeer known) {
+        NodeId id = known.peer().id();
+        boolean denied = trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
+        List<NodeId> changed = claims.claim(id, denied ? Optional.empty() : known.name());
+        changed.forEach(this::apply);
+        claims.contest(id).filter(contest -> !contest.yielded()).ifPresent(contest -> tell(id, contest.name()));
+    }
+
+    /** A person has decided about a pinned peer, or its pin is gone. */
+    public void decided(NodeId id) {
+        Optional<PeerTrust> decision = trust.trustOf(id);
+        List<NodeId> changed = switch (decision.orElse(PeerTrust.DENIED)) {
+            case APPROVED -> claims.approved(id);
+            case MET -> List.of();
+            case DENIED -> claims.forget(id);
+        };
+        changed.forEach(this::apply);
+        apply(id);
+    }
+
+    /** A peer is not known any more. */
+    void forget(NodeId id) {
+        claims.forget(id).forEach(this::apply);
+        apply(id);
+    }
+
+    /** The name of a peer, which is no other's. */
+    Optional<String> of(NodeId id) {
+        return claims.nameOf(id);
+    }
+
+    /** Which node a name means. */
+    public Optional<NodeId> holder(String name) {
+        if (context.config().hostName().filter(name::equals).isPresent()) {
+            return Optional.of(context.self());
+        }
+        return claims.holder(name);
+    }
+
+    private void apply(NodeId id) {
+        remember(id);
+        if (claims.contest(id).isEmpty()) {
+            context.warnings().clear(id, CONTESTED);
+        }
+    }
+
+    private void remember(NodeId id) {
+        trust.pin(id).ifPresent(pin -> trust.correct(id, claims.nameOf(id), pin.ipv4()));
+    }
+
+    private void tell(NodeId id, String name) {
+        Optional<NodeId> holder = claims.holder(name);
+        if (holder.isEmpty()) {
+            context.warnings()
+                    .raise(
+                            id,
+                            CONTESTED,
+                            "Node " + id.shortId() + " calls itself '" + name
+                                    + "', as this node does; here that name means this node, and the other one is shown"
+                                    + " without a name.",
+                            "Give one of the two another name ('malachi up --name').");
+            return;
+        }
+        NodeId keeper = holder.get();
+        String patience = trust.standing(keeper) == Standing.APPROVED
+                ? "."
+                : "; otherwise " + keeper.shortId() + " keeps it until it has not been seen for 7 days.";
+        context.warnings()
+                .raise(
+                        id,
+                        CONTESTED,
+                        "Node " + id.shortId() + " calls itself '" + name + "', which is the name of node "
+                                + keeper.shortId() + " here; it is shown without a name.",
+                        "'malachi peers approve " + id + "' gives it the name at once, 'malachi peers forget " + keeper
+                                + "' frees the name" + patience);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.malachi.kernel.inner;
+
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.datagram.Reassembly;
+import dev.malachi.kernel.directory.KnownPeer;
+import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.plugin.ProtocolHost;
+import dev.malachi.kernel.record.RecordExchange;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Takes apart the inner packets that the data path leaves to the control thread (protocol.md §6, §7.2). */
+public final class InnerDispatch {
+    /** Where they go. */
+    public interface Handler {
+        /** An IP packet of a peer whose address was not mapped yet when it came. */
+        void onIp(Session session, int flags, byte[] packet);
+
+        /** A peer ends its sessions. */
+        void onClose(Peer peer, int reason);
+
+        /** An ECHO to be answered. */
+        void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data);
+    }
+
+    private static final int ISO_7816_MARK = 0x80;
+
+    private final NodeContext context;
+    private final PeerDirectory directory;
+    private final RecordExchange records;
+    private final Echoes echoes;
+    private final DatagramPorts ports;
+    private final Reassembly reassembly;
+    private final ProtocolHost protocols;
+    private final Handler handler;
+
+    public InnerDispatch(
+            NodeContext context,
+            PeerDirectory directory,
+            RecordExchange records,
+            Echoes echoes,
+            DatagramPorts ports,
+            ProtocolHost protocols,
+            Handler handler) {
+        this.context = context;
+        this.directory = directory;
+        this.records = records;
+        this.echoes = echoes;
+        this.ports = ports;
+        this.reassembly = new Reassembly(context.timeline(), context.counters());
+        this.protocols = protocols;
+        this.handler = handler;
+    }
+
+    public void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
+        KnownPeer from = directory.find(session.peer().id()).orElse(null);
+        if (from == null) {
+            context.counters().count("rx.drop.peer_forgotten");
+            return;
+        }
+        int first = plaintext[0] & 0xFF;
+        if (first >>> 4 == 4 || first >>> 4 == 6) {
+            handler.onIp(session, flags, plaintext); // its length stands in its header, padding is ignored
+            return;
+        }
+        context.counters().count("rx.accepted.inner");
+        byte[] inner = (flags & Wire.FLAG_PADDED) != 0 ? withoutPadding(plaintext) : plaintext;
+        switch (first) {
+            case Wire.INNER_DATAGRAM -> {
+                context.counters().count("inner.accepted.datagram");
+                from.peer().exchange().received();
+                ports.deliver(from.peer().id(), inner);
+            }
+            case Wire.INNER_FRAGMENT -> {
+                context.counters().count("inner.accepted.fragment");
+                from.peer().exchange().received();
+                reassembly.add(from.peer().id(), inner).ifPresent(ports::deliver);
+            }
+            case Wire.INNER_CONTROL -> {
+                context.counters().count("inner.accepted.control");
+                onControl(session, from, hopLimit, inner);
+            }
+            default -> context.counters().count("inner.drop.kind_unclaimed");
+        }
+    }
+
+    /** ISO/IEC 7816-4: a mark and then zeros. Without a mark the packet is left as it is. */
+    private static byte[] withoutPadding(byte[] padded) {
+        int end = padded.length;
+        while (end > 0 && padded[end - 1] == 0) {
+            end--;
+        }
+        return end > 0 && (padded[end - 1] & 0xFF) == ISO_7816_MARK ? Arrays.copyOf(padded, end - 1) : padded;
+    }
+
+    private void onControl(Session session, KnownPeer from, int hopLimit, byte[] inner) {
+        if (inner.length < Wire.CONTROL_HEADER_BYTES
+                || inner.length > Wire.CONTROL_HEADER_BYTES + Wire.CONTROL_MAX_BODY_BYTES) {
+            context.counters().count("control.drop.length");
+            return;
+        }
+        int kind = inner[1] & 0xFF;
+        int requestId = ByteBuffer.wrap(inner).getInt(4);
+        byte[] body = Arrays.copyOfRange(inner, Wire.CONTROL_HEADER_BYTES, inner.length);
+        switch (kind) {
+            case Wire.CONTROL_ECHO -> handler.onEcho(from, hopLimit, requestId, body);
+            case Wire.CONTROL_ECHO_REPLY -> echoes.onReply(session, from, requestId, body);
+            case Wire.CONTROL_RECORD -> records.onRecord(from, body);
+            case Wire.CONTROL_RECORD_REQUEST -> records.onRequest(from, requestId, body);
+            case Wire.CONTROL_CLAIM_CONFLICT -> records.onConflict(from, body);
+            case Wire.CONTROL_CLOSE -> {
+                context.counters().count("control.accepted.close");
+                handler.onClose(from.peer(), body.length == 0 ? 0 : body[0] & 0xFF);
+            }
+            default -> {
+                boolean claimed = protocols.onControl(from.peer().id(), kind, requestId, body);
+                context.counters().count(claimed ? "control.accepted.plugin" : "control.drop.kind_unclaimed");
+            }
+        }
+    }
+}

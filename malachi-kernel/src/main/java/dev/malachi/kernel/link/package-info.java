@@ -1,0 +1,2 @@
+/** The links in use by a node. */
+package dev.malachi.kernel.link;

@@ -1,0 +1,318 @@
+package dev.malachi.kernel.machine;
+
+import dev.malachi.api.LinkSpec;
+import dev.malachi.api.MalachiException;
+import dev.malachi.api.Registration;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.link.Link;
+import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.api.spi.link.LinkReceiver;
+import dev.malachi.api.spi.link.LinkRequest;
+import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.lanes.Lanes;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.plugin.Providers;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the links of a node: those that the configuration names, or, if it names none, all that there are and all that come.
+ *
+ * <p>Opened before the control thread starts, used on it from then on.
+ */
+public final class LinkKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
+
+    /** A new interface is named, set up and given to a bridge in a few steps. */
+    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** An interface that could not be used is not tried at each change of some other. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final String NONE = "link.none";
+    private static final String UNUSED = "link.unused";
+    private static final String SMALL_MTU = "link.mtu";
+    private static final String NO_DETAIL = "";
+
+    private final NodeContext context;
+    private final LinkSet links;
+    private final Lanes lanes;
+    private final int queues;
+    private final ToIntFunction<LinkView> discoveryBytes;
+    private final Consumer<LinkPort> onChange;
+    private final AtomicBoolean news = new AtomicBoolean();
+    /** When links that were not named could not be used. */
+    private final Map<String, Long> refused = new HashMap<>();
+
+    private Registration watch = () -> {};
+    private boolean started;
+    private boolean closed;
+
+    /**
+     * Makes one without links.
+     *
+     * @param context of the node
+     * @param links where they go
+     * @param lanes that receive from them
+     * @param queues how many receivers each shall have
+     * @param discoveryBytes the largest frame with which a peer is found by a link, without the Ethernet header
+     * @param onChange called on the control thread when a link comes later, and when one changes
+     */
+    public LinkKeeper(
+            NodeContext context,
+            LinkSet links,
+            Lanes lanes,
+            int queues,
+            ToIntFunction<LinkView> discoveryBytes,
+            Consumer<LinkPort> onChange) {
+        this.context = context;
+        this.links = links;
+        this.lanes = lanes;
+        this.queues = queues;
+        this.discoveryBytes = discoveryBytes;
+        this.onChange = onChange;
+    }
+
+    /** Whether links may come later. */
+    public boolean takesAll() {
+        return context.config().links().isEmpty();
+    }
+
+    /**
+     * Opens the links that there are.
+     *
+     * @throws MalachiException if one cannot be opened
+     */
+    public void open() {
+        if (!takesAll()) {
+            context.config().links().forEach(this::open);
+            return;
+        }
+        LinkDriver driver = Providers.linkDriver(Optional.empty());
+        watch = driver.watch(this::onNews); // first, so that none is missed
+        driver.candidates().forEach(name -> open(new LinkSpec(name, Optional.of(driver.id()))));
+        warnOfNone();
+    }
+
+    /** From now on links that come are used. Called on the control thread. */
+    public void start() {
+        started = true;
+        if (takesAll()) {
+            lookForMore();
+        }
+    }
+
+    private void warnOfNone() {
+        if (links.all().isEmpty()) {
+            context.warnings()
+                    .raise(
+                            NONE,
+                            NO_DETAIL,
+                            "No Ethernet interface is up on this machine; the first that comes up is used.",
+                            "Bring one up ('ip link set IF up'), or name one with --link.");
+        } else {
+            context.warnings().clear(NONE, NO_DETAIL);
+        }
+    }
+
+    private LinkPort open(LinkSpec spec) {
+        LinkDriver driver = Providers.linkDriver(spec.driver());
+        var opened = new AtomicReference<LinkPort>();
+        Link link = driver.open(new LinkRequest(
+                spec.name(),
+                context.config().etherType(),
+                queues,
+                false,
+                context.config().offloads(),
+                context.timeline(),
+                new LinkRequest.Listener() {
+                    @Override
+                    public void readable(LinkReceiver receiver) {
+                        lanes.drain(receiver);
+                    }
+
+                    @Override
+                    public void changed(Link changedLink) {
+                        LinkPort port = opened.get();
+                        if (port != null) {
+                            context.control().post(() -> onLinkChanged(port));
+                        }
+                    }
+                }));
+        try {
+            refuseSameInterface(spec.name(), driver, link);
+        } catch (MalachiException e) {
+            link.close();
+            throw e;
+        }
+        var port = new LinkPort(links.freeSlot(), driver.id(), link);
+        opened.set(port);
+        links.add(port);
+        lanes.addLink(port);
+        warnOfMtu(port);
+        return port;
+    }
+
+    /** Twice the same interface would make this node hear everything twice. A port of a bridge stands for the bridge. */
+    private void refuseSameInterface(String name, LinkDriver driver, Link link) {
+        for (LinkPort other : links.all()) {
+            if (other.driver().equals(driver.id()) && other.link().index() == link.index()) {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE,
+                        name.equals(other.link().name())
+                                ? "The link " + name + " is named twice; once is enough."
+                                : "The links " + other.link().name() + " and " + name
+                                        + " are one and the same interface here (one is a port or another name of the"
+                                        + " other); name one of them.");
+            }
+        }
+    }
+
+    private void onLinkChanged(LinkPort port) {
+        if (closed || links.all().stream().noneMatch(port::equals)) {
+            return;
+        }
+        warnOfMtu(port);
+        publish(port);
+        onChange.accept(port);
+    }
+
+    private void publish(LinkPort port) {
+        LinkView view = port.view();
+        context.events()
+                .publish(
+                        EventKind.LINK_CHANGED,
+                        Map.of(
+                                "link", view.name(),
+                                "state", view.up() ? "up" : "down",
+                                "mtu", view.mtu(),
+                                "mac", view.mac().toString()));
+    }
+
+    private void warnOfMtu(LinkPort port) {
+        LinkView view = port.view();
+        String subject = Integer.toString(port.slot()); // a link may be renamed
+        String is = "The MTU of " + view.name() + " is " + view.mtu() + ", and ";
+        int discovery = discoveryBytes.applyAsInt(view);
+        if (view.mtu() < discovery) {
+            warnOfMtu(subject, is + "what peers are found with takes " + discovery + ": none is found by this link.");
+        } else if (view.mtu() < Wire.MIN_IP_LINK_MTU) {
+            warnOfMtu(
+                    subject,
+                    is + "IP needs " + Wire.MIN_IP_LINK_MTU
+                            + ": no IP packet goes by this link, only Malachi's own messages and datagrams.");
+        } else {
+            context.warnings().clear(SMALL_MTU, subject);
+        }
+    }
+
+    private void warnOfMtu(String subject, String text) {
+        context.warnings()
+                .raise(
+                        SMALL_MTU,
+                        subject,
+                        text,
+                        "Give the interface a larger MTU, 1500 as a rule, on all stations of the segment.");
+    }
+
+    private void onNews() {
+        if (!news.getAndSet(true)) {
+            Registration _ = context.timeline().schedule(SETTLE_NANOS, this::lookForMore);
+        }
+    }
+
+    /** Uses the links that have come since. */
+    private void lookForMore() {
+        news.set(false);
+        if (closed || !started) {
+            return;
+        }
+        closeDoubles();
+        LinkDriver driver = Providers.linkDriver(Optional.empty());
+        List<String> candidates = driver.candidates();
+        for (String name : Set.copyOf(refused.keySet())) {
+            if (!candidates.contains(name)) {
+                refused.remove(name);
+                context.warnings().clear(UNUSED, name);
+            }
+        }
+        for (String name : candidates) {
+            Long since = refused.get(name);
+            if (links.find(name).isEmpty() && (since == null || context.now() - since > RETRY_NANOS)) {
+                use(new LinkSpec(name, Optional.of(driver.id())));
+            }
+        }
+        warnOfNone();
+    }
+
+    private void use(LinkSpec spec) {
+        try {
+            if (!lanes.hasRoom(queues) && !makeRoom()) {
+                throw new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "more links have come since the start than this node has room for; start it anew.");
+            }
+            LinkPort port = open(spec);
+            LOG.info("link={} event=added driver={}", port.link().name(), port.driver());
+            refused.remove(spec.name());
+            context.warnings().clear(UNUSED, spec.name());
+            publish(port);
+            onChange.accept(port);
+        } catch (MalachiException e) {
+            refused.put(spec.name(), context.now());
+            if (e.kind() != MalachiException.Kind.USAGE) { // the same interface is there under another name
+                context.warnings()
+                        .raise(
+                                UNUSED,
+                                spec.name(),
+                                "The link " + spec.name() + " is not used: " + e.getMessage(),
+                                "Name the links to use with --link.");
+            }
+        }
+    }
+
+    /** Gives up the links that are gone. Returns whether that made room. */
+    private boolean makeRoom() {
+        links.all().stream().filter(port -> !port.view().up()).forEach(this::giveUp);
+        return lanes.hasRoom(queues);
+    }
+
+    /** Of two links that have become one, such as an interface that was given to a bridge, the later goes. */
+    private void closeDoubles() {
+        Set<Integer> indexes = new HashSet<>();
+        for (LinkPort port : links.all()) {
+            if (port.view().up() && !indexes.add(port.link().index())) {
+                giveUp(port);
+            }
+        }
+    }
+
+    private void giveUp(LinkPort port) {
+        LOG.info("link={} event=given-up", port.link().name());
+        lanes.removeLink(port);
+        links.remove(port);
+        context.warnings().clear(SMALL_MTU, Integer.toString(port.slot()));
+        port.link().close();
+    }
+
+    /** Closes the links. The lanes have ended. */
+    @Override
+    public void close() {
+        closed = true;
+        watch.close();
+        links.all().forEach(port -> port.link().close());
+    }
+}

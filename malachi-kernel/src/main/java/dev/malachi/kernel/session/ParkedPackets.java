@@ -1,0 +1,144 @@
+package dev.malachi.kernel.session;
+
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.kernel.control.NodeContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Packets that wait for a session, or for the record that maps their destination. Used on the control thread.
+ *
+ * @param <K> what they wait for
+ */
+public final class ParkedPackets<K> {
+    private static final int MAX_PACKETS_PER_KEY = 64;
+    private static final int MAX_BYTES = 4 << 20;
+    /** Longer than an INIT takes that is lost and sent again. */
+    static final long KEEP_NANOS = 6_000_000_000L;
+
+    /** A packet that waits. */
+    public sealed interface Parked {
+        /** Its size. */
+        byte[] bytes();
+    }
+
+    /**
+     * An IP packet from the TUN interface.
+     *
+     * @param bytes from the IP header on
+     * @param offload what is left to do with it
+     */
+    public record IpPacket(byte[] bytes, PacketOffload offload) implements Parked {}
+
+    /**
+     * An inner packet of the control thread.
+     *
+     * @param bytes from the inner kind on
+     */
+    record Inner(byte[] bytes) implements Parked {}
+
+    private record Entry(Parked packet, long untilNanos) {}
+
+    private record Expired<K>(K key, Parked packet) {}
+
+    private final NodeContext context;
+    private final BiConsumer<K, Parked> onExpired;
+    private final Map<K, ArrayDeque<Entry>> queues = new HashMap<>();
+    private int bytes;
+    private boolean timerSet;
+
+    /**
+     * Makes an empty one.
+     *
+     * @param context of the node
+     * @param onExpired hears of what has waited in vain
+     */
+    public ParkedPackets(NodeContext context, BiConsumer<K, Parked> onExpired) {
+        this.context = context;
+        this.onExpired = onExpired;
+    }
+
+    /** Keeps a packet; the oldest of its queue goes when there are too many. */
+    public void park(K key, Parked packet) {
+        dropExpired();
+        if (bytes + packet.bytes().length > MAX_BYTES) {
+            context.counters().count("parked.drop.full");
+            return;
+        }
+        ArrayDeque<Entry> queue = queues.computeIfAbsent(key, k -> new ArrayDeque<>());
+        if (queue.size() >= MAX_PACKETS_PER_KEY) {
+            bytes -= queue.removeFirst().packet().bytes().length;
+            context.counters().count("parked.drop.queue_full");
+        }
+        queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
+        bytes += packet.bytes().length;
+        setTimer();
+    }
+
+    /** Takes all packets that wait for a key, oldest first. */
+    public List<Parked> take(K key) {
+        dropExpired();
+        ArrayDeque<Entry> queue = queues.remove(key);
+        if (queue == null) {
+            return List.of();
+        }
+        queue.forEach(entry -> bytes -= entry.packet().bytes().length);
+        return queue.stream().map(Entry::packet).toList();
+    }
+
+    /** Drops all packets that wait for a key. */
+    void drop(K key) {
+        take(key).forEach(_ -> context.counters().count("parked.drop.forgotten"));
+    }
+
+    /** Whether anything waits for a key. */
+    public boolean waiting(K key) {
+        dropExpired();
+        return queues.containsKey(key);
+    }
+
+    /** Forgets all of them. */
+    public void clear() {
+        queues.clear();
+        bytes = 0;
+    }
+
+    /** Runs as long as something waits. */
+    private void setTimer() {
+        if (timerSet || queues.isEmpty()) {
+            return;
+        }
+        timerSet = true;
+        long now = context.now();
+        long left = queues.values().stream()
+                .map(queue -> queue.getFirst().untilNanos() - now)
+                .min(Comparator.naturalOrder())
+                .orElse(KEEP_NANOS);
+        var _ = context.timeline().schedule(left + 1, () -> {
+            timerSet = false;
+            dropExpired();
+            setTimer();
+        });
+    }
+
+    private void dropExpired() {
+        long now = context.now();
+        List<Expired<K>> expired = new ArrayList<>();
+        queues.entrySet().removeIf(waiting -> {
+            ArrayDeque<Entry> queue = waiting.getValue();
+            while (!queue.isEmpty() && queue.getFirst().untilNanos() - now < 0) {
+                Parked packet = queue.removeFirst().packet();
+                bytes -= packet.bytes().length;
+                context.counters().count("parked.drop.expired");
+                expired.add(new Expired<>(waiting.getKey(), packet));
+            }
+            return queue.isEmpty();
+        });
+        expired.forEach(packet -> onExpired.accept(packet.key(), packet.packet()));
+    }
+}

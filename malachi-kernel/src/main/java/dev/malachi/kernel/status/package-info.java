@@ -1,0 +1,2 @@
+/** What persons read of a node. */
+package dev.malachi.kernel.status;

@@ -1,0 +1,279 @@
+package dev.malachi.kernel.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerTrust;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.kernel.TestCrypto;
+import dev.malachi.kernel.control.ControlThread;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.directory.KnownPeer;
+import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.event.Duplicates;
+import dev.malachi.kernel.event.EventStream;
+import dev.malachi.kernel.event.Warnings;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.StateFile;
+import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.session.SessionLayer;
+import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.MembershipBudget;
+import dev.malachi.kernel.trust.ProvenPaths;
+import dev.malachi.kernel.trust.Standing;
+import dev.malachi.kernel.trust.TrustStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is remembered, and who goes first (protocol.md §9). */
+class MembershipTest {
+    private static final CryptoSuite SUITE = TestCrypto.suite();
+
+    @TempDir
+    java.nio.file.Path home;
+
+    private final VirtualTimeline timeline = new VirtualTimeline();
+    private final List<NodeId> forgotten = new ArrayList<>();
+    private int made;
+    private TrustStore trust;
+    private NodeContext context;
+    private PeerDirectory directory;
+    private Membership membership;
+
+    @BeforeEach
+    void make() {
+        ControlThread control = ControlThread.simulated(timeline);
+        var events = new EventStream(timeline);
+        context = new NodeContext(
+                NodeConfig.builder(home).build(),
+                control,
+                identity(),
+                SUITE,
+                new BulkCiphers(
+                        new BulkCipher(
+                                List.of(Extensions.installed()
+                                        .all(AeadEngine.class)
+                                        .getFirst()),
+                                SUITE),
+                        Optional.empty()),
+                new SplittableRandom(1),
+                new byte[0],
+                1,
+                new Counters(),
+                events,
+                new Duplicates(events, timeline),
+                new Warnings(events, timeline));
+        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        directory = new PeerDirectory(context, trust, new ForwardingTable(), new LinkSet());
+        directory.onForgotten(known -> forgotten.add(known.peer().id()));
+        var sessions = new SessionLayer(
+                context,
+                directory,
+                trust,
+                new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
+                new Timestamps(timeline, new StateFile(home), Runnable::run),
+                new SessionIndex(),
+                new NoOutput(),
+                new NoDiscovery());
+        membership = new Membership(context, directory, sessions, trust);
+        membership.start();
+    }
+
+    private Identity identity() {
+        return new Identity(
+                SUITE, ByteBuffer.allocate(32).putInt(0x4D41_4C00 + made++).array());
+    }
+
+    /** A peer that has shown itself. */
+    private KnownPeer met() {
+        Identity peer = identity();
+        return directory
+                .sighted(new Sighting(
+                        peer.id(), peer.publicKey(), "eth0", new MacAddress(0x0200_0000_0000L), true, Tlvs.EMPTY))
+                .orElseThrow();
+    }
+
+    private KnownPeer heardOf() {
+        Identity peer = identity();
+        return directory.learn(peer.id(), peer.publicKey()).orElseThrow();
+    }
+
+    private void manyMet(int count) {
+        for (int i = 0; i < count; i++) {
+            met();
+            timeline.runFor(Duration.ofMillis(10));
+        }
+    }
+
+    private boolean isKnown(KnownPeer peer) {
+        return directory.find(peer.peer().id()).filter(known -> known == peer).isPresent();
+    }
+
+    private void settle(KnownPeer peer) {
+        directory.pin(peer);
+        for (int day = 0; day < 2; day++) {
+            timeline.runFor(Duration.ofDays(1));
+            peer.peer().exchange().sent();
+            peer.peer().exchange().received();
+            timeline.runFor(Duration.ofMinutes(1)); // the next look
+        }
+    }
+
+    @Test
+    void newcomersPushOutOnlyLessUsefulNewcomers() {
+        KnownPeer settled = met();
+        settle(settled);
+        assertThat(trust.standing(settled.peer().id())).isEqualTo(Standing.SETTLED);
+        KnownPeer approved = met();
+        directory.pin(approved);
+        trust.trust(approved.peer().id(), PeerTrust.APPROVED);
+        KnownPeer pinned = met();
+        directory.pin(pinned);
+        KnownPeer wanted = met();
+        wanted.peer().exchange().sent();
+        KnownPeer useful = met();
+        useful.peer().exchange().sent();
+        useful.peer().exchange().received();
+        KnownPeer loud = met();
+        loud.peer().exchange().received();
+        loud.peer().exchange().sent();
+
+        manyMet(2 * MembershipBudget.NEWCOMERS);
+
+        assertThat(List.of(settled, approved, pinned, wanted, useful)).allMatch(this::isKnown);
+        assertThat(isKnown(loud)).as("it began, so it is worth nothing").isFalse();
+        assertThat(forgotten).contains(loud.peer().id());
+        assertThat(directory.size()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS + 2);
+        assertThat(membership.newcomers()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS);
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.BYTES);
+        assertThat(context.warnings().aboutNode()).hasSize(1);
+        timeline.runFor(Duration.ofMinutes(12));
+        assertThat(context.warnings().aboutNode()).as("it is over").isEmpty();
+    }
+
+    @Test
+    void whoWasOnlyHeardOfPushesOutNobodyWhoWasMet() {
+        List<KnownPeer> met = IntStream.range(0, 900).mapToObj(_ -> met()).toList();
+
+        for (int i = 0; i < 3000; i++) {
+            heardOf();
+            timeline.runFor(Duration.ofMillis(1));
+        }
+
+        assertThat(met).allMatch(this::isKnown);
+        assertThat(directory.size()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS);
+    }
+
+    @Test
+    void candidatesKeepTheirRoomWhenAllOthersAreMoreUseful() {
+        manyMet(MembershipBudget.NEWCOMERS);
+        Identity newest = identity();
+
+        for (int i = 0; i < 2000; i++) {
+            Identity flood = identity();
+            var _ = directory.candidate(flood.id(), flood.publicKey(), flood.staticPublicKey());
+            if (i == 1900) {
+                var _ = directory.candidate(newest.id(), newest.publicKey(), newest.staticPublicKey());
+            }
+            timeline.runFor(Duration.ofMillis(1));
+        }
+
+        assertThat(directory.candidates())
+                .hasSizeBetween(MembershipBudget.UNPROVEN / 2, MembershipBudget.UNPROVEN + 100)
+                .anyMatch(candidate -> candidate.id().equals(newest.id()));
+        assertThat(directory.size() + directory.candidates().size()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS);
+    }
+
+    @Test
+    void whatProtocolsKeepIsCharged() {
+        List<KnownPeer> met = IntStream.range(0, 200).mapToObj(_ -> met()).toList();
+        long before = membership.bytes();
+
+        met.forEach(known -> {
+            directory.protocolKeeps(known, 128 << 10);
+            timeline.runFor(Duration.ofMillis(1));
+        });
+
+        assertThat(before).isLessThan(MembershipBudget.NEWCOMER_BYTES);
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.NEWCOMER_BYTES);
+        assertThat(directory.size()).isLessThan(100);
+    }
+
+    @Test
+    void pinsOfStrangersAreFewAndThoseWhomWeWantComeFirst() {
+        List<KnownPeer> strangers = IntStream.range(0, 500).mapToObj(_ -> met()).toList();
+        strangers.forEach(directory::pin);
+        assertThat(trust.pins()).hasSize(MembershipBudget.STRANGERS_PIN_BURST);
+
+        KnownPeer wanted = met();
+        wanted.peer().exchange().sent();
+        directory.pin(wanted);
+
+        assertThat(trust.pinned(wanted.peer().id())).isTrue();
+        timeline.runFor(Duration.ofSeconds(10));
+        strangers.forEach(directory::pin);
+        assertThat(trust.pins()).hasSize(MembershipBudget.STRANGERS_PIN_BURST + 10);
+        assertThat(strangers).as("without a pin as well").allMatch(this::isKnown);
+    }
+
+    private static final class NoOutput implements SessionLayer.Output {
+        @Override
+        public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {}
+
+        @Override
+        public void inner(Session session, byte[] inner) {}
+
+        @Override
+        public void ip(byte[] packet, PacketOffload offload) {}
+
+        @Override
+        public void answerUnreachable(byte[] packet) {}
+
+        @Override
+        public void retire(Session session) {}
+
+        @Override
+        public void findFastestChaCha() {}
+
+        @Override
+        public int lanes() {
+            return 2;
+        }
+    }
+
+    private static final class NoDiscovery implements SessionLayer.Discovery {
+        @Override
+        public void request() {}
+
+        @Override
+        public void silent(KnownPeer peer) {}
+
+        @Override
+        public void elsewhere(KnownPeer peer, Source source) {}
+    }
+}

@@ -1,0 +1,162 @@
+package dev.malachi.kernel.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.TestCrypto;
+import dev.malachi.kernel.claim.AddressClaims;
+import dev.malachi.kernel.control.ControlThread;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.directory.KnownPeer;
+import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.event.Duplicates;
+import dev.malachi.kernel.event.EventStream;
+import dev.malachi.kernel.event.Warnings;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.AddressMemory;
+import dev.malachi.kernel.home.StateFile;
+import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.TrustStore;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What RECORD_REQUESTs are answered with: 3,000 a second for 32 records each were once answered with 96,000 records. */
+class RecordAnswersTest {
+    private static final CryptoSuite SUITE = TestCrypto.suite();
+
+    @TempDir
+    Path home;
+
+    private final VirtualTimeline timeline = new VirtualTimeline();
+    private final Counters counters = new Counters();
+    private final Identity self = identity(1);
+    private final Map<NodeId, Integer> sent = new HashMap<>();
+    private PeerDirectory directory;
+    private RecordExchange records;
+
+    private static Identity identity(int seed) {
+        byte[] bytes = new byte[32];
+        new Random(seed).nextBytes(bytes);
+        return new Identity(SUITE, bytes);
+    }
+
+    @BeforeEach
+    void begin() {
+        var events = new EventStream(timeline);
+        var engine = Extensions.installed().all(AeadEngine.class).getFirst();
+        var context = new NodeContext(
+                NodeConfig.builder(home).build(),
+                ControlThread.simulated(timeline),
+                self,
+                SUITE,
+                new BulkCiphers(new BulkCipher(List.of(engine), SUITE), Optional.empty()),
+                new SplittableRandom(1),
+                new byte[0],
+                1,
+                counters,
+                events,
+                new Duplicates(events, timeline),
+                new Warnings(events, timeline));
+        var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        var forwarding = new ForwardingTable();
+        directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
+        var state = new StateFile(home);
+        records = new RecordExchange(
+                context,
+                directory,
+                new AddressClaims(self.id(), false, 0, trust::standing),
+                trust,
+                forwarding,
+                new Timestamps(timeline, state, Runnable::run),
+                new AddressMemory(timeline, state, Runnable::run),
+                new RecordExchange.Listener() {
+                    @Override
+                    public void sendControl(KnownPeer peer, int kind, int requestId, byte[] body) {
+                        sent.merge(peer.peer().id(), 1, Integer::sum);
+                    }
+
+                    @Override
+                    public void connect(KnownPeer peer) {}
+
+                    @Override
+                    public void mapped(KnownPeer peer, int ipv4) {}
+
+                    @Override
+                    public void moved(int from, int to) {}
+
+                    @Override
+                    public void announcementChanged() {}
+                });
+    }
+
+    private KnownPeer peer(int number) {
+        Identity identity = identity(number);
+        return directory.learn(identity.id(), identity.publicKey()).orElseThrow();
+    }
+
+    private static byte[] request(List<NodeId> ids) {
+        ByteBuffer body = ByteBuffer.allocate(4 + NodeId.BYTES * ids.size());
+        body.put((byte) ids.size()).put(new byte[3]);
+        ids.forEach(id -> body.put(id.bytes()));
+        return body.array();
+    }
+
+    private void askForTenSeconds(List<KnownPeer> askers, int perSecond, byte[] request) {
+        for (int i = 0; i < 10 * perSecond; i++) {
+            records.onRequest(askers.get(i % askers.size()), i, request);
+            timeline.runFor(Duration.ofNanos(1_000_000_000L / perSecond));
+        }
+    }
+
+    private int sentInAll() {
+        return sent.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @Test
+    void oneRecordIsAskedForThirtyTwoTimesAndSentOnce() {
+        records.onRequest(peer(2), 1, request(Collections.nCopies(32, self.id())));
+        assertThat(sentInAll()).isEqualTo(1);
+    }
+
+    @Test
+    void onePeerGetsEightASecond() {
+        askForTenSeconds(List.of(peer(2)), 3000, request(Collections.nCopies(32, self.id())));
+        assertThat(sentInAll()).isBetween(100, Wire.RECORD_REQUEST_MAX_IDS + 10 * Wire.RECORD_ANSWERS_PEER_RATE + 1);
+        assertThat(counters.snapshot().get("record.answers.rate")).isGreaterThan(29_000);
+        assertThat(counters.snapshot().get("record.accepted.request")).isEqualTo(30_000);
+    }
+
+    @Test
+    void allPeersTogetherGetTwoHundredASecond() {
+        List<KnownPeer> askers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            askers.add(peer(2 + i));
+        }
+        askForTenSeconds(askers, 3000, request(List.of(self.id())));
+        assertThat(sentInAll()).isBetween(2000, 11 * Wire.RECORD_ANSWERS_RATE + 1);
+    }
+}

@@ -1,0 +1,339 @@
+package dev.malachi.kernel.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerState;
+import dev.malachi.api.TrustMode;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.spi.crypto.AeadEngine;
+import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.link.Link;
+import dev.malachi.api.spi.link.LinkReceiver;
+import dev.malachi.api.spi.link.LinkTransmitter;
+import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.api.wire.Tlvs;
+import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.TestCrypto;
+import dev.malachi.kernel.control.ControlThread;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.crypto.BulkCipher;
+import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.directory.KnownPeer;
+import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.event.Duplicates;
+import dev.malachi.kernel.event.EventStream;
+import dev.malachi.kernel.event.Warnings;
+import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.StateFile;
+import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.ProvenPaths;
+import dev.malachi.kernel.trust.TrustStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What this host is told of peers that do not answer, on the virtual clock (protocol.md §5). */
+class SessionLayerTest {
+    private static final CryptoSuite SUITE = TestCrypto.suite();
+    private static final AeadEngine ENGINE =
+            Extensions.installed().all(AeadEngine.class).getFirst();
+    private static final MacAddress MAC = new MacAddress(0x0200_0000_0002L);
+    private static final byte[] PACKET = {0x45, 0, 0, 20};
+
+    @TempDir
+    Path home;
+
+    private final VirtualTimeline timeline = new VirtualTimeline();
+    private final Counters counters = new Counters();
+    private final LinkPort port = new LinkPort(0, "test", new Wired());
+    private final Segment output = new Segment();
+    private final List<Event> events = new ArrayList<>();
+    private PeerDirectory directory;
+    private SessionLayer sessions;
+    private Identity other;
+
+    private static Identity identity(int seed) {
+        byte[] bytes = new byte[32];
+        new Random(seed).nextBytes(bytes);
+        return new Identity(SUITE, bytes);
+    }
+
+    @BeforeEach
+    void start() {
+        var stream = new EventStream(timeline);
+        var _ = stream.subscribe(events::add);
+        var context = new NodeContext(
+                NodeConfig.builder(home).build(),
+                ControlThread.simulated(timeline),
+                identity(1),
+                SUITE,
+                new BulkCiphers(new BulkCipher(List.of(ENGINE), SUITE), Optional.empty()),
+                new SplittableRandom(1),
+                new byte[0],
+                1,
+                counters,
+                stream,
+                new Duplicates(stream, timeline),
+                new Warnings(stream, timeline));
+        var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        var links = new LinkSet();
+        links.add(port);
+        directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
+        var timestamps = new Timestamps(timeline, new StateFile(home), Runnable::run);
+        var paths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
+        sessions = new SessionLayer(context, directory, trust, paths, timestamps, new SessionIndex(), output, output);
+        directory.onMoved(sessions::pathChanged);
+        other = identity(2);
+    }
+
+    /** A link that takes everything. */
+    private record Wired() implements Link {
+        @Override
+        public String name() {
+            return "eth7";
+        }
+
+        @Override
+        public int index() {
+            return 7;
+        }
+
+        @Override
+        public MacAddress mac() {
+            return new MacAddress(0x0200_0000_0001L);
+        }
+
+        @Override
+        public int mtu() {
+            return 1500;
+        }
+
+        @Override
+        public State state() {
+            return State.UP;
+        }
+
+        @Override
+        public List<LinkReceiver> receivers() {
+            return List.of();
+        }
+
+        @Override
+        public LinkTransmitter openTransmitter(LinkTransmitter.Use use) {
+            throw new UnsupportedOperationException("frames are looked at before they get here");
+        }
+
+        @Override
+        public void join(MacAddress group) {}
+
+        @Override
+        public void leave(MacAddress group) {}
+
+        @Override
+        public Map<String, Long> counters() {
+            return Map.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Notes what leaves; nothing ever comes back. */
+    private final class Segment implements SessionLayer.Output, SessionLayer.Discovery {
+        final List<Long> refusedNanos = new ArrayList<>();
+        int inits;
+        int discoveries;
+
+        @Override
+        public void handshake(LinkPort onPort, MacAddress mac, NodeId destination, byte[] body) {
+            inits += body[0] == Wire.HANDSHAKE_INIT ? 1 : 0;
+        }
+
+        @Override
+        public void inner(Session session, byte[] inner) {
+            throw new AssertionError("there is no session");
+        }
+
+        @Override
+        public void ip(byte[] packet, PacketOffload offload) {
+            throw new AssertionError("there is no session");
+        }
+
+        @Override
+        public void answerUnreachable(byte[] packet) {
+            refusedNanos.add(timeline.nanoTime());
+        }
+
+        @Override
+        public void retire(Session session) {}
+
+        @Override
+        public void findFastestChaCha() {}
+
+        @Override
+        public int lanes() {
+            return 1;
+        }
+
+        @Override
+        public void request() {
+            discoveries++;
+        }
+
+        @Override
+        public void silent(KnownPeer peer) {}
+
+        @Override
+        public void elsewhere(KnownPeer peer, Source source) {}
+    }
+
+    private Sighting sighting(long bootEpoch) {
+        return new Sighting(
+                other.id(),
+                other.publicKey(),
+                "eth7",
+                MAC,
+                true,
+                Tlvs.EMPTY
+                        .withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4)
+                        .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8));
+    }
+
+    private KnownPeer sighted(long bootEpoch) {
+        KnownPeer known = directory.sighted(sighting(bootEpoch)).orElseThrow();
+        sessions.sighted(known);
+        return known;
+    }
+
+    private PeerState state() {
+        return directory.statuses(_ -> PeerState.NEW, 0).getFirst().state();
+    }
+
+    private long told(String kind) {
+        return events.stream().filter(event -> event.kind().equals(kind)).count();
+    }
+
+    /** A packet a second, as ping sends them. */
+    private void ping(KnownPeer known, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            sessions.park(known, PACKET.clone(), new PacketOffload());
+            timeline.runFor(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aDeadPeerIsStaleThenUnreachableAndItsSendersAreTold() {
+        KnownPeer known = sighted(1);
+        ping(known, 13);
+        assertThat(state()).isEqualTo(PeerState.NEW);
+        ping(known, 7);
+        assertThat(state()).isEqualTo(PeerState.STALE);
+        assertThat(told(EventKind.PEER_STALE)).isOne();
+        assertThat(output.refusedNanos).as("it may still answer").isEmpty();
+
+        ping(known, 35);
+        assertThat(state()).isEqualTo(PeerState.UNREACHABLE);
+        assertThat(told(EventKind.PEER_UNREACHABLE)).isOne();
+        assertThat(output.refusedNanos).as("what waited, and each packet since").hasSizeBetween(8, 12);
+
+        int before = output.refusedNanos.size();
+        int inits = output.inits;
+        ping(known, 300);
+        assertThat(output.refusedNanos.size() - before)
+                .as("each packet is answered, but for those that wait for a new handshake to be answered")
+                .isBetween(290, 300);
+        assertThat(output.inits - inits).as("it is asked all the time").isBetween(55, 64);
+        assertThat(told(EventKind.PEER_UNREACHABLE)).isOne();
+        assertThat(told(EventKind.PEER_STALE)).isOne();
+    }
+
+    @Test
+    void packetsForAPeerThatWasUnreachableLongAgoWaitASecondForItsAnswer() {
+        KnownPeer known = sighted(1);
+        ping(known, 60);
+        timeline.runFor(Duration.ofHours(1));
+        output.refusedNanos.clear();
+        int inits = output.inits;
+        long sent = timeline.nanoTime();
+
+        sessions.park(known, PACKET.clone(), new PacketOffload());
+        timeline.runFor(Duration.ofMillis(999));
+        assertThat(output.inits).as("asked at once").isEqualTo(inits + 1);
+        assertThat(output.refusedNanos).isEmpty();
+        timeline.runFor(Duration.ofMillis(2));
+        assertThat(output.refusedNanos)
+                .containsExactly(sent + Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void aPinnedPeerThatIsNotThereIsReportedAsAnAddressThatNobodyHas() {
+        KnownPeer known = directory.learn(other.id(), other.publicKey()).orElseThrow();
+        ping(known, 8);
+        assertThat(output.discoveries).as("it is looked for").isPositive();
+        assertThat(output.refusedNanos).hasSize(2);
+        assertThat(output.refusedNanos.getFirst())
+                .isLessThan(Duration.ofSeconds(7).toNanos());
+
+        ping(known, 50);
+        assertThat(state()).isEqualTo(PeerState.UNREACHABLE);
+    }
+
+    @Test
+    void aPeerThatRestartsIsAskedAtOnce() {
+        KnownPeer known = sighted(1);
+        ping(known, 57);
+        assertThat(state()).isEqualTo(PeerState.UNREACHABLE);
+        int inits = output.inits;
+        timeline.runFor(Duration.ofMillis(1500));
+        inits = output.inits;
+
+        KnownPeer _ = sighted(2);
+        assertThat(output.inits).isEqualTo(inits + 1);
+        assertThat(state()).as("until it answers").isEqualTo(PeerState.UNREACHABLE);
+    }
+
+    @Test
+    void aPeerThatIsSeenWhenNothingIsSentToItIsNotUnreachableAnyMore() {
+        KnownPeer known = sighted(1);
+        ping(known, 57);
+        timeline.runFor(Duration.ofMinutes(5));
+        assertThat(state()).isEqualTo(PeerState.UNREACHABLE);
+
+        KnownPeer _ = sighted(2);
+        assertThat(state()).isEqualTo(PeerState.NEW);
+        assertThat(told(EventKind.PEER_REACHABLE)).isOne();
+    }
+
+    @Test
+    void whatWaitsForADeadPeerIsBoundedAndForgotten() {
+        KnownPeer known = sighted(1);
+        for (int packet = 0; packet < 10_000; packet++) {
+            sessions.park(known, new byte[1400], new PacketOffload());
+        }
+        assertThat(counters.snapshot().get("parked.drop.queue_full")).isEqualTo(10_000L - 64);
+        timeline.runFor(Duration.ofSeconds(7));
+        assertThat(counters.snapshot().get("parked.drop.expired")).isEqualTo(64L);
+    }
+}
