@@ -1,6 +1,7 @@
 package dev.malachi.api.spi.resource;
 
 import dev.malachi.api.annotation.Preview;
+import java.util.function.BooleanSupplier;
 
 /**
  * Server-sent events (WHATWG HTML §9.2) on their way to one caller. An event is on its way when {@link #send} returns, so a slow caller
@@ -23,6 +24,14 @@ public interface ResourceStream {
      * @throws InterruptedException if the caller has gone
      */
     void send(String name, Object document) throws InterruptedException;
+
+    /**
+     * Interrupts the thread that serves the stream once something is over: what it serves was taken away. Front ends do so by themselves
+     * when the resource is.
+     *
+     * @param over looked at about twice a second, by another thread
+     */
+    void until(BooleanSupplier over);
 
     /** Interrupts the thread that serves the stream, between two events, which lets it say its last. Safe from any thread. */
     void interrupt();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.Content;
 
 /** The bytes of server-sent events: {@code event: NAME}, {@code data: JSON on one line}, an empty line. */
@@ -23,6 +24,7 @@ final class EventStream implements ResourceStream {
     private final Content.Sink sink;
     private final Thread sender;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile BooleanSupplier over = () -> false;
 
     /**
      * Makes a stream.
@@ -86,6 +88,17 @@ final class EventStream implements ResourceStream {
     /** Ends the stream. */
     void end() throws IOException {
         write(ByteBuffer.allocate(0), true);
+    }
+
+    @Override
+    public void until(BooleanSupplier condition) {
+        BooleanSupplier before = over;
+        over = () -> before.getAsBoolean() || condition.getAsBoolean();
+    }
+
+    /** Whether what it serves was taken away. */
+    boolean isOver() {
+        return over.getAsBoolean();
     }
 
     /** Not while it sends, except that a sender which is stuck because nobody reads is interrupted all the same. */

@@ -72,7 +72,8 @@ final class Exchange {
         try {
             return Request.extractQueryParameters(request, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException | IllegalStateException | HttpException.RuntimeException e) {
-            throw usage("The query of " + path() + " cannot be read: " + e.getMessage() + ".");
+            throw usage("The query of " + path()
+                    + " cannot be read: it is not percent-encoded UTF-8 (RFC 3986, section 2.1).");
         }
     }
 

@@ -66,8 +66,7 @@ final class ResourceMount implements AutoCloseable {
         try {
             switch (match.mounted().resource().handler()) {
                 case Resource.Answering answering -> exchange.answer(answering.answer(call));
-                case Resource.Streaming streaming ->
-                    stream(match.mounted().plugin().id(), description, streaming, call, exchange);
+                case Resource.Streaming streaming -> stream(match.mounted(), streaming, call, exchange);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Jetty is stopping
@@ -80,14 +79,16 @@ final class ResourceMount implements AutoCloseable {
     }
 
     private void stream(
-            String plugin,
-            ResourceDescription description,
-            Resource.Streaming streaming,
-            ResourceCall call,
-            Exchange exchange)
+            ResourceTable.Mounted mounted, Resource.Streaming streaming, ResourceCall call, Exchange exchange)
             throws IOException, InterruptedException {
+        ResourceDescription description = mounted.resource().description();
         StreamRun run = new StreamRun(
-                description.title(), streaming, call, exchange, thrown -> mistake(plugin, description, thrown));
+                description.title(),
+                streaming,
+                call,
+                exchange,
+                thrown -> mistake(mounted.plugin().id(), description, thrown),
+                () -> !table.resources().contains(mounted));
         streams.add(run);
         try {
             run.serve();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +35,15 @@ final class StreamRun {
      * Prepares a stream.
      *
      * @param onMistake makes a sentence of what a resource should not throw
+     * @param over whether the resource was taken away
      */
     StreamRun(
             String title,
             Resource.Streaming resource,
             ResourceCall call,
             Exchange exchange,
-            Function<Throwable, MalachiException> onMistake) {
+            Function<Throwable, MalachiException> onMistake,
+            BooleanSupplier over) {
         this.title = title;
         this.onMistake = onMistake;
         this.resource = resource;
@@ -48,6 +51,7 @@ final class StreamRun {
         this.exchange = exchange;
         worker = Thread.ofVirtual().name("stream " + title).unstarted(this::work);
         stream = exchange.stream(worker);
+        stream.until(over);
     }
 
     /**
@@ -60,6 +64,9 @@ final class StreamRun {
             worker.start();
             while (!worker.join(EventStream.HEARTBEAT)) {
                 stream.heartbeat();
+                if (stream.isOver()) {
+                    stream.interrupt();
+                }
             }
             finish();
         } catch (IOException e) {

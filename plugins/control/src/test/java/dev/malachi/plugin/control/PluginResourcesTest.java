@@ -114,7 +114,7 @@ class PluginResourcesTest {
         "?limit=x, 400, --limit must be a whole number",
         "?limit=1&limit=2, 400, --limit must be a whole number",
         "?limit=%zz, 400, The query of /v1/routes cannot be read",
-        "?limit=%ff, 400, 'limit",
+        "?limit=%ff, 400, The query of /v1/routes cannot be read",
         "?colour=red, 400, 'colour' is not an argument of GET /v1/routes"
     })
     void theQueryIsReadAsItIsDescribed(String query, int status, String answer) throws Exception {
@@ -282,6 +282,58 @@ class PluginResourcesTest {
         }
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aStreamEndsWhenItsResourceIsTakenAway() throws Exception {
+        Registration registration = routing.bring(new Resource(
+                ResourceDescription.stream(
+                        Method.GET, "/v1/flaps", "Routes that flap", () -> Map.of("flap", Schema.object())),
+                (Resource.Streaming) (call, stream) -> {
+                    stream.send("flap", Map.of());
+                    new CountDownLatch(1).await();
+                }));
+
+        assertThat(endsAfter(
+                        registration,
+                        "GET /v1/flaps HTTP/1.1\r\nHost: malachi\r\nConnection: close\r\n\r\n",
+                        "event: flap"))
+                .doesNotContain("error");
+    }
+
+    @Test
+    void aToolIsInterruptedWhenItIsTakenAway() throws Exception {
+        Registration registration = routing.context()
+                .extend(
+                        Tool.class,
+                        () -> TestTool.inDaemon("wake", (call, output) -> {
+                            output.event(Map.of("begun", true));
+                            new CountDownLatch(1).await();
+                            return 0;
+                        }));
+        String body = "{\"arguments\":{\"target\":\"bob\"}}";
+
+        assertThat(endsAfter(
+                        registration,
+                        "POST /v1/tools/wake HTTP/1.1\r\nHost: malachi\r\nConnection: close\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body,
+                        "event: event"))
+                .contains("data: {\"code\":130}");
+    }
+
+    /** Sends a request, takes something away once its stream says a line, and reads that stream to its end. */
+    private List<String> endsAfter(Registration registration, String request, String line) throws IOException {
+        try (SocketChannel channel = connect()) {
+            write(channel, request);
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+            String read = lines.readLine();
+            while (!read.equals(line)) {
+                read = lines.readLine();
+            }
+            registration.close();
+            return lines.lines().toList();
+        }
     }
 
     @Test

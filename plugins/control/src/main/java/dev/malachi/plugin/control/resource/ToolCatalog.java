@@ -49,6 +49,11 @@ public final class ToolCatalog {
         return Optional.ofNullable(byName().get(name));
     }
 
+    /** Whether a tool is still there: its plugin may have been stopped. */
+    boolean has(Brought brought) {
+        return find(brought.tool().description().name()).filter(brought::equals).isPresent();
+    }
+
     /** Of two tools with one name the first plugin's stays. */
     private Map<String, Brought> byName() {
         Map<String, Brought> tools = new TreeMap<>();

@@ -145,6 +145,7 @@ public final class ToolResources {
                 stream,
                 mistakes);
         running.put(id, stream);
+        stream.until(() -> !catalog.has(brought));
         try {
             run.run();
         } finally {
