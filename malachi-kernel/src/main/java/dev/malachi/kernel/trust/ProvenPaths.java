@@ -4,6 +4,9 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
@@ -24,9 +27,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where pinned peers have proven to be: links of ours and MAC addresses on them (protocol.md §3.5). What comes from there in their name
@@ -47,7 +47,6 @@ public final class ProvenPaths {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProvenPaths.class);
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
      * A link of ours and a station on it.
@@ -195,7 +194,7 @@ public final class ProvenPaths {
                         .map(place ->
                                 Map.of("link", place.link(), "mac", place.mac().toString()))
                         .toList()));
-        byte[] bytes = JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
         fileWriter.execute(() -> {
             try {
                 AtomicFile.write(file, bytes, "rw-------");
@@ -215,30 +214,30 @@ public final class ProvenPaths {
 
     private void read() {
         try {
-            Optional<byte[]> content = new SmallFile("where peers are in", file, MAX_FILE_BYTES)
+            Optional<byte[]> read = new SmallFile("where peers are in", file, MAX_FILE_BYTES)
                     .readIfPresent("check the owner and mode of the file");
-            if (content.isEmpty()) {
+            if (read.isEmpty()) {
                 return;
             }
-            for (Map.Entry<String, JsonNode> entry :
-                    JSON.readTree(content.get()).properties()) {
+            Object content = Documents.parse(new String(read.get(), StandardCharsets.UTF_8));
+            for (Map.Entry<?, ?> entry : Fields.of(content).document().entrySet()) {
                 List<Place> places = new ArrayList<>(MAX_PLACES);
-                for (JsonNode place : entry.getValue()) {
+                for (Fields place : Fields.listOf(entry.getValue())) {
                     if (places.size() < MAX_PLACES) {
                         places.add(new Place(
-                                place.path("link").asString(),
-                                MacAddress.parse(place.path("mac").asString())));
+                                place.text("link").orElse(""),
+                                MacAddress.parse(place.text("mac").orElse(""))));
                     }
                 }
-                Optional<NodeId> id = NodeId.parse(entry.getKey());
+                Optional<NodeId> id = NodeId.parse(entry.getKey().toString());
                 if (id.isPresent() && !places.isEmpty() && byId.size() < MAX_IDS) {
                     add(id.get(), places);
                 }
             }
         } catch (MalachiException e) {
             LOG.warn("file is ignored file={} reason=\"{}\"", file, e.getMessage());
-        } catch (JacksonException e) {
-            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+        } catch (MalformedJsonException e) {
+            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getMessage());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             LOG.warn("file is damaged and ignored file={} reason=an address in it is none", file);
         }

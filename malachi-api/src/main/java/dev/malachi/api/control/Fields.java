@@ -1,6 +1,6 @@
-package dev.malachi.plugin.tools.text;
+package dev.malachi.api.control;
 
-import dev.malachi.api.control.Documents;
+import dev.malachi.api.annotation.Preview;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  *
  * @param document the document
  */
+@Preview
 public record Fields(Map<?, ?> document) {
     /**
      * Reads a value as a document.

@@ -1,10 +1,12 @@
-package dev.malachi.plugin.tools.text;
+package dev.malachi.api.wording;
 
+import dev.malachi.api.annotation.Preview;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns, each as wide as its widest cell. */
+@Preview
 public final class TextTable {
     private static final String GAP = "  ";
 
