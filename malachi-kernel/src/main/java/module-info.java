@@ -7,7 +7,7 @@ module dev.malachi.kernel {
     requires org.bouncycastle.provider; // BLAKE3
     requires org.slf4j;
     requires org.snakeyaml.engine;
-    requires tools.jackson.databind;
+    requires tools.jackson.core;
     requires static org.jspecify; // compile time only: nullness annotations
 
     provides dev.malachi.api.plugin.Plugin with

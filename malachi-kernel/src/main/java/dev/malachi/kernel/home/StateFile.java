@@ -3,15 +3,11 @@ package dev.malachi.kernel.home;
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps a {@link NodeState} in the home. Safe for use by several threads.
@@ -20,7 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TIMESTAMP = "timestampMillis";
     private static final String CANDIDATE = "addressCandidate";
     private static final String HELD = "addressHeldMillis";
@@ -49,11 +44,11 @@ public final class StateFile {
             return NodeState.EMPTY;
         }
         try {
-            JsonNode document = JSON.readTree(content.get());
+            JsonObject document = JsonObject.parse(content.get());
             return new NodeState(
-                    document.path(TIMESTAMP).asLong(0),
-                    Math.clamp(document.path(CANDIDATE).asInt(0), 0, 255),
-                    document.path(HELD).asLong(0));
+                    document.number(TIMESTAMP).orElse(0),
+                    Math.clamp(document.number(CANDIDATE).orElse(0), 0, 255),
+                    document.number(HELD).orElse(0));
         } catch (JacksonException e) {
             LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, SmallFile.inWords(e));
             return NodeState.EMPTY;
@@ -72,12 +67,12 @@ public final class StateFile {
      */
     public synchronized void update(UnaryOperator<NodeState> change) {
         state = change.apply(state);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put(TIMESTAMP, state.timestampMillis());
-        document.put(CANDIDATE, state.addressCandidate());
-        document.put(HELD, state.addressHeldMillis());
+        JsonObject document = new JsonObject()
+                .with(TIMESTAMP, state.timestampMillis())
+                .with(CANDIDATE, state.addressCandidate())
+                .with(HELD, state.addressHeldMillis());
         try {
-            AtomicFile.write(file, JSON.writeValueAsBytes(document), "rw-------");
+            AtomicFile.write(file, document.encode(), "rw-------");
             complained = false;
         } catch (IOException e) {
             if (!complained) {

@@ -7,9 +7,9 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.JsonObject;
 import dev.malachi.kernel.home.SmallFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where pinned peers have proven to be: links of ours and MAC addresses on them (protocol.md §3.5). What comes from there in their name
@@ -47,7 +45,6 @@ public final class ProvenPaths {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProvenPaths.class);
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
      * A link of ours and a station on it.
@@ -188,14 +185,15 @@ public final class ProvenPaths {
     private void write() {
         pendingWrite = null;
         List.copyOf(byId.keySet()).stream().filter(pinned.negate()).forEach(this::forget);
-        Map<String, Object> document = new LinkedHashMap<>();
-        byId.forEach((id, places) -> document.put(
+        var document = new JsonObject();
+        byId.forEach((id, places) -> document.with(
                 id.toString(),
                 places.stream()
-                        .map(place ->
-                                Map.of("link", place.link(), "mac", place.mac().toString()))
+                        .map(place -> new JsonObject()
+                                .with("link", place.link())
+                                .with("mac", place.mac().toString()))
                         .toList()));
-        byte[] bytes = JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = document.encode();
         fileWriter.execute(() -> {
             try {
                 AtomicFile.write(file, bytes, "rw-------");
@@ -220,17 +218,15 @@ public final class ProvenPaths {
             if (content.isEmpty()) {
                 return;
             }
-            for (Map.Entry<String, JsonNode> entry :
-                    JSON.readTree(content.get()).properties()) {
-                List<Place> places = new ArrayList<>(MAX_PLACES);
-                for (JsonNode place : entry.getValue()) {
-                    if (places.size() < MAX_PLACES) {
-                        places.add(new Place(
-                                place.path("link").asString(),
-                                MacAddress.parse(place.path("mac").asString())));
-                    }
-                }
-                Optional<NodeId> id = NodeId.parse(entry.getKey());
+            JsonObject document = JsonObject.parse(content.get());
+            for (String name : document.names()) {
+                List<Place> places = document.objects(name).stream()
+                        .limit(MAX_PLACES)
+                        .map(place -> new Place(
+                                place.text("link").orElse(""),
+                                MacAddress.parse(place.text("mac").orElse(""))))
+                        .toList();
+                Optional<NodeId> id = NodeId.parse(name);
                 if (id.isPresent() && !places.isEmpty() && byId.size() < MAX_IDS) {
                     add(id.get(), places);
                 }
@@ -238,7 +234,7 @@ public final class ProvenPaths {
         } catch (MalachiException e) {
             LOG.warn("file is ignored file={} reason=\"{}\"", file, e.getMessage());
         } catch (JacksonException e) {
-            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+            LOG.warn("file is damaged and ignored file={} reason=\"{}\"", file, SmallFile.inWords(e));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             LOG.warn("file is damaged and ignored file={} reason=an address in it is none", file);
         }

@@ -9,15 +9,14 @@ import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.JsonObject;
 import dev.malachi.kernel.home.SmallFile;
 import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,11 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Who is trusted (protocol.md §9). Used on the control thread.
@@ -47,11 +41,6 @@ public final class TrustStore {
 
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
     private static final long WRITE_PAUSE_NANOS = 60_000_000_000L;
-    private static final JsonMapper JSON = JsonMapper.shared();
-    /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
-    private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(
-                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
     private final Path peersFile;
     private final Path trustFile;
@@ -340,81 +329,78 @@ public final class TrustStore {
     }
 
     byte[] encodePeers() {
-        Map<String, String> document = new LinkedHashMap<>();
-        pins.values()
-                .forEach(pin ->
-                        document.put(pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
-        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        var document = new JsonObject();
+        for (Pin pin : pins.values()) {
+            var _ = document.with(pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey()));
+        }
+        return document.encode();
     }
 
     private byte[] encodeTrust() {
-        Map<String, Object> document = new LinkedHashMap<>();
+        var document = new JsonObject();
         for (Pin pin : pins.values()) {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("firstSeenMillis", pin.firstSeenMillis());
-            entry.put("lastSeenMillis", pin.lastSeenMillis());
-            pin.name().ifPresent(name -> entry.put("name", name));
+            JsonObject entry = new JsonObject()
+                    .with("firstSeenMillis", pin.firstSeenMillis())
+                    .with("lastSeenMillis", pin.lastSeenMillis());
+            pin.name().ifPresent(name -> entry.with("name", name));
             if (pin.ipv4() != 0) {
-                entry.put("ipv4", VirtualAddress.format(pin.ipv4()));
+                entry.with("ipv4", VirtualAddress.format(pin.ipv4()));
             }
-            entry.put("native", pin.speaksNative());
-            entry.put("trust", pin.trust().toString());
+            entry.with("native", pin.speaksNative()).with("trust", pin.trust().toString());
             if (pin.answeredDays() > 0) {
-                entry.put("answeredDays", pin.answeredDays());
-                entry.put("lastAnsweredMillis", pin.lastAnsweredMillis());
+                entry.with("answeredDays", pin.answeredDays()).with("lastAnsweredMillis", pin.lastAnsweredMillis());
             }
-            document.put(pin.id().toString(), entry);
+            document.with(pin.id().toString(), entry);
         }
         words.encode(document);
-        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return document.encode();
     }
 
     private void read() {
-        JsonNode peers = readObject(peersFile);
-        JsonNode trust = readObject(trustFile);
-        for (Map.Entry<String, JsonNode> entry : peers.properties()) {
+        JsonObject peers = readObject(peersFile);
+        JsonObject trust = readObject(trustFile);
+        for (String name : peers.names()) {
             byte[] key;
             try {
-                key = Base64.getDecoder().decode(entry.getValue().asString());
+                key = Base64.getDecoder()
+                        .decode(peers.text(name)
+                                .orElseThrow(() -> damaged(
+                                        peersFile, "it has other things than pins, such as '" + name + "'", null)));
             } catch (IllegalArgumentException e) {
-                throw damaged(peersFile, "the key of " + entry.getKey() + " is not base64", e);
-            } catch (JacksonException e) {
-                throw damaged(peersFile, "it has other things than pins, such as '" + entry.getKey() + "'", e);
+                throw damaged(peersFile, "the key of " + name + " is not base64", e);
             }
-            NodeId id = NodeId.parse(entry.getKey())
-                    .orElseThrow(() -> damaged(peersFile, "'" + entry.getKey() + "' is not a node id", null));
+            NodeId id =
+                    NodeId.parse(name).orElseThrow(() -> damaged(peersFile, "'" + name + "' is not a node id", null));
             if (key.length != 32 || !Identity.idOf(key).equals(id)) {
-                throw damaged(
-                        peersFile, "the key of " + entry.getKey() + " is not the one that this id stands for", null);
+                throw damaged(peersFile, "the key of " + name + " is not the one that this id stands for", null);
             }
-            JsonNode more = trust.path(entry.getKey());
-            long now = timeline.currentTimeMillis();
-            pins.put(
-                    id,
-                    new Pin(
-                            id,
-                            key,
-                            more.path("firstSeenMillis").asLong(now),
-                            more.path("lastSeenMillis").asLong(now),
-                            more.path("name").isString()
-                                    ? Optional.of(more.path("name").asString())
-                                    : Optional.empty(),
-                            VirtualAddress.parseIpv4(more.path("ipv4").asString(""))
-                                    .orElse(0),
-                            more.path("native").asBoolean(false),
-                            trust(more.path("trust").asString("")),
-                            Math.clamp(more.path("answeredDays").asInt(0), 0, Pin.SETTLED_DAYS),
-                            more.path("lastAnsweredMillis").asLong(0)));
+            pins.put(id, pin(id, key, trust.object(name)));
         }
         readWords(trust);
     }
 
-    private void readWords(JsonNode trust) {
-        for (Map.Entry<String, JsonNode> entry : trust.properties()) {
-            NodeId id = NodeId.parse(entry.getKey())
-                    .orElseThrow(() -> damaged(trustFile, "'" + entry.getKey() + "' is not a node id", null));
-            PeerTrust said = trust(entry.getValue().path("trust").asString(""));
-            words.decode(id, said, entry.getValue(), pins.get(id));
+    private Pin pin(NodeId id, byte[] key, JsonObject more) {
+        long now = timeline.currentTimeMillis();
+        return new Pin(
+                id,
+                key,
+                more.number("firstSeenMillis").orElse(now),
+                more.number("lastSeenMillis").orElse(now),
+                more.text("name"),
+                more.text("ipv4").flatMap(VirtualAddress::parseIpv4).orElse(0),
+                more.isTrue("native"),
+                trust(more.text("trust").orElse("")),
+                Math.clamp(more.number("answeredDays").orElse(0), 0, Pin.SETTLED_DAYS),
+                more.number("lastAnsweredMillis").orElse(0));
+    }
+
+    private void readWords(JsonObject trust) {
+        for (String name : trust.names()) {
+            NodeId id =
+                    NodeId.parse(name).orElseThrow(() -> damaged(trustFile, "'" + name + "' is not a node id", null));
+            JsonObject entry = trust.object(name);
+            PeerTrust said = trust(entry.text("trust").orElse(""));
+            words.decode(id, said, entry, pins.get(id));
             if (said == PeerTrust.DENIED) {
                 pins.remove(id);
             }
@@ -430,18 +416,11 @@ public final class TrustStore {
         };
     }
 
-    private static JsonNode readObject(Path file) {
+    private static JsonObject readObject(Path file) {
         Optional<byte[]> content = new SmallFile("the pins in", file, MAX_FILE_BYTES)
                 .readIfPresent("check the owner and mode of the file");
-        if (content.isEmpty()) {
-            return JSON.createObjectNode();
-        }
         try {
-            JsonNode document = JSON.readTree(content.get());
-            if (!document.isObject()) {
-                throw damaged(file, "it is not a JSON object", null);
-            }
-            return document;
+            return content.isEmpty() ? new JsonObject() : JsonObject.parse(content.get());
         } catch (JacksonException e) {
             throw damaged(file, SmallFile.inWords(e), e);
         }

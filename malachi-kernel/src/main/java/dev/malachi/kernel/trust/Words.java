@@ -2,13 +2,12 @@ package dev.malachi.kernel.trust;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
-import java.util.LinkedHashMap;
+import dev.malachi.kernel.home.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a person has said of ids that are not pinned: those approved before they were met, and all that are denied. Neither needs a key,
@@ -55,13 +54,14 @@ final class Words {
     }
 
     /** Adds an entry for each to the document of {@code trust.json}. */
-    void encode(Map<String, Object> document) {
+    void encode(JsonObject document) {
         words.forEach((id, word) -> {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put(TRUST, word.trust().toString());
-            entry.put(SINCE, word.sinceMillis());
-            entry.put(UNMET, true);
-            document.put(id.toString(), entry);
+            var _ = document.with(
+                    id.toString(),
+                    new JsonObject()
+                            .with(TRUST, word.trust().toString())
+                            .with(SINCE, word.sinceMillis())
+                            .with(UNMET, true));
         });
     }
 
@@ -73,13 +73,10 @@ final class Words {
      * @param entry the rest
      * @param pin of the same id, if {@code peers.json} has one
      */
-    void decode(NodeId id, PeerTrust trust, JsonNode entry, @Nullable Pin pin) {
-        boolean counts = trust == PeerTrust.DENIED
-                || trust == PeerTrust.APPROVED
-                        && pin == null
-                        && entry.path(UNMET).asBoolean(false);
+    void decode(NodeId id, PeerTrust trust, JsonObject entry, @Nullable Pin pin) {
+        boolean counts = trust == PeerTrust.DENIED || trust == PeerTrust.APPROVED && pin == null && entry.isTrue(UNMET);
         if (counts) {
-            words.put(id, new Word(trust, entry.path(SINCE).asLong(0)));
+            words.put(id, new Word(trust, entry.number(SINCE).orElse(0)));
         }
     }
 }
