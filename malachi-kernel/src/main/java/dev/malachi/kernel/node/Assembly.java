@@ -153,7 +153,8 @@ final class Assembly {
                 lanes,
                 Lanes.inEachDirection(config),
                 announcement::discoveryBytes,
-                this::onLinkChanged);
+                this::onLinkChanged,
+                this::onLinkGone);
         this.sessions = new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, discovery);
         PeerTraffic traffic = sessions.traffic();
         this.records =
@@ -240,6 +241,14 @@ final class Assembly {
         } else {
             behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
         }
+    }
+
+    /** A link is not used any more: whom it led to is looked for on the others. */
+    private void onLinkGone(LinkPort port) {
+        List<KnownPeer> behind = directory.paths().reachedBy(port);
+        behind.forEach(directory.paths()::lost);
+        tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));
+        behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
     }
 
     /** Others may have given us up meanwhile. */

@@ -4,6 +4,9 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.home.DelayedWrite;
 import dev.malachi.kernel.home.SmallFile;
@@ -16,12 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The files of a {@link TrustStore}: {@code peers.json} keeps the classic form, printed id to base64 key; what else is remembered of a
@@ -30,12 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class TrustFiles {
     /** A full store has 6 MB in the larger of its files. */
     private static final int MAX_FILE_BYTES = 16 << 20;
-
-    private static final JsonMapper JSON = JsonMapper.shared();
-    /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
-    private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(
-                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
     private final Path peersFile;
     private final Path trustFile;
@@ -60,11 +51,12 @@ final class TrustFiles {
         };
     }
 
+    /** As the original writes it. */
     private static byte[] encodePeers(Collection<Pin> pins) {
         Map<String, String> document = new LinkedHashMap<>();
         pins.forEach(
                 pin -> document.put(pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
-        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return Documents.toIndentedJson(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] encodeTrust(Collection<Pin> pins, Words words) {
@@ -86,7 +78,7 @@ final class TrustFiles {
             document.put(pin.id().toString(), entry);
         }
         words.encode(document);
-        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return Documents.toIndentedJson(document).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -98,51 +90,51 @@ final class TrustFiles {
      * @throws MalachiException if a file cannot be read or is damaged
      */
     void read(Map<NodeId, Pin> pins, Words words, long nowMillis) {
-        JsonNode peers = readObject(peersFile);
-        JsonNode trust = readObject(trustFile);
-        for (Map.Entry<String, JsonNode> entry : peers.properties()) {
+        Fields peers = readObject(peersFile);
+        Fields trust = readObject(trustFile);
+        for (Object printedId : peers.document().keySet()) {
+            String printed = printedId.toString();
+            String encoded = peers.text(printed)
+                    .orElseThrow(
+                            () -> damaged(peersFile, "it has other things than pins, such as '" + printed + "'", null));
             byte[] key;
             try {
-                key = Base64.getDecoder().decode(entry.getValue().asString());
+                key = Base64.getDecoder().decode(encoded);
             } catch (IllegalArgumentException e) {
-                throw damaged(peersFile, "the key of " + entry.getKey() + " is not base64", e);
-            } catch (JacksonException e) {
-                throw damaged(peersFile, "it has other things than pins, such as '" + entry.getKey() + "'", e);
+                throw damaged(peersFile, "the key of " + printed + " is not base64", e);
             }
-            NodeId id = NodeId.parse(entry.getKey())
-                    .orElseThrow(() -> damaged(peersFile, "'" + entry.getKey() + "' is not a node id", null));
+            NodeId id = NodeId.parse(printed)
+                    .orElseThrow(() -> damaged(peersFile, "'" + printed + "' is not a node id", null));
             if (key.length != 32 || !Identity.idOf(key).equals(id)) {
-                throw damaged(
-                        peersFile, "the key of " + entry.getKey() + " is not the one that this id stands for", null);
+                throw damaged(peersFile, "the key of " + printed + " is not the one that this id stands for", null);
             }
-            JsonNode more = trust.path(entry.getKey());
+            Fields more = trust.child(printed).orElse(Fields.of(Documents.ABSENT));
             pins.put(
                     id,
                     new Pin(
                             id,
                             key,
-                            more.path("firstSeenMillis").asLong(nowMillis),
-                            more.path("lastSeenMillis").asLong(nowMillis),
-                            more.path("name").isString()
-                                    ? Optional.of(more.path("name").asString())
-                                    : Optional.empty(),
-                            VirtualAddress.parseIpv4(more.path("ipv4").asString(""))
+                            more.has("firstSeenMillis") ? more.number("firstSeenMillis") : nowMillis,
+                            more.has("lastSeenMillis") ? more.number("lastSeenMillis") : nowMillis,
+                            more.text("name"),
+                            VirtualAddress.parseIpv4(more.text("ipv4").orElse(""))
                                     .orElse(0),
-                            more.path("native").asBoolean(false),
-                            trust(more.path("trust").asString("")),
-                            Math.clamp(more.path("answeredDays").asInt(0), 0, Pin.SETTLED_DAYS),
-                            more.path("lastAnsweredMillis").asLong(0)));
+                            more.flag("native"),
+                            trust(more.text("trust").orElse("")),
+                            Math.clamp(more.number("answeredDays"), 0, Pin.SETTLED_DAYS),
+                            more.number("lastAnsweredMillis")));
         }
         readWords(trust, pins, words);
     }
 
-    private void readWords(JsonNode trust, Map<NodeId, Pin> pins, Words words) {
-        for (Map.Entry<String, JsonNode> entry : trust.properties()) {
-            NodeId id = NodeId.parse(entry.getKey())
+    private void readWords(Fields trust, Map<NodeId, Pin> pins, Words words) {
+        for (Map.Entry<?, ?> entry : trust.document().entrySet()) {
+            NodeId id = NodeId.parse(entry.getKey().toString())
                     .orElseThrow(() -> damaged(trustFile, "'" + entry.getKey() + "' is not a node id", null));
-            PeerTrust said = trust(entry.getValue().path("trust").asString(""));
-            words.decode(id, said, entry.getValue(), pins.get(id));
-            if (said == PeerTrust.DENIED) {
+            Fields said = Fields.of(entry.getValue());
+            PeerTrust trusted = trust(said.text("trust").orElse(""));
+            words.decode(id, trusted, said, pins.get(id));
+            if (trusted == PeerTrust.DENIED) {
                 pins.remove(id);
             }
         }
@@ -157,20 +149,19 @@ final class TrustFiles {
         };
     }
 
-    private static JsonNode readObject(Path file) {
+    private static Fields readObject(Path file) {
         Optional<byte[]> content = new SmallFile("the pins in", file, MAX_FILE_BYTES)
                 .readIfPresent("check the owner and mode of the file");
         if (content.isEmpty()) {
-            return JSON.createObjectNode();
+            return Fields.of(Documents.ABSENT);
         }
         try {
-            JsonNode document = JSON.readTree(content.get());
-            if (!document.isObject()) {
-                throw damaged(file, "it is not a JSON object", null);
+            if (Documents.parse(new String(content.get(), StandardCharsets.UTF_8)) instanceof Map<?, ?> document) {
+                return new Fields(document);
             }
-            return document;
-        } catch (JacksonException e) {
-            throw damaged(file, SmallFile.inWords(e), e);
+            throw damaged(file, "it is not a JSON object", null);
+        } catch (MalformedJsonException e) {
+            throw damaged(file, e.problem(), e);
         }
     }
 
