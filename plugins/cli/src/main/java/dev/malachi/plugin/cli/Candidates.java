@@ -11,26 +11,30 @@ import dev.malachi.plugin.cli.tool.RemoteTools;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** What a word of a command line may become: names of commands, options, and values, of which the running daemon knows nodes and links. */
 final class Candidates {
     private final CommandTree tree;
     private final Services services;
+    private final GlobalOptions options;
     private final Terminal terminal;
 
-    Candidates(CommandTree tree, Services services, Terminal terminal) {
+    Candidates(CommandTree tree, Services services, GlobalOptions options, Terminal terminal) {
         this.tree = tree;
         this.services = services;
+        this.options = options;
         this.terminal = terminal;
     }
 
@@ -111,14 +115,19 @@ final class Candidates {
     }
 
     private void askDaemon(List<String> before) {
-        options(before, options -> tree.askDaemon(services, options.socketToReach(terminal)));
+        socket(before).ifPresent(socket -> tree.askDaemon(services, socket));
     }
 
-    private <T> Optional<T> options(List<String> before, Function<GlobalOptions, T> use) {
+    /** Of the daemon that the line means, or else the one that the completing program was told. */
+    private Optional<Path> socket(List<String> before) {
         try {
-            CommandLine.ParseResult parsed = tree.globalOptions().parseArgs(before.toArray(String[]::new));
-            return Optional.of(use.apply(GlobalOptions.of(List.of(parsed), terminal)));
-        } catch (MalachiException | CommandLine.ParameterException e) {
+            ParseResult parsed = tree.globalOptions().parseArgs(before.toArray(String[]::new));
+            boolean told = parsed.hasMatchedOption("--socket")
+                    || parsed.hasMatchedOption("--home")
+                            && options.namedSocket().isEmpty();
+            GlobalOptions meant = told ? GlobalOptions.of(List.of(parsed), terminal) : options;
+            return Optional.of(meant.socketToReach(terminal));
+        } catch (MalachiException | CommandLine.ParameterException | InvalidPathException e) {
             return Optional.empty(); // said once the command is run
         }
     }
@@ -245,13 +254,15 @@ final class Candidates {
     }
 
     private Object ask(List<String> before, String path) {
-        return options(before, options -> {
-                    try (ControlClient daemon =
-                            services.connector().get().connect(options.socketToReach(terminal), RemoteTools.PATIENCE)) {
-                        return daemon.get(path);
-                    }
-                })
-                .orElse(List.of());
+        Optional<Path> socket = socket(before);
+        if (socket.isEmpty()) {
+            return List.of();
+        }
+        try (ControlClient daemon = services.connector().get().connect(socket.get(), RemoteTools.PATIENCE)) {
+            return daemon.get(path);
+        } catch (MalachiException e) {
+            return List.of(); // said once the command is run
+        }
     }
 
     private static List<Candidate> nodes(Object peers) {

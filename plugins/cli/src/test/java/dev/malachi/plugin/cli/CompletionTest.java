@@ -7,6 +7,7 @@ import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,17 @@ class CompletionTest {
     @ValueSource(strings = {"ping -c ", "ping bob b", "nonsense ", "ping -- -", "wake soft bob "})
     void whereNothingIsKnownNothingIsSaid(String line) {
         assertThat(complete(line)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wa, /outer", "--socket /inner wa, /inner", "--home /h wa, /outer", "--socket=/inner wake so, /inner"})
+    void theDaemonIsTheOneThatTheLineMeans(String line, String socket) {
+        List<String> words = new ArrayList<>(List.of("--socket", "/outer", "completion", "--words", "--"));
+        words.addAll(List.of(line.split(" ", -1)));
+
+        assertThat(malachi.run(words.toArray(String[]::new))).isZero();
+
+        assertThat(malachi.daemon.sockets).isNotEmpty().containsOnly(Path.of(socket));
     }
 
     @Test
