@@ -106,8 +106,9 @@ public final class ControlQueue implements ControlPlane {
 
     @Override
     public void otherVersion(LinkPort port, long sourceMac, int version) {
-        var source = new Source(port, new MacAddress(sourceMac));
-        context.control().post(() -> context.warnings().revisions().heardVersion(source, version)); // ten a second
+        String link = port.link().name();
+        var mac = new MacAddress(sourceMac);
+        context.control().post(() -> context.warnings().revisions().heardVersion(link, mac, version)); // ten a second
     }
 
     @Override

@@ -214,7 +214,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void tooShort(Source source, NodeId sender) {
-        context.warnings().revisions().heardShortInit(source, sender);
+        context.warnings().revisions().heardShortInit(source.port().link().name(), source.mac(), sender);
     }
 
     @Override
