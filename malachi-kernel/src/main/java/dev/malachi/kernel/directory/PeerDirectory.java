@@ -53,6 +53,8 @@ public final class PeerDirectory {
     private final LinkSet links;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
     private Consumer<KnownPeer> onMoved = peer -> {};
+    private Consumer<Peer> onPath = peer -> {};
+    private Consumer<Peer> onAddress = peer -> {};
     /** Who has sent an INIT and nothing else yet, oldest first. */
     private final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
 
@@ -78,6 +80,24 @@ public final class PeerDirectory {
     /** Sets who hears of a peer that is to be reached by another path. */
     public void onMoved(Consumer<KnownPeer> listener) {
         onMoved = listener;
+    }
+
+    /** Sets who hears that frames reach a peer by another path, or one that carries more or less. */
+    public void onPath(Consumer<Peer> listener) {
+        onPath = listener;
+    }
+
+    /** Sets who hears that another address leads to a peer, or none. */
+    public void onAddress(Consumer<Peer> listener) {
+        onAddress = listener;
+    }
+
+    /** An address leads to a peer; 0 if none does any more. */
+    public void address(Peer peer, int ipv4) {
+        if (peer.ipv4() != ipv4) {
+            peer.ipv4(ipv4);
+            onAddress.accept(peer);
+        }
     }
 
     /** Adds who hears of peers that are forgotten, which are not listed here any more then. */
@@ -111,7 +131,7 @@ public final class PeerDirectory {
             long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
             known.peer().seen(context.now() - ageMillis * 1_000_000L);
             pin.name().ifPresent(name -> known.peer().announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
-            known.speaksNative(pin.speaksNative());
+            known.dialect(pin.dialect());
             known.staleTold(true);
             known.met(true);
         });
@@ -135,9 +155,9 @@ public final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     public Optional<KnownPeer> sighted(Sighting sighting) {
-        if (!sighting.speaksNative() && wasNative(sighting.id())) {
+        if (!sighting.isNative() && wasNative(sighting.id())) {
             context.counters()
-                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+                    .count("peers.refused.downgrade"); // once native, never used as anything else (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -199,10 +219,10 @@ public final class PeerDirectory {
         return false;
     }
 
-    /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
+    /** Whether an id is known as native: by what it said, by a handshake or a record, which others do not make, or by its pin. */
     private boolean wasNative(NodeId id) {
         return find(id).filter(known -> known.speaksNative()).isPresent()
-                || trust.pin(id).filter(Pin::speaksNative).isPresent();
+                || trust.pin(id).filter(Pin::isNative).isPresent();
     }
 
     private static Path pathTo(Sighting sighting, LinkPort port) {
@@ -219,7 +239,7 @@ public final class PeerDirectory {
     public void announced(KnownPeer known, Tlvs announcement) {
         known.peer().announcement(announcement);
         names.announced(known);
-        known.peer().path().ifPresent(path -> known.peer().path(path(path.port(), path.mac(), announcement)));
+        known.peer().path().ifPresent(path -> setPath(known.peer(), path(path.port(), path.mac(), announcement)));
     }
 
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
@@ -256,7 +276,7 @@ public final class PeerDirectory {
 
     private void lead(KnownPeer known, Path path) {
         boolean moved = !isReachedBy(known.peer(), new Source(path.port(), path.mac()));
-        known.peer().path(path);
+        setPath(known.peer(), path);
         if (moved) {
             known.peer().source(null); // frames that come from elsewhere are news again
             onMoved.accept(known);
@@ -271,8 +291,16 @@ public final class PeerDirectory {
     }
 
     /** Gives a peer that was never sighted the path that its handshake came by. */
-    public static void reachBy(Peer peer, Source source) {
-        peer.path(path(source.port(), source.mac(), peer.announcement()));
+    public void reachBy(Peer peer, Source source) {
+        setPath(peer, path(source.port(), source.mac(), peer.announcement()));
+    }
+
+    private void setPath(Peer peer, Path path) {
+        Path before = peer.pathOrNull();
+        peer.path(path);
+        if (!path.equals(before)) {
+            onPath.accept(peer);
+        }
     }
 
     /** A peer of which a signed record tells, though it may never have been heard itself. */
@@ -339,7 +367,7 @@ public final class PeerDirectory {
                 known.peer().publicKey(),
                 names.of(known.peer().id()),
                 known.peer().ipv4(),
-                known.speaksNative());
+                known.dialect());
         if (added) {
             names.announced(known); // a pin counts more than a stranger
             context.events().publish(EventKind.PIN_ADDED, known.peer().id(), Map.of());
@@ -352,7 +380,7 @@ public final class PeerDirectory {
         return newPins.take(context.now(), burst, MembershipBudget.PIN_PERIOD_NANOS);
     }
 
-    /** Pins a peer whose session is used, unless it is pinned: a classic one has no handshake that would say when (protocol.md §9). */
+    /** Pins a peer whose session is used, unless it is pinned: one that a carrier reaches has no handshake that would say when (protocol.md §9). */
     public void pinOnce(KnownPeer known) {
         if (!trust.pinned(known.peer().id())) {
             pin(known);
@@ -379,8 +407,8 @@ public final class PeerDirectory {
         for (KnownPeer known : reachedBy(port)) {
             known.peer()
                     .path()
-                    .ifPresent(path -> known.peer()
-                            .path(path(port, path.mac(), known.peer().announcement())));
+                    .ifPresent(path -> setPath(
+                            known.peer(), path(port, path.mac(), known.peer().announcement())));
         }
     }
 
@@ -408,16 +436,16 @@ public final class PeerDirectory {
     /**
      * A picture of every peer.
      *
-     * @param classicState where the relation to a classic node stands
+     * @param carriedState where the relation to a peer stands that only a carrier reaches
      * @param ownIpv4 address of this node, which none of them is shown to have
      */
-    public List<PeerStatus> statuses(Function<NodeId, PeerState> classicState, int ownIpv4) {
+    public List<PeerStatus> statuses(Function<KnownPeer, PeerState> carriedState, int ownIpv4) {
         Map<Integer, Integer> claimants = new HashMap<>();
         peers.values().forEach(known -> addressOf(known).ifPresent(ipv4 -> claimants.merge(ipv4, 1, Integer::sum)));
         return peers.values().stream()
                 .map(known -> status(
                         known,
-                        classicState,
+                        carriedState,
                         addressOf(known)
                                 .filter(ipv4 -> known.peer().ipv4() != 0
                                         || ipv4 != ownIpv4 && claimants.getOrDefault(ipv4, 0) == 1)))
@@ -434,7 +462,8 @@ public final class PeerDirectory {
                 : Optional.of(VirtualAddress.preferredIpv4(known.peer().id()));
     }
 
-    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState, Optional<Integer> shownIpv4) {
+    private PeerStatus status(
+            KnownPeer known, Function<KnownPeer, PeerState> carriedState, Optional<Integer> shownIpv4) {
         Peer peer = known.peer();
         double rtt = known.smoothedRttNanos();
         return new PeerStatus(
@@ -442,9 +471,9 @@ public final class PeerDirectory {
                 names.of(peer.id()),
                 shownIpv4.map(VirtualAddress::format).orElse(""),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
-                known.speaksNative() ? state(known) : classicState(known, classicState),
+                known.speaksNative() ? state(known) : carriedState(known, carriedState),
                 trust.trustOf(peer.id()),
-                known.speaksNative() ? "native" : "classic",
+                known.dialect(),
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
                 rtt < 0 ? OptionalDouble.empty() : OptionalDouble.of(rtt / 1e6),
@@ -463,10 +492,8 @@ public final class PeerDirectory {
         return all;
     }
 
-    private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {
-        return isStale(known)
-                ? PeerState.STALE
-                : classicState.apply(known.peer().id());
+    private PeerState carriedState(KnownPeer known, Function<KnownPeer, PeerState> carriedState) {
+        return isStale(known) ? PeerState.STALE : carriedState.apply(known);
     }
 
     private boolean isStale(KnownPeer known) {

@@ -7,8 +7,8 @@ import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.kernel.plugin.ProtocolHost;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -34,7 +34,7 @@ public final class InnerDispatch {
     private final Echoes echoes;
     private final DatagramPorts ports;
     private final Reassembly reassembly;
-    private final ProtocolHost protocols;
+    private final ClaimRegistry registry;
     private final Handler handler;
 
     public InnerDispatch(
@@ -43,7 +43,7 @@ public final class InnerDispatch {
             RecordExchange records,
             Echoes echoes,
             DatagramPorts ports,
-            ProtocolHost protocols,
+            ClaimRegistry registry,
             Handler handler) {
         this.context = context;
         this.directory = directory;
@@ -51,7 +51,7 @@ public final class InnerDispatch {
         this.echoes = echoes;
         this.ports = ports;
         this.reassembly = new Reassembly(context.timeline(), context.counters());
-        this.protocols = protocols;
+        this.registry = registry;
         this.handler = handler;
     }
 
@@ -116,7 +116,7 @@ public final class InnerDispatch {
                 handler.onClose(from.peer(), body.length == 0 ? 0 : body[0] & 0xFF);
             }
             default -> {
-                boolean claimed = protocols.onControl(from.peer().id(), kind, requestId, body);
+                boolean claimed = registry.onControl(from.peer().id(), kind, requestId, body);
                 context.counters().count(claimed ? "control.accepted.plugin" : "control.drop.kind_unclaimed");
             }
         }

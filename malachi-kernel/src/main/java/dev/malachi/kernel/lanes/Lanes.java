@@ -11,10 +11,10 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.datagram.DatagramSplitter;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
-import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.datapath.InboundPump;
 import dev.malachi.kernel.datapath.LinkPorts;
 import dev.malachi.kernel.datapath.LocalAddresses;
@@ -86,7 +86,7 @@ public final class Lanes implements SessionLayer.Output {
     private final SessionIndex sessions;
     private final ForwardingTable forwarding;
     private final ControlPlane controlPlane;
-    private final FrameTypes frameTypes;
+    private final Claims claims;
     private final Consumer<Throwable> onError;
     private final LocalAddresses local;
     private final LinkPorts ports = new LinkPorts();
@@ -109,7 +109,7 @@ public final class Lanes implements SessionLayer.Output {
      * @param sessions by index
      * @param forwarding by address
      * @param controlPlane takes what lanes cannot do themselves
-     * @param frameTypes that it takes
+     * @param claims of plugins
      * @param onError hears of an {@link Error} that has ended a lane, on its thread
      */
     public Lanes(
@@ -117,13 +117,13 @@ public final class Lanes implements SessionLayer.Output {
             SessionIndex sessions,
             ForwardingTable forwarding,
             ControlPlane controlPlane,
-            FrameTypes frameTypes,
+            Claims claims,
             Consumer<Throwable> onError) {
         this.context = context;
         this.sessions = sessions;
         this.forwarding = forwarding;
         this.controlPlane = controlPlane;
-        this.frameTypes = frameTypes;
+        this.claims = claims;
         this.onError = onError;
         this.local = new LocalAddresses(context.self());
     }
@@ -182,7 +182,7 @@ public final class Lanes implements SessionLayer.Output {
                 forwarding,
                 sessions,
                 ports,
-                frameTypes,
+                claims,
                 controlPlane,
                 context.counters(),
                 new QuiescentStates(1 + queues.size() + receivers + (moreLinks ? SPARE_RECEIVERS : 0)),
@@ -345,8 +345,8 @@ public final class Lanes implements SessionLayer.Output {
     }
 
     @Override
-    public void inner(Session session, byte[] inner) {
-        boolean _ = control().sendInner(session, 0, 0, inner);
+    public void inner(Session session, int trafficClass, byte[] inner) {
+        boolean _ = control().sendInner(session, trafficClass, 0, inner);
     }
 
     @Override

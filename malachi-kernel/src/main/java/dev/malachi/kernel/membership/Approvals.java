@@ -245,9 +245,9 @@ public final class Approvals {
             Optional<String> name,
             Optional<Sighting> sighting,
             OptionalLong lastSeenSeconds) {
-        boolean speaksNative = sighting.map(Sighting::speaksNative)
-                .or(() -> trust.pin(id).map(Pin::speaksNative))
-                .orElse(true);
+        String dialect = sighting.map(Sighting::dialect)
+                .or(() -> trust.pin(id).map(Pin::dialect))
+                .orElse(Sighting.NATIVE);
         return new PeerStatus(
                 id,
                 name,
@@ -255,7 +255,7 @@ public final class Approvals {
                 VirtualAddress.ipv6(id).getHostAddress(),
                 state,
                 trust.trustOf(id),
-                speaksNative ? "native" : "classic",
+                dialect,
                 sighting.map(Sighting::link),
                 sighting.map(Sighting::mac),
                 OptionalDouble.empty(),

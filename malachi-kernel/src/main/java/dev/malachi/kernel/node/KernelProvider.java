@@ -35,7 +35,7 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public Node start(NodeConfig config) {
         refuseSettingsOfOthers(config);
-        return MalachiNode.start(config);
+        return MalachiNode.start(config, extensions);
     }
 
     private void refuseSettingsOfOthers(NodeConfig config) {

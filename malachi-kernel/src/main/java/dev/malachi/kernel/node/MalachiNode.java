@@ -20,14 +20,11 @@ import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
-import dev.malachi.api.spi.protocol.EphemeralKeys;
-import dev.malachi.api.spi.protocol.KeyOffer;
 import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.spi.tun.PacketOffload;
-import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.control.Breakdown;
 import dev.malachi.kernel.control.ControlLoop;
@@ -35,7 +32,7 @@ import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.control.Versions;
 import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.datapath.FrameTypes;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.directory.TargetResolver;
@@ -46,7 +43,6 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
-import dev.malachi.kernel.identity.EphemeralKeyRing;
 import dev.malachi.kernel.inner.DatagramPorts;
 import dev.malachi.kernel.inner.Echoes;
 import dev.malachi.kernel.inner.InnerDispatch;
@@ -63,9 +59,13 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
-import dev.malachi.kernel.plugin.ProtocolHost;
-import dev.malachi.kernel.plugin.Providers;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
+import dev.malachi.kernel.registry.Guards;
+import dev.malachi.kernel.scope.Announcement;
+import dev.malachi.kernel.scope.ProtocolHost;
+import dev.malachi.kernel.scope.Sightings;
+import dev.malachi.kernel.scope.Surroundings;
 import dev.malachi.kernel.session.ParkedPackets;
 import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
@@ -102,7 +102,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MalachiNode implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(MalachiNode.class);
-    private static final long DISCOVERY_PERIOD_NANOS = 1_000_000_000L;
 
     private final Foundation foundation;
     private final NodeContext context;
@@ -120,7 +119,11 @@ final class MalachiNode implements Node {
     private final RecordExchange records;
     private final Echoes echoes;
     private final DatagramPorts ports;
-    private final EphemeralKeyRing ephemeralKeys;
+    private final Extensions extensions;
+    private final ClaimRegistry registry;
+    private final Guards guards;
+    private final Announcement announcement;
+    private final Sightings sightings;
     private final ProtocolHost protocols;
     private final InnerDispatch inner;
     private final TargetResolver targets;
@@ -131,7 +134,6 @@ final class MalachiNode implements Node {
     /** Packets to an address that no record maps yet. */
     private final ParkedPackets<Integer> unresolved;
 
-    private final TokenBucket discoveryBudget = new TokenBucket();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Breakdown breakdown;
@@ -143,11 +145,11 @@ final class MalachiNode implements Node {
      *
      * @throws MalachiException if it cannot be started; nothing is left behind then
      */
-    static Node start(NodeConfig config) {
+    static Node start(NodeConfig config, Extensions extensions) {
         Foundation foundation = Foundation.lay(config);
         MalachiNode node;
         try {
-            node = new MalachiNode(config, foundation);
+            node = new MalachiNode(config, foundation, extensions);
         } catch (RuntimeException | Error e) {
             foundation.close();
             throw e;
@@ -161,7 +163,8 @@ final class MalachiNode implements Node {
         return node;
     }
 
-    private MalachiNode(NodeConfig config, Foundation foundation) {
+    private MalachiNode(NodeConfig config, Foundation foundation, Extensions extensions) {
+        this.extensions = extensions;
         this.foundation = foundation;
         RandomGenerator random = foundation.random();
         var counters = new Counters();
@@ -199,23 +202,44 @@ final class MalachiNode implements Node {
         var index = new SessionIndex();
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.unresolved = new ParkedPackets<>(context, (_, packet) -> leadsNowhere(packet.bytes()));
-        var frameTypes = new FrameTypes();
-        this.lanes = new Lanes(
-                context, index, forwarding, new ControlQueue(context, new FromPumps()), frameTypes, this::fail);
+        var frameClaims = new Claims();
+        this.registry = new ClaimRegistry(frameClaims);
+        this.guards = new Guards(context);
+        this.announcement = new Announcement(context, claims);
+        var queue = new ControlQueue(context, new FromPumps());
+        this.lanes = new Lanes(context, index, forwarding, queue, frameClaims, this::fail);
         this.linkKeeper =
-                new LinkKeeper(context, links, lanes, queues(config), this::discoveryBytes, this::onLinkChanged);
-        this.sessions =
-                new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, new ForSessions());
+                new LinkKeeper(context, links, lanes, queues(config), announcement::bytesOn, this::onLinkChanged);
+        this.sessions = new SessionLayer(
+                context, directory, trust, guards, provenPaths, timestamps, index, lanes, new ForSessions());
         this.membership = new Membership(context, directory, sessions, trust);
         this.records = new RecordExchange(
                 context, directory, claims, trust, forwarding, timestamps, addressMemory, new OnRecords());
         this.echoes = new Echoes(context);
         this.ports = new DatagramPorts(context);
-        this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
-        this.protocols = new ProtocolHost(context, new ForProtocols(), frameTypes);
-        this.inner = new InnerDispatch(context, directory, records, echoes, ports, protocols, new FromInner());
+        this.inner = new InnerDispatch(context, directory, records, echoes, ports, registry, new FromInner());
         this.targets = new TargetResolver(context, directory, claims);
         this.approvals = new Approvals(context, trust, directory, sessions, new OnApproval());
+        this.sightings = new Sightings(trust, directory, sessions, records, approvals);
+        this.protocols = new ProtocolHost(
+                new Surroundings(
+                        context,
+                        lanes,
+                        queue,
+                        links,
+                        forwarding,
+                        directory,
+                        sessions,
+                        trust,
+                        provenPaths,
+                        approvals,
+                        ports,
+                        announcement,
+                        sightings,
+                        registry,
+                        guards,
+                        this::fail),
+                breakdown::report);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         sessions.onSession(known -> {
             rememberPath(known);
@@ -229,7 +253,11 @@ final class MalachiNode implements Node {
             directory.names().decided(id);
             records.decided(id);
         });
-        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer().id()));
+        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer()));
+        directory.onPath(protocols::onPathChanged);
+        directory.onAddress(protocols::onAddressChanged);
+        sessions.onUpAndDown(
+                peer -> protocols.onSessionUp(peer.id()), (peer, reason) -> protocols.onSessionDown(peer.id(), reason));
     }
 
     /** Something that was thrown on a thread of the node and not caught there. */
@@ -244,7 +272,7 @@ final class MalachiNode implements Node {
 
     private void open() {
         PskConcerns.raise(context);
-        protocols.start(Providers.protocols());
+        extensions.of(Protocol.class).forEach(protocols::add);
         linkKeeper.open();
         tun = context.config()
                 .tun()
@@ -260,7 +288,7 @@ final class MalachiNode implements Node {
             records.start();
             approvals.start();
             membership.start();
-            links.all().forEach(protocols::onLinkUp);
+            protocols.opened();
             linkKeeper.start();
             sleep.start();
             return true;
@@ -302,30 +330,10 @@ final class MalachiNode implements Node {
                         provenPaths.proven(known.peer().id(), path.port().link().name(), path.mac()));
     }
 
-    private Tlvs announcement(LinkView link) {
-        Tlvs announcement = context.announcement().withNumber(Wire.TLV_LINK_MTU, link.mtu(), 2);
-        return claims.address() == 0 ? announcement : announcement.withNumber(Wire.TLV_IPV4, claims.address(), 4);
-    }
-
-    /** What an NDP message of this node takes (protocol.md §3). */
-    private int discoveryBytes(LinkView link) {
-        return Wire.L3_HEADER_BYTES
-                + Wire.NDP_BODY_BYTES
-                + Wire.EXTENSION_OVERHEAD_BYTES
-                + announcement(link).encode().length;
-    }
-
     /** Others may have given us up meanwhile. */
     private void onWoken() {
         links.all().stream().filter(port -> port.view().up()).forEach(protocols::onLinkUp);
         sessions.handshakes().renewAll();
-    }
-
-    /** Asks who is there, at most once a second. */
-    private void discoverIfDue() {
-        if (discoveryBudget.take(context.now(), 1, DISCOVERY_PERIOD_NANOS)) {
-            protocols.onDiscoveryRequested();
-        }
     }
 
     // ---- The API
@@ -460,9 +468,8 @@ final class MalachiNode implements Node {
             Map<NodeId, PeerStatus> all = approvals.statuses();
             directory
                     .statuses(
-                            id -> protocols
-                                    .carrier()
-                                    .map(carrier -> carrier.state(id))
+                            known -> registry.carrier(known.dialect())
+                                    .map(carrier -> carrier.state(known.peer().id()))
                                     .orElse(PeerState.NEW),
                             claims.address())
                     .forEach(peer -> all.put(peer.id(), peer));
@@ -511,7 +518,8 @@ final class MalachiNode implements Node {
         if (!known.speaksNative()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+                    "Node " + peer + " speaks '" + known.dialect()
+                            + "', in which there is no ping; it takes datagrams ('malachi send').");
         }
         known.peer().exchange().sent();
         int requestId = echoes.expect(peer, known.peer().sending().isPresent(), onReply);
@@ -524,7 +532,7 @@ final class MalachiNode implements Node {
             approvals.obstacle(id).ifPresent(sentence -> {
                 throw new MalachiException(MalachiException.Kind.FAILED, sentence);
             });
-            discoverIfDue();
+            protocols.discoverIfDue();
             return new MalachiException(
                     MalachiException.Kind.FAILED,
                     "Node " + id
@@ -555,21 +563,20 @@ final class MalachiNode implements Node {
             if (known.speaksNative()) {
                 sessions.send(known, datagram);
             } else {
-                sendClassic(known, fromPort, toPort, payload);
+                sendByCarrier(known, fromPort, toPort, payload);
             }
             return true;
         });
     }
 
-    private void sendClassic(KnownPeer known, int fromPort, int toPort, byte[] payload) {
+    private void sendByCarrier(KnownPeer known, int fromPort, int toPort, byte[] payload) {
         NodeId to = known.peer().id();
-        DatagramCarrier carrier = protocols
-                .carrier()
+        DatagramCarrier carrier = registry.carrier(known.dialect())
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "Node " + to
-                                + " is a classic node, and talking to those is switched off here; 'classic: true' in config.yaml,"
-                                + " or 'malachi up --classic', switches it on."));
+                        "Node " + to + " speaks '" + known.dialect()
+                                + "', and the plugin for that is not at work here; 'malachi status' shows why, and '"
+                                + known.dialect() + ": on' in config.yaml switches it on if it was switched off."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer().addSent(payload.length);
         if (carrier.state(to) == PeerState.SESSION) {
@@ -615,7 +622,7 @@ final class MalachiNode implements Node {
     @Override
     public void discover() {
         onControl(() -> {
-            protocols.onDiscoveryRequested();
+            protocols.discover();
             return true;
         });
     }
@@ -652,28 +659,34 @@ final class MalachiNode implements Node {
     }
 
     private void end() {
-        List<Runnable> steps = List.of(
-                unresolved::clear,
-                sessions::stop,
-                protocols::stop,
-                ephemeralKeys::wipe,
-                membership::noteAnswers,
-                trust::close,
-                timestamps::close,
-                addressMemory::close,
-                provenPaths::flush);
-        Runnable farewell = () -> steps.forEach(this::evenIfOthersFail);
+        List<Runnable> steps =
+                List.of(unresolved::clear, sessions::stop, protocols::stop, membership::noteAnswers, this::store);
+        var done = new AtomicBoolean();
+        Runnable farewell = () -> {
+            if (done.compareAndSet(false, true)) {
+                steps.forEach(this::evenIfOthersFail);
+            }
+        };
         if (context.control().isCurrent()) {
             farewell.run();
         } else {
+            protocols.stopOwnThreads();
             context.control().post(farewell);
         }
         context.control().close();
+        if (done.compareAndSet(false, true)) {
+            store(); // the control thread does not come back from a plugin
+        }
         lanes.close();
         tun.ifPresent(TunKeeper::close);
         linkKeeper.close();
         fileWriter.close();
         foundation.close();
+    }
+
+    private void store() {
+        List.<Runnable>of(trust::close, timestamps::close, addressMemory::close, provenPaths::flush)
+                .forEach(this::evenIfOthersFail);
     }
 
     /** What one part or plugin throws at the end must not keep the others from storing what they have. */
@@ -704,12 +717,7 @@ final class MalachiNode implements Node {
     private final class FromPumps implements ControlQueue.Handler {
         @Override
         public void onControlFrame(ControlFrame frame, LinkPort port) {
-            if (frame.type() == Wire.TYPE_HANDSHAKE) {
-                sessions.handshakes()
-                        .onFrame(port, frame.sourceMac(), frame.destination(), frame.source(), frame.body());
-            } else {
-                protocols.onFrame(frame);
-            }
+            sessions.handshakes().onFrame(port, frame.sourceMac(), frame.destination(), frame.source(), frame.body());
         }
 
         @Override
@@ -784,7 +792,7 @@ final class MalachiNode implements Node {
         if (known.speaksNative()) {
             sessions.park(known, packet, offload);
         } else {
-            context.counters().count("tun.drop.classic_peer"); // classic nodes carry no IP (protocol.md §4)
+            context.counters().count("tun.drop.other_dialect"); // what a carrier reaches takes datagrams only
             lanes.answerUnreachable(packet);
         }
     }
@@ -792,7 +800,7 @@ final class MalachiNode implements Node {
     private void leadsNowhere(byte[] packet) {
         context.counters().count("tun.drop.nobody_has_address");
         lanes.answerUnreachable(packet);
-        discoverIfDue();
+        protocols.discoverIfDue();
     }
 
     private static int ipv4Destination(byte[] packet) {
@@ -841,7 +849,7 @@ final class MalachiNode implements Node {
     private final class OnApproval implements Approvals.Listener {
         @Override
         public void sighted(Sighting sighting) {
-            MalachiNode.this.sighted(sighting);
+            sightings.sighted(sighting);
         }
 
         @Override
@@ -856,22 +864,11 @@ final class MalachiNode implements Node {
         }
     }
 
-    private void sighted(Sighting sighting) {
-        if (trust.admits(sighting.id(), sighting.publicKey())) {
-            directory.sighted(sighting).ifPresent(known -> {
-                sessions.sighted(known);
-                records.sighted(known, sighting);
-            });
-        } else {
-            approvals.refused(sighting);
-        }
-    }
-
     /** How sessions have peers found. */
     private final class ForSessions implements SessionLayer.Discovery {
         @Override
         public void request() {
-            discoverIfDue();
+            protocols.discoverIfDue();
         }
 
         @Override
@@ -915,121 +912,6 @@ final class MalachiNode implements Node {
                 context.counters().count("control.accepted.echo");
                 sessions.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, Echoes.replyBody(hopLimit, data));
             }
-        }
-    }
-
-    /** What protocols may use. */
-    private final class ForProtocols implements ProtocolHost.Services {
-        @Override
-        public List<LinkPort> links() {
-            return links.all();
-        }
-
-        @Override
-        public Tlvs announcement(LinkView link) {
-            return MalachiNode.this.announcement(link);
-        }
-
-        @Override
-        public boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body) {
-            return links.find(link.name())
-                    .map(port -> lanes.sendFrame(port, destinationMac, type, destination, body))
-                    .orElse(false);
-        }
-
-        @Override
-        public boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body) {
-            return links.find(link.name())
-                    .map(port -> lanes.sendFrameWithoutIds(port, destinationMac, type, body))
-                    .orElse(false);
-        }
-
-        @Override
-        public void sendControl(NodeId peer, int kind, int requestId, byte[] body) {
-            directory.find(peer).ifPresent(known -> sessions.sendControl(known, kind, requestId, body));
-        }
-
-        @Override
-        public Optional<Sighting> sighting(NodeId id) {
-            return directory.find(id).flatMap(KnownPeer::sighting);
-        }
-
-        @Override
-        public boolean isKnownAt(NodeId id, String link, MacAddress mac) {
-            return provenPaths.isAt(id, link, mac);
-        }
-
-        @Override
-        public boolean isPinned(NodeId id) {
-            return trust.pinned(id);
-        }
-
-        @Override
-        public boolean isNewcomer(NodeId id) {
-            return sessions.isNewcomer(id);
-        }
-
-        @Override
-        public int peerCount() {
-            return directory.size();
-        }
-
-        @Override
-        public boolean admits(NodeId id, byte[] publicKey) {
-            return trust.admits(id, publicKey) || approvals.mayWait(id);
-        }
-
-        @Override
-        public void answered(NodeId peer, String link, MacAddress mac) {
-            links.find(link)
-                    .ifPresent(port -> directory
-                            .find(peer)
-                            .ifPresent(known -> sessions.answered(known.peer(), new Source(port, mac))));
-        }
-
-        @Override
-        public void sighted(Sighting sighting) {
-            MalachiNode.this.sighted(sighting);
-        }
-
-        @Override
-        public EphemeralKeys ephemeralKeys() {
-            return ephemeralKeys;
-        }
-
-        @Override
-        public void offered(KeyOffer offer) {
-            if (classicPeer(offer.peer()).flatMap(KnownPeer::sighting).isPresent()) {
-                protocols.onKeyOffer(offer);
-            }
-        }
-
-        @Override
-        public void discover(NodeId peer) {
-            directory
-                    .find(peer)
-                    .flatMap(KnownPeer::sighting)
-                    .ifPresentOrElse(protocols::onDiscoveryRequested, MalachiNode.this::discoverIfDue);
-        }
-
-        @Override
-        public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
-            classicPeer(from).ifPresent(known -> {
-                directory.heard(known);
-                known.peer().exchange().received();
-                directory.pinOnce(known);
-                known.peer().addReceived(payload.length);
-                ports.deliver(new Datagram(from, fromPort, toPort, payload));
-            });
-        }
-
-        @Override
-        public void keeps(NodeId peer, int bytes) {
-            directory.find(peer).ifPresent(known -> directory.protocolKeeps(known, bytes));
-        }
-
-        private Optional<KnownPeer> classicPeer(NodeId id) {
-            return directory.find(id).filter(known -> !known.speaksNative());
         }
     }
 }

@@ -39,8 +39,9 @@ public final class ParkedPackets<K> {
      * An inner packet of the control thread.
      *
      * @param bytes from the inner kind on
+     * @param trafficClass 0 to 7
      */
-    record Inner(byte[] bytes) implements Parked {}
+    record Inner(byte[] bytes, int trafficClass) implements Parked {}
 
     private record Entry(Parked packet, long untilNanos) {}
 
@@ -78,6 +79,17 @@ public final class ParkedPackets<K> {
         queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
         bytes += packet.bytes().length;
         setTimer();
+    }
+
+    /** The same, if no other has to go for it. */
+    public boolean parkIfRoom(K key, Parked packet) {
+        dropExpired();
+        ArrayDeque<Entry> queue = queues.get(key);
+        if (bytes + packet.bytes().length > MAX_BYTES || queue != null && queue.size() >= MAX_PACKETS_PER_KEY) {
+            return false;
+        }
+        park(key, packet);
+        return true;
     }
 
     /** Takes all packets that wait for a key, oldest first. */

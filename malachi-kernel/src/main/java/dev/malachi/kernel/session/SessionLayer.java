@@ -5,6 +5,8 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.protocol.Acceptance;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
@@ -17,17 +19,21 @@ import dev.malachi.kernel.handshake.Handshakes;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -42,7 +48,7 @@ public final class SessionLayer implements HandshakeHost {
         void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body);
 
         /** Seals an inner packet and sends it by the peer's path. */
-        void inner(Session session, byte[] inner);
+        void inner(Session session, int trafficClass, byte[] inner);
 
         /** Sends an IP packet that was parked, as the outbound pump would. */
         void ip(byte[] packet, PacketOffload offload);
@@ -76,6 +82,7 @@ public final class SessionLayer implements HandshakeHost {
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
+    private final Guards guards;
     private final ProvenPaths provenPaths;
     private final Timestamps timestamps;
     private final Output output;
@@ -86,11 +93,14 @@ public final class SessionLayer implements HandshakeHost {
     private final Discovery discovery;
     private Consumer<KnownPeer> onSession = peer -> {};
     private Runnable onEstablished = () -> {};
+    private Consumer<Peer> onUp = peer -> {};
+    private BiConsumer<Peer, String> onDown = (peer, reason) -> {};
 
     public SessionLayer(
             NodeContext context,
             PeerDirectory directory,
             TrustStore trust,
+            Guards guards,
             ProvenPaths provenPaths,
             Timestamps timestamps,
             SessionIndex sessions,
@@ -99,6 +109,7 @@ public final class SessionLayer implements HandshakeHost {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
+        this.guards = guards;
         this.provenPaths = provenPaths;
         this.timestamps = timestamps;
         this.sessions = sessions;
@@ -114,6 +125,12 @@ public final class SessionLayer implements HandshakeHost {
         onSession = listener;
     }
 
+    /** Sets who hears of a session where there was none, and of the end of the last one with a peer. */
+    public void onUpAndDown(Consumer<Peer> up, BiConsumer<Peer, String> down) {
+        onUp = up;
+        onDown = down;
+    }
+
     /** Sets who hears that there is a session more, used or not. */
     public void onEstablished(Runnable listener) {
         onEstablished = listener;
@@ -127,13 +144,54 @@ public final class SessionLayer implements HandshakeHost {
     public void send(KnownPeer known, byte[] inner) {
         Optional<Session> session = usableSession(known.peer());
         if (session.isPresent()) {
-            output.inner(session.get(), inner);
+            output.inner(session.get(), 0, inner);
             if (session.get().rekeyDue(context.now())) {
                 handshakes.rekeyDue(known.peer());
             }
         } else {
-            parked.park(known.peer().id(), new ParkedPackets.Inner(inner));
+            parked.park(known.peer().id(), new ParkedPackets.Inner(inner, 0));
             connectForTraffic(known);
+        }
+    }
+
+    /** Sends an inner packet of a plugin, if it can be sent or may wait for a session. */
+    public Acceptance offer(KnownPeer known, byte[] inner, int trafficClass) {
+        if (!known.speaksNative() || known.answers() == KnownPeer.Answers.NO) {
+            return Acceptance.NO_SESSION;
+        }
+        Optional<Session> session = usableSession(known.peer());
+        if (session.isEmpty()) {
+            boolean waits = parked.parkIfRoom(known.peer().id(), new ParkedPackets.Inner(inner, trafficClass));
+            connectForTraffic(known);
+            return waits ? Acceptance.QUEUED : Acceptance.QUEUE_FULL;
+        }
+        Optional<Path> path = known.peer().path();
+        if (path.isEmpty()) {
+            return Acceptance.NO_PATH;
+        }
+        if (inner.length > path.get().largestInner() && inner[0] != Wire.INNER_DATAGRAM) {
+            return Acceptance.TOO_LARGE;
+        }
+        output.inner(session.get(), trafficClass, inner);
+        if (session.get().rekeyDue(context.now())) {
+            handshakes.rekeyDue(known.peer());
+        }
+        return Acceptance.SENT;
+    }
+
+    /** Whether what is sent to a peer leaves at once. */
+    public boolean hasSession(KnownPeer known) {
+        return usableSession(known.peer()).isPresent();
+    }
+
+    /** Ends the sessions of all peers that a test does not pass, and drops what waits for them. */
+    public void endUnless(Predicate<NodeId> admitted) {
+        for (KnownPeer known : directory.all()) {
+            NodeId id = known.peer().id();
+            if (handshakes.sessionsWith(id) > 0 && !admitted.test(id)) {
+                parked.drop(id);
+                handshakes.forget(id, Wire.CLOSE_DENIED);
+            }
         }
     }
 
@@ -193,7 +251,7 @@ public final class SessionLayer implements HandshakeHost {
 
     private boolean mayConnect(KnownPeer known) {
         if (!known.speaksNative()) {
-            context.counters().count("session.drop.classic_peer");
+            context.counters().count("session.drop.other_dialect");
             return false;
         }
         if (known.peer().path().isEmpty()) {
@@ -311,7 +369,7 @@ public final class SessionLayer implements HandshakeHost {
         }
         peer.source(source);
         if (peer.path().isEmpty()) {
-            PeerDirectory.reachBy(peer, source);
+            directory.reachBy(peer, source);
         } else if (!PeerDirectory.isReachedBy(peer, source)) {
             directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
         }
@@ -347,7 +405,7 @@ public final class SessionLayer implements HandshakeHost {
         Optional<Source> doubtful = peer.path().map(path -> new Source(path.port(), path.mac()));
         peer.reachedAt(source);
         if (doubtful.filter(source::equals).isEmpty()) {
-            PeerDirectory.reachBy(peer, source);
+            directory.reachBy(peer, source);
             doubtful.flatMap(_ -> directory.find(peer.id()))
                     .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
         }
@@ -360,7 +418,7 @@ public final class SessionLayer implements HandshakeHost {
 
     /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
     public void pathChanged(KnownPeer known) {
-        usableSession(known.peer()).ifPresent(session -> output.inner(session, KEEPALIVE.clone()));
+        usableSession(known.peer()).ifPresent(session -> output.inner(session, 0, KEEPALIVE.clone()));
         handshakes.pathChanged(known.peer());
     }
 
@@ -381,7 +439,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public boolean admits(NodeId id, byte[] publicKey) {
-        return trust.admits(id, publicKey);
+        return trust.admits(id, publicKey) && guards.admits(id);
     }
 
     @Override
@@ -391,7 +449,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void sendInner(Session session, byte[] inner) {
-        output.inner(session, inner);
+        output.inner(session, 0, inner);
     }
 
     @Override
@@ -405,7 +463,7 @@ public final class SessionLayer implements HandshakeHost {
             boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
             known.met(true);
-            known.speaksNative(true);
+            known.dialect(Sighting.NATIVE);
             directory.heard(known);
             directory.pin(known);
             reachability.again(known);
@@ -417,6 +475,9 @@ public final class SessionLayer implements HandshakeHost {
                                 Map.of("initiator", session.role() == Session.Role.INITIATOR));
             }
             onSession.accept(known);
+            if (firstContact) {
+                onUp.accept(known.peer());
+            }
             sendParked(known);
         });
     }
@@ -424,7 +485,9 @@ public final class SessionLayer implements HandshakeHost {
     private void sendParked(KnownPeer known) {
         for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
             switch (packet) {
-                case ParkedPackets.Inner inner -> send(known, inner.bytes());
+                case ParkedPackets.Inner inner -> {
+                    Acceptance _ = offer(known, inner.bytes(), inner.trafficClass());
+                }
                 case ParkedPackets.IpPacket ip -> output.ip(ip.bytes(), ip.offload());
             }
         }
@@ -433,6 +496,7 @@ public final class SessionLayer implements HandshakeHost {
     @Override
     public void sessionDown(Peer peer, String reason) {
         context.events().publish(EventKind.SESSION_DOWN, peer.id(), Map.of("reason", reason));
+        onDown.accept(peer, reason);
         if (parked.waiting(peer.id())) {
             directory.find(peer.id()).ifPresent(this::connect);
         }

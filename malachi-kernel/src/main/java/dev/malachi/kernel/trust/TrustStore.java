@@ -6,6 +6,7 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
@@ -36,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Who is trusted (protocol.md §9). Used on the control thread.
  *
- * <p>{@code peers.json} keeps the classic form, printed id to base64 key; what else is remembered of a peer stands in {@code
+ * <p>{@code peers.json} maps a printed id to its base64 key; what else is remembered of a peer stands in {@code
  * trust.json}. Both are written by another thread five seconds after a change, and while there is one change after another, once a
  * minute. How many pins there may be follows from the {@link MembershipBudget}.
  */
@@ -49,7 +50,7 @@ public final class TrustStore {
     private static final long WRITE_PAUSE_NANOS = 60_000_000_000L;
     private static final JsonMapper JSON = JsonMapper.shared();
     /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
-    private static final DefaultPrettyPrinter CLASSIC_FORM = new DefaultPrettyPrinter(
+    private static final DefaultPrettyPrinter INDENTED = new DefaultPrettyPrinter(
                     Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
@@ -150,18 +151,18 @@ public final class TrustStore {
      * @param publicKey its key
      * @param name host name that it has here
      * @param ipv4 address it holds, 0 if none is known
-     * @param speaksNative whether it speaks the native protocol; once it did, that stays
+     * @param dialect what it speaks, as sightings name it; once that was the native protocol, it stays
      * @return true if it was not pinned before
      */
-    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, boolean speaksNative) {
+    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, String dialect) {
         long now = timeline.currentTimeMillis();
         Pin known = pins.get(id);
         if (known == null) {
-            Pin met = Pin.met(id, publicKey, now, name, ipv4, speaksNative);
+            Pin met = Pin.met(id, publicKey, now, name, ipv4, dialect);
             pins.put(id, words.is(id, PeerTrust.APPROVED) ? met.trusted(PeerTrust.APPROVED) : met);
             var _ = words.takeBack(id);
         } else {
-            pins.put(id, known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
+            pins.put(id, known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), dialect));
         }
         writeSoon();
         return known == null;
@@ -341,7 +342,7 @@ public final class TrustStore {
         pins.values()
                 .forEach(pin ->
                         document.put(pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
-        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return JSON.writer().with(INDENTED).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] encodeTrust() {
@@ -354,7 +355,10 @@ public final class TrustStore {
             if (pin.ipv4() != 0) {
                 entry.put("ipv4", VirtualAddress.format(pin.ipv4()));
             }
-            entry.put("native", pin.speaksNative());
+            entry.put("native", pin.isNative());
+            if (!pin.isNative()) {
+                entry.put("dialect", pin.dialect());
+            }
             entry.put("trust", pin.trust().toString());
             if (pin.answeredDays() > 0) {
                 entry.put("answeredDays", pin.answeredDays());
@@ -363,7 +367,7 @@ public final class TrustStore {
             document.put(pin.id().toString(), entry);
         }
         words.encode(document);
-        return JSON.writer().with(CLASSIC_FORM).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return JSON.writer().with(INDENTED).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private void read() {
@@ -398,7 +402,9 @@ public final class TrustStore {
                                     : Optional.empty(),
                             VirtualAddress.parseIpv4(more.path("ipv4").asString(""))
                                     .orElse(0),
-                            more.path("native").asBoolean(false),
+                            more.path("native").asBoolean(false)
+                                    ? Sighting.NATIVE
+                                    : more.path("dialect").asString(Pin.OTHER),
                             trust(more.path("trust").asString("")),
                             Math.clamp(more.path("answeredDays").asInt(0), 0, Pin.SETTLED_DAYS),
                             more.path("lastAnsweredMillis").asLong(0)));

@@ -107,7 +107,7 @@ class PeerDirectoryTest {
         var port = new LinkPort(0, "test", new TestLink("eth0", 9000));
         PeerDirectory directory = directory(port);
         KnownPeer known = directory.learn(peer.id(), peer.publicKey()).orElseThrow();
-        PeerDirectory.reachBy(known.peer(), new Source(port, MAC));
+        directory.reachBy(known.peer(), new Source(port, MAC));
 
         directory.announced(known, linkMtu(1500));
 
@@ -123,7 +123,7 @@ class PeerDirectoryTest {
         PeerDirectory directory = directory(port);
 
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, true, linkMtu(1400)))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, Sighting.NATIVE, linkMtu(1400)))
                 .orElseThrow();
 
         assertThat(pathMtu(known)).isEqualTo(1400);
@@ -135,7 +135,7 @@ class PeerDirectoryTest {
         var port = new LinkPort(0, "test", new TestLink("eth0", mtu));
         PeerDirectory directory = directory(port);
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, true, linkMtu(1500)))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, Sighting.NATIVE, linkMtu(1500)))
                 .orElseThrow();
 
         mtu.set(1400);
@@ -155,7 +155,7 @@ class PeerDirectoryTest {
         var elsewhere = new MacAddress(0x0200_0000_0009L);
 
         for (MacAddress mac : List.of(MAC, MAC, elsewhere)) {
-            directory.sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", mac, true, linkMtu(1500)));
+            directory.sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", mac, Sighting.NATIVE, linkMtu(1500)));
         }
 
         assertThat(told).containsExactly(MAC, elsewhere);

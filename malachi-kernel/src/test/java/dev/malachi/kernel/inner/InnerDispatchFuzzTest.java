@@ -18,7 +18,7 @@ import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
-import dev.malachi.kernel.datapath.FrameTypes;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.event.Duplicates;
@@ -32,11 +32,10 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.kernel.plugin.ProtocolHost;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,17 +166,13 @@ class InnerDispatchFuzzTest {
                 new RecordExchange(context, directory, claims, trust, forwarding, timestamps, memory, new Sending());
         records.start();
         timeline.runFor(Duration.ofSeconds(5)); // our address is held
-        var services = (ProtocolHost.Services) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ProtocolHost.Services.class}, (_, method, _) -> {
-                    throw new AssertionError("no protocol runs that could call " + method);
-                });
         var dispatch = new InnerDispatch(
                 context,
                 directory,
                 records,
                 new Echoes(context),
                 new DatagramPorts(context),
-                new ProtocolHost(context, services, new FrameTypes()),
+                new ClaimRegistry(new Claims()),
                 new Receiving());
         KnownPeer known = directory.learn(hostile.id(), hostile.publicKey()).orElseThrow();
         KnownPeer other = directory.learn(bystander.id(), bystander.publicKey()).orElseThrow();

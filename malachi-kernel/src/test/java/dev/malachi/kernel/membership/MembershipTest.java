@@ -33,6 +33,7 @@ import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.MembershipBudget;
@@ -95,6 +96,7 @@ class MembershipTest {
                 context,
                 directory,
                 trust,
+                new Guards(context),
                 new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
                 new Timestamps(timeline, new StateFile(home), Runnable::run),
                 new SessionIndex(),
@@ -114,7 +116,12 @@ class MembershipTest {
         Identity peer = identity();
         return directory
                 .sighted(new Sighting(
-                        peer.id(), peer.publicKey(), "eth0", new MacAddress(0x0200_0000_0000L), true, Tlvs.EMPTY))
+                        peer.id(),
+                        peer.publicKey(),
+                        "eth0",
+                        new MacAddress(0x0200_0000_0000L),
+                        Sighting.NATIVE,
+                        Tlvs.EMPTY))
                 .orElseThrow();
     }
 
@@ -246,7 +253,7 @@ class MembershipTest {
         public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {}
 
         @Override
-        public void inner(Session session, byte[] inner) {}
+        public void inner(Session session, int trafficClass, byte[] inner) {}
 
         @Override
         public void ip(byte[] packet, PacketOffload offload) {}
