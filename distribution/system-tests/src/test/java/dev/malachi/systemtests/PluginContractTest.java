@@ -215,15 +215,14 @@ class PluginContractTest {
     }
 
     @Test
-    void twoProtocolsOfOneIdAreNotBothStartedAndTheNodeGoesOn() {
-        var first = new SampleProtocol("twin", Set.of(), part -> {});
-        Node alice = start("alice", first, new SampleProtocol("twin2", Set.of(), part -> {
-            part.context.claimFrames(Wire.TYPE_NDP, frame -> {});
-        }));
+    void oneThatWantsWhatIsAnothersAtItsStartIsNamedAndTheNodeGoesOn() {
+        var greedy =
+                new SampleProtocol("greedy", Set.of(), part -> part.context.claimFrames(Wire.TYPE_NDP, frame -> {}));
+        Node alice = start("alice", new SampleProtocol(part -> {}), greedy);
         network.timeline.runFor(Duration.ofMillis(100));
 
-        assertThat(status(alice, "twin").state()).isEqualTo("active");
-        assertThat(status(alice, "twin2").state())
+        assertThat(status(alice, "sample").state()).isEqualTo("active");
+        assertThat(status(alice, "greedy").state())
                 .startsWith("stopped: it could not be started: ")
                 .contains("frame type 0x3")
                 .contains("'ndp'");

@@ -127,6 +127,27 @@ class PluginThreadsTest {
     }
 
     @Test
+    void oneWhoseStartDoesNotReturnIsGivenUp() {
+        var sample = new SampleProtocol(part -> block());
+
+        Node alice = start("alice", sample);
+        assertThat(state(alice)).isEqualTo("starting");
+        await().atMost(PATIENCE).until(() -> state(alice).startsWith("stopped"));
+
+        assertThat(state(alice)).isEqualTo("stopped: its start has not returned for 10 s");
+        await().atMost(PATIENCE).until(() -> sample.in(alice).closed); // interrupted, it has returned after all
+        assertThat(alice.status().warnings()).extracting(Warning::code).contains("plugin.stopped");
+    }
+
+    private static String state(Node node) {
+        return node.status().plugins().stream()
+                .filter(plugin -> plugin.id().equals("protocol.sample"))
+                .findFirst()
+                .orElseThrow()
+                .state();
+    }
+
+    @Test
     void theFastWayIsOnThePumpAndReadOnly() {
         List<String> calls = new CopyOnWriteArrayList<>();
         var sample = new SampleProtocol(

@@ -43,7 +43,7 @@ final class SampleProtocol implements Protocol {
     static final class Part implements Handler {
         final ProtocolContext context;
         final List<String> told = new CopyOnWriteArrayList<>();
-        boolean closed;
+        volatile boolean closed;
 
         Part(ProtocolContext context) {
             this.context = context;
