@@ -21,6 +21,7 @@ module dev.malachi.api {
     exports dev.malachi.api.spi.link;
     exports dev.malachi.api.spi.node;
     exports dev.malachi.api.spi.protocol;
+    exports dev.malachi.api.spi.resource;
     exports dev.malachi.api.spi.tool;
     exports dev.malachi.api.spi.tun;
     exports dev.malachi.api.time;

@@ -7,7 +7,6 @@ module dev.malachi.kernel {
     requires org.bouncycastle.provider; // BLAKE3
     requires org.slf4j;
     requires org.snakeyaml.engine;
-    requires tools.jackson.databind;
     requires static org.jspecify; // compile time only: nullness annotations
 
     provides dev.malachi.api.plugin.Plugin with

@@ -8,7 +8,6 @@ module dev.malachi.plugin.control {
     requires jdk.net; // SO_PEERCRED
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.unixdomain.server;
-    requires tools.jackson.core;
     requires org.slf4j;
 
     provides dev.malachi.api.plugin.Plugin with

@@ -13,14 +13,11 @@ import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.plugin.virtuallan.VirtualLan;
 import dev.malachi.tck.netns.RequiresNetns;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -72,9 +69,9 @@ class FailingNodeTest {
         "pump, NoClassDefFoundError: injected on thread malachi-in-f0"
     })
     void aDaemonEndsCleanlyAndSaysWhy(String where, String reason) throws Exception {
-        Path module = compileFault();
-        String options = "--module-path " + module + " --add-modules dev.malachi.test.fault -Dfault.control="
-                + folder.resolve("control") + " -Dfault.pump=" + folder.resolve("pump");
+        ExtraModule module = ExtraModule.compile("fault", folder, "FaultyPlugin", "FaultyProtocol", "FaultyDriver");
+        String options = module.options() + " -Dfault.control=" + folder.resolve("control") + " -Dfault.pump="
+                + folder.resolve("pump");
         try (var hosts = new TwoHosts(folder)) {
             Process daemon = hosts.left.launch(
                     List.of("env", "MALACHI_JAVA_OPTIONS=" + options), "--link", "f0=faulty", "--tun", "mal0");
@@ -98,27 +95,5 @@ class FailingNodeTest {
             hosts.left.malachi("down").expectSuccess();
             await().atMost(Duration.ofSeconds(20)).until(() -> !again.isAlive());
         }
-    }
-
-    /** Compiles the plugin that fails, into a module of its own. */
-    private Path compileFault() throws IOException {
-        Path sources = Files.createDirectories(folder.resolve("sources"));
-        Path module = folder.resolve("modules").resolve("dev.malachi.test.fault");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
-                "--module-path",
-                System.getProperty("jdk.module.path"),
-                "-d",
-                module.toString()));
-        for (String name : List.of("module-info", "FaultyPlugin", "FaultyProtocol", "FaultyDriver")) {
-            Path source = sources.resolve(name + ".java");
-            try (InputStream text = Objects.requireNonNull(FailingNodeTest.class.getResourceAsStream(
-                    "/dev/malachi/systemtests/fault/" + name + ".java.txt"))) {
-                Files.copy(text, source);
-            }
-            command.add(source.toString());
-        }
-        TwoHosts.run(command).expectSuccess();
-        return module.getParent();
     }
 }

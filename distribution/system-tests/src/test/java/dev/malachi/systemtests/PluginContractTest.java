@@ -53,7 +53,9 @@ class PluginContractTest {
     }
 
     private Node start(String home, SampleProtocol... samples) {
-        return network.start(SampleProtocol.nodesWith(samples), home, builder -> builder);
+        Node node = network.start(SampleProtocol.nodesWith(samples), home, builder -> builder);
+        network.timeline.runFor(Duration.ofMillis(1)); // their parts start
+        return node;
     }
 
     private static byte[] bytes(String text) {
@@ -63,6 +65,7 @@ class PluginContractTest {
     private void awaitSighting(Node node, Node peer) {
         assertThat(network.timeline.runUntil(A_WHILE, () -> SimulatedNetwork.knows(node, peer)))
                 .isTrue();
+        network.timeline.runFor(Duration.ofMillis(1)); // and the parts are told
     }
 
     private static NodeStatus.PluginStatus status(Node node, String id) {

@@ -4,6 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.plugin.Extensions;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Connects to the control API of a running daemon; provided by the control plugin and brought by a plugin. */
 @Preview
@@ -30,4 +31,14 @@ public interface ControlConnector {
      * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used
      */
     ControlClient connect(Path socket);
+
+    /**
+     * Connects, and waits for answers no longer than told.
+     *
+     * @param socket path of the daemon's Unix socket
+     * @param patience how long the daemon may be silent
+     * @return the connection
+     * @throws MalachiException as {@link #connect(Path)} does
+     */
+    ControlClient connect(Path socket, Duration patience);
 }

@@ -135,7 +135,8 @@ public final class Documents {
     }
 
     /**
-     * A tool: {@code name summary detail place streams parameters[{name,options,type,required,default,help,choices,least,greatest}]}.
+     * A tool: {@code name summary detail place access streams inputFor parameters[{name,options,type,required,default,help,choices,least,
+     * greatest,completion}]}. {@link ToolDocument} reads it.
      *
      * @param tool its description
      * @return the document
@@ -146,7 +147,9 @@ public final class Documents {
         document.put("summary", tool.summary());
         document.put("detail", tool.detail());
         document.put("place", lowerCase(tool.place()));
+        document.put("access", tool.access().toString());
         document.put("streams", tool.streams());
+        document.put("inputFor", orAbsent(tool.inputFor()));
         document.put(
                 "parameters",
                 tool.parameters().stream().map(Documents::parameter).toList());
@@ -174,6 +177,18 @@ public final class Documents {
     }
 
     /**
+     * Reads JSON text.
+     *
+     * @param json the whole text (RFC 8259)
+     * @return the document
+     * @throws MalformedJsonException if it is not exactly one JSON value, has a key twice, a number that is too large, or is nested very
+     *     deep; the message says what and where
+     */
+    public static Object parse(String json) throws MalformedJsonException {
+        return new JsonParser(json).document();
+    }
+
+    /**
      * The document as JSON text on one line.
      *
      * @param document a document
@@ -182,7 +197,20 @@ public final class Documents {
      */
     public static String toJson(Object document) {
         StringBuilder json = new StringBuilder(256);
-        new JsonText(json).value(document);
+        new JsonText(json, false).value(document);
+        return json.toString();
+    }
+
+    /**
+     * The document as JSON text for a file that people look into: a line for each key and element.
+     *
+     * @param document a document
+     * @return its JSON (RFC 8259), without a line feed at the end
+     * @throws IllegalArgumentException if something in it is not a document value
+     */
+    public static String toIndentedJson(Object document) {
+        StringBuilder json = new StringBuilder(256);
+        new JsonText(json, true).value(document);
         return json.toString();
     }
 
@@ -224,7 +252,20 @@ public final class Documents {
         document.put("choices", parameter.choices());
         document.put("least", orAbsent(parameter.range().map(Parameter.Range::least)));
         document.put("greatest", orAbsent(parameter.range().map(Parameter.Range::greatest)));
+        document.put("completion", orAbsent(completion(parameter)));
         return document;
+    }
+
+    private static Optional<String> completion(Parameter parameter) {
+        if (!parameter.choices().isEmpty()) {
+            return Optional.of("choices");
+        }
+        return switch (parameter.type()) {
+            case NODE -> Optional.of("nodes");
+            case LINK -> Optional.of("links");
+            case FILE -> Optional.of("files");
+            default -> Optional.empty();
+        };
     }
 
     /** Attribute values of events may be of any number type, and a plugin's may be anything: those are shown as text. */

@@ -4,14 +4,25 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** Writes documents as JSON (RFC 8259) on one line. Every command with {@code --json} pays for its start, so it needs no library. */
+/** Writes documents as JSON (RFC 8259). Every command with {@code --json} pays for its start, so it needs no library. */
 final class JsonText {
     private static final HexFormat HEX = HexFormat.of();
 
-    private final StringBuilder out;
+    private static final String INDENT = "  ";
 
-    JsonText(StringBuilder out) {
+    private final StringBuilder out;
+    private final boolean indented;
+    private int depth;
+
+    /**
+     * Writes to a text.
+     *
+     * @param out takes the JSON
+     * @param indented whether each member and element has a line of its own, as Python's {@code json.dumps(…, indent=2)} has it
+     */
+    JsonText(StringBuilder out, boolean indented) {
         this.out = out;
+        this.indented = indented;
     }
 
     /** No pattern switch here: its first use costs 5 ms, AOT cache or not. */
@@ -36,26 +47,44 @@ final class JsonText {
 
     private void object(Map<?, ?> map) {
         out.append('{');
+        depth++;
         String separator = "";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             out.append(separator);
+            newLine();
             string(entry.getKey().toString());
-            out.append(':');
+            out.append(indented ? ": " : ":");
             value(entry.getValue());
             separator = ",";
+        }
+        depth--;
+        if (!map.isEmpty()) {
+            newLine();
         }
         out.append('}');
     }
 
     private void array(List<?> list) {
         out.append('[');
+        depth++;
         String separator = "";
         for (Object element : list) {
             out.append(separator);
+            newLine();
             value(element);
             separator = ",";
         }
+        depth--;
+        if (!list.isEmpty()) {
+            newLine();
+        }
         out.append(']');
+    }
+
+    private void newLine() {
+        if (indented) {
+            out.append('\n').repeat(INDENT, depth);
+        }
     }
 
     /** JSON has no infinities and no NaN; what cannot be measured is null. */

@@ -1,6 +1,7 @@
 package dev.malachi.api.event;
 
 import dev.malachi.api.annotation.Stable;
+import java.util.List;
 
 /** The kinds of events that the kernel raises. */
 @Stable
@@ -52,4 +53,46 @@ public final class EventKind {
     public static final String TUN_RESTORED = "tun.restored";
 
     private EventKind() {}
+
+    /**
+     * When each of them happens.
+     *
+     * @return the kinds
+     */
+    public static List<EventDescription> descriptions() {
+        return List.of(
+                new EventDescription(PEER_DISCOVERED, "A peer was heard for the first time."),
+                new EventDescription(PEER_CHANGED, "A peer's MAC address, link or announcement changed."),
+                new EventDescription(
+                        PEER_STALE, "A peer has not been heard for long, or does not answer; attribute reason."),
+                new EventDescription(
+                        PEER_UNREACHABLE, "A peer has not answered for so long that IP packets to it are refused."),
+                new EventDescription(
+                        PEER_REACHABLE, "A peer that was stale or unreachable, though data went to it, answers again."),
+                new EventDescription(SESSION_UP, "A session can be used; attributes initiator, millis."),
+                new EventDescription(SESSION_DOWN, "A session ended; attribute reason."),
+                new EventDescription(CLAIM_HELD, "This node holds an address; attribute ipv4."),
+                new EventDescription(CLAIM_MOVED, "This node had to take another address; attributes from, to."),
+                new EventDescription(
+                        CLAIM_CONTESTED, "Two nodes hold one address and neither may win; attributes ipv4, holder."),
+                new EventDescription(DUPLICATE_IDENTITY, "Somebody else uses an id, ours or a peer's; attribute mac."),
+                new EventDescription(PEER_PENDING, "A node waits for approval from now on."),
+                new EventDescription(PEER_APPROVED, "A person has approved a peer."),
+                new EventDescription(PEER_DENIED, "A person has denied a peer."),
+                new EventDescription(PEER_FORGOTTEN, "A person had a peer forgotten."),
+                new EventDescription(
+                        NEWCOMERS_FORGOTTEN,
+                        "Peers that nobody approved were forgotten for want of room, some MiB of them; attribute bytes."),
+                new EventDescription(PIN_ADDED, "A pin was written."),
+                new EventDescription(WARNING_RAISED, "A warning is shown from now on; attributes code, text, remedy."),
+                new EventDescription(WARNING_CLEARED, "What a warning told of is over; attributes code, text."),
+                new EventDescription(
+                        LINK_CHANGED, "A link appeared, went up or down, or changed; attributes link, state."),
+                new EventDescription(
+                        NODE_FAILED,
+                        "The node has met an error after which it cannot rely on itself, and ends; attribute reason. The last event."),
+                new EventDescription(
+                        TUN_RESTORED,
+                        "Something of the TUN interface that others had changed was put back; attributes tun, what, detail."));
+    }
 }

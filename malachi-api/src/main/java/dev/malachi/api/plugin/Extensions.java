@@ -175,12 +175,22 @@ public final class Extensions {
     }
 
     /**
-     * Plugins that could not be started, or of which something could not be made.
+     * Plugins that could not be started, or of which something could not be made or used.
      *
      * @return why, in words, by id
      */
     public synchronized Map<String, String> failures() {
         return Map.copyOf(failures);
+    }
+
+    /**
+     * Notes that something a plugin brings cannot be used: it cannot be made, or is in the way of another's.
+     *
+     * @param extension what is left out
+     * @param reason in words, for {@link #failures}
+     */
+    public void refuse(Extension<?> extension, String reason) {
+        fail(extension.plugin(), reason);
     }
 
     private synchronized void fail(PluginDescription plugin, String reason) {

@@ -188,8 +188,16 @@ public final class Wire {
     public static final long UNKNOWN_INDEX_BACKOFF_NANOS = 1_000_000_000L;
     /** Longest time between two handshakes with a peer because of unknown indices. */
     public static final long UNKNOWN_INDEX_MAX_BACKOFF_NANOS = 60_000_000_000L;
-    /** Handshakes a second because of unknown indices, with all peers. */
+    /** Handshakes a second because of unknown indices and INITs that were put off, with all newcomers. */
     public static final int UNKNOWN_INDEX_RATE = 10;
+    /** The same with the newcomers at one station. */
+    public static final int CALL_BACK_STATION_RATE = 2;
+    /** The same at once. */
+    public static final int CALL_BACK_STATION_BURST = 4;
+    /** The same with other peers, of each share. */
+    public static final int CALL_BACK_SHARE_RATE = 2;
+    /** The same at once. */
+    public static final int CALL_BACK_SHARE_BURST = 4;
     /** INITs a second from one MAC address that reach the Diffie-Hellman functions. */
     public static final int HANDSHAKE_MAC_RATE = 10;
     /** INITs at once from one MAC address. */
@@ -298,8 +306,16 @@ public final class Wire {
     public static final int RECORD_REQUEST_MAX_IDS = 32;
     /** Records a second that one peer's requests are answered with. */
     public static final int RECORD_ANSWERS_PEER_RATE = 8;
-    /** Records a second that all requests are answered with. */
+    /** Records a second that the requests of all newcomers are answered with. */
     public static final int RECORD_ANSWERS_RATE = 200;
+    /** The same of the newcomers at one station. */
+    public static final int RECORD_ANSWERS_STATION_RATE = 10;
+    /** The same at once. */
+    public static final int RECORD_ANSWERS_STATION_BURST = 40;
+    /** The same of other peers, of each share. */
+    public static final int RECORD_ANSWERS_SHARE_RATE = 25;
+    /** The same at once. */
+    public static final int RECORD_ANSWERS_SHARE_BURST = 64;
     /** ECHOs a second of one peer that are answered. */
     public static final int ECHO_PEER_RATE = 1000;
     /** Inner kind 1, control kind 1, reserved 2, request id 4. */

@@ -1,2 +1,2 @@
-/** Parts of sentences for people that every room needs when something cannot be done. */
+/** What a person reads: parts of sentences that every room needs when something cannot be done, and tables. */
 package dev.malachi.api.wording;

@@ -106,10 +106,11 @@ class DocumentsTest {
                 true);
 
         assertThat(Documents.toJson(Documents.tool(tool)))
-                .isEqualTo(
-                        "{\"name\":\"ping\",\"summary\":\"s\",\"detail\":\"d\",\"place\":\"anywhere\",\"streams\":true,"
-                                + "\"parameters\":[{\"name\":\"count\",\"options\":[\"-c\"],\"type\":\"integer\","
-                                + "\"required\":false,\"default\":\"4\",\"help\":\"h\",\"choices\":[],\"least\":null,\"greatest\":null}]}");
+                .isEqualTo("{\"name\":\"ping\",\"summary\":\"s\",\"detail\":\"d\",\"place\":\"anywhere\","
+                        + "\"access\":\"group\",\"streams\":true,\"inputFor\":null,"
+                        + "\"parameters\":[{\"name\":\"count\",\"options\":[\"-c\"],\"type\":\"integer\","
+                        + "\"required\":false,\"default\":\"4\",\"help\":\"h\",\"choices\":[],\"least\":null,\"greatest\":null,"
+                        + "\"completion\":null}]}");
     }
 
     @ParameterizedTest
@@ -156,5 +157,17 @@ class DocumentsTest {
     @Test
     void aValueThatIsNoDocumentIsRefused() {
         assertThatThrownBy(() -> Documents.toJson(List.of(ID))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void filesHaveALineForEachKey() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("a", 1L);
+        document.put("b", Map.of("c", List.of("d", "e")));
+        document.put("f", Map.of());
+
+        assertThat(Documents.toIndentedJson(document))
+                .isEqualTo(
+                        "{\n  \"a\": 1,\n  \"b\": {\n    \"c\": [\n      \"d\",\n      \"e\"\n    ]\n  },\n  \"f\": {}\n}");
     }
 }

@@ -130,6 +130,17 @@ public record NodeRecord(
     }
 
     /**
+     * The version of a record that is not of ours, which {@link #parse} does not read.
+     *
+     * @param bytes what should be a record
+     */
+    public static OptionalInt otherVersion(byte[] bytes) {
+        return bytes.length == 0 || bytes[0] == Wire.RECORD_VERSION
+                ? OptionalInt.empty()
+                : OptionalInt.of(bytes[0] & 0xFF);
+    }
+
+    /**
      * Whether the record is signed by its key.
      *
      * @param crypto the suite

@@ -23,6 +23,15 @@ public interface ControlPlane {
     void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length);
 
     /**
+     * A frame came whose L3 header has another version than ours. Told at most ten times a second and lane.
+     *
+     * @param port link it came by
+     * @param sourceMac its Ethernet source
+     * @param version what it has
+     */
+    void otherVersion(LinkPort port, long sourceMac, int version);
+
+    /**
      * A transport frame for us under an index that is not known.
      *
      * @param port link it came by

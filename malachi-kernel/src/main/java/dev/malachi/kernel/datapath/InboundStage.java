@@ -2,6 +2,7 @@ package dev.malachi.kernel.datapath;
 
 import dev.malachi.api.spi.protocol.Granted;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.packet.FrameHeader;
 import dev.malachi.kernel.packet.NetworkOrder;
@@ -19,12 +20,14 @@ import java.util.Optional;
 final class InboundStage {
     private static final int SMALLEST_TRANSPORT_FRAME = Wire.CIPHERTEXT_OFFSET + Wire.TAG_BYTES;
     private static final int PADDING_MARK = 0x80;
+    private static final long VERSION_NEWS_NANOS = 100_000_000L;
 
     private final Datapath datapath;
     private final LinkPort port;
     private final int lane;
     private final LaneCounters counters;
     private final InnerReceiver inner;
+    private final TokenBucket versionNews = new TokenBucket();
     private long nowNanos;
 
     InboundStage(Datapath datapath, LinkPort port, int lane, LaneCounters counters, Optional<TunPort> tun) {
@@ -54,8 +57,16 @@ final class InboundStage {
             counters.drop(Drop.RX_MAGIC);
         } else if (FrameHeader.version(buffer, at) != Wire.L3_VERSION) {
             counters.drop(Drop.RX_VERSION);
+            tellVersion(buffer, at);
         } else {
             dispatch(FrameHeader.type(buffer, at), buffer, at, length);
+        }
+    }
+
+    /** Strangers can send any number of them, and a few say it all. */
+    private void tellVersion(MemorySegment buffer, long at) {
+        if (versionNews.take(nowNanos, 1, VERSION_NEWS_NANOS)) {
+            datapath.control().otherVersion(port, FrameHeader.sourceMac(buffer, at), FrameHeader.version(buffer, at));
         }
     }
 

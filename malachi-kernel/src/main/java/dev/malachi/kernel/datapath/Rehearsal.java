@@ -330,6 +330,9 @@ public final class Rehearsal implements AutoCloseable {
         public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {}
 
         @Override
+        public void otherVersion(LinkPort port, long sourceMac, int version) {}
+
+        @Override
         public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {}
 
         @Override

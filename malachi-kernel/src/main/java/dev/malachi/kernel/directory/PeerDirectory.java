@@ -402,6 +402,12 @@ public final class PeerDirectory {
                 .toList();
     }
 
+    /** The link that a peer was reached by is gone. */
+    public void lost(KnownPeer known) {
+        known.peer().path(null);
+        known.peer().source(null); // wherever it is heard now is news
+    }
+
     /** A link changed: paths over it follow its MTU. */
     public void linkChanged(LinkPort port) {
         for (KnownPeer known : reachedBy(port)) {

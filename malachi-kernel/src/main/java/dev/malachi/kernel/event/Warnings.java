@@ -38,9 +38,17 @@ public final class Warnings {
         }
     };
 
+    private final OtherRevisions revisions;
+
     public Warnings(EventStream events, Timeline timeline) {
         this.events = events;
         this.timeline = timeline;
+        this.revisions = new OtherRevisions(this, timeline);
+    }
+
+    /** Stations that speak another revision of the protocol. For the control thread. */
+    public OtherRevisions revisions() {
+        return revisions;
     }
 
     /**

@@ -73,7 +73,7 @@ final class CallBacks {
         if (handshake.attempt != null) {
             return "under_way";
         }
-        if (!handshake.mayCallBack(now) || !budgets.takeCallBack(now)) {
+        if (!handshake.mayCallBack(now) || !budgets.takeCallBack(id, host.isNewcomer(id), mac, now)) {
             return "rate";
         }
         handshake.calledBack(now);

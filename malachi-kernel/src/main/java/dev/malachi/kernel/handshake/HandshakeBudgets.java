@@ -3,10 +3,12 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.PeerBudget;
+import dev.malachi.kernel.budget.RecentBuckets;
 import dev.malachi.kernel.budget.TokenBucket;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How much work others can cause (protocol.md §5). The shares are independent: who uses up one takes nothing of another. A sender that
@@ -15,15 +17,14 @@ import java.util.Map;
  */
 final class HandshakeBudgets {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final int MAX_REMEMBERED = 4096;
     private static final long MAC_PERIOD_NANOS = SECOND_NANOS / Wire.HANDSHAKE_MAC_RATE;
     /** Cookies at once: 50 ms' worth. */
     private static final int COOKIE_BURST = Wire.COOKIE_RATE / 20;
 
-    private final Map<MacAddress, TokenBucket> claimed = new Recent<>();
-    private final Map<MacAddress, TokenBucket> shown = new Recent<>();
-    private final Map<MacAddress, TokenBucket> forwarders = new Recent<>();
-    private final Map<NodeId, TokenBucket> peers = new Recent<>();
+    private final RecentBuckets<MacAddress> claimed = new RecentBuckets<>();
+    private final RecentBuckets<MacAddress> shown = new RecentBuckets<>();
+    private final RecentBuckets<MacAddress> forwarders = new RecentBuckets<>();
+    private final RecentBuckets<NodeId> peers = new RecentBuckets<>();
     private final TokenBucket[] peerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
     private final TokenBucket[] newcomerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
     /** By slot of the link, of which there are few. */
@@ -32,24 +33,10 @@ final class HandshakeBudgets {
     private final Map<Integer, TokenBucket> strangers = new HashMap<>();
     private final TokenBucket load = new TokenBucket();
     private final TokenBucket cookies = new TokenBucket();
-    private final TokenBucket callBacks = new TokenBucket();
+    private final PeerBudget callBacks;
     private final long salt;
     private long loadEndsNanos;
     private boolean loaded;
-
-    /** The buckets used last. One that is forgotten was full again, or there are so many that a share of all counts. */
-    private static final class Recent<K> extends LinkedHashMap<K, TokenBucket> {
-        private static final long serialVersionUID = 1;
-
-        Recent() {
-            super(64, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<K, TokenBucket> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    }
 
     /**
      * Begins with full budgets.
@@ -58,6 +45,11 @@ final class HandshakeBudgets {
      */
     HandshakeBudgets(long salt) {
         this.salt = salt;
+        this.callBacks = new PeerBudget(
+                salt,
+                new PeerBudget.Rate(Wire.CALL_BACK_SHARE_RATE, Wire.CALL_BACK_SHARE_BURST),
+                new PeerBudget.Rate(Wire.CALL_BACK_STATION_RATE, Wire.CALL_BACK_STATION_BURST),
+                new PeerBudget.Rate(Wire.UNKNOWN_INDEX_RATE, Wire.UNKNOWN_INDEX_RATE));
         for (int i = 0; i < peerShares.length; i++) {
             peerShares[i] = new TokenBucket();
             newcomerShares[i] = new TokenBucket();
@@ -85,8 +77,7 @@ final class HandshakeBudgets {
      * their own, since anybody can have many pins of that kind.
      */
     boolean takeOfPeer(NodeId id, boolean newcomer, long nowNanos) {
-        return peers.computeIfAbsent(id, _ -> new TokenBucket())
-                        .take(nowNanos, Wire.HANDSHAKE_PEER_BURST, SECOND_NANOS / Wire.HANDSHAKE_PEER_RATE)
+        return peers.of(id).take(nowNanos, Wire.HANDSHAKE_PEER_BURST, SECOND_NANOS / Wire.HANDSHAKE_PEER_RATE)
                 && takeRate(
                         shareOf(id, newcomer ? newcomerShares : peerShares),
                         Wire.HANDSHAKE_PEER_SHARE_RATE,
@@ -95,8 +86,7 @@ final class HandshakeBudgets {
     }
 
     private TokenBucket shareOf(NodeId id, TokenBucket[] shares) {
-        long mixed = (id.hashCode() ^ salt) * 0x9E37_79B9_7F4A_7C15L; // Fibonacci hashing, Knuth vol. 3 §6.4
-        return shares[(int) Long.remainderUnsigned(mixed >>> 32, shares.length)];
+        return shares[PeerBudget.share(id, salt, shares.length)];
     }
 
     /** Takes from the budget of a pinned peer that passes on what others send, and from that of all such on the link. */
@@ -112,13 +102,11 @@ final class HandshakeBudgets {
 
     /** A station that receives under its address has sent what only somebody sends who wants to cost us work. */
     void punish(MacAddress mac, long nowNanos) {
-        shown.computeIfAbsent(mac, _ -> new TokenBucket())
-                .empty(nowNanos, Wire.HANDSHAKE_PENALTY_NANOS, Wire.HANDSHAKE_MAC_BURST, MAC_PERIOD_NANOS);
+        shown.of(mac).empty(nowNanos, Wire.HANDSHAKE_PENALTY_NANOS, Wire.HANDSHAKE_MAC_BURST, MAC_PERIOD_NANOS);
     }
 
-    private static boolean takeOfMac(Map<MacAddress, TokenBucket> buckets, MacAddress mac, long nowNanos) {
-        return buckets.computeIfAbsent(mac, _ -> new TokenBucket())
-                .take(nowNanos, Wire.HANDSHAKE_MAC_BURST, MAC_PERIOD_NANOS);
+    private static boolean takeOfMac(RecentBuckets<MacAddress> buckets, MacAddress mac, long nowNanos) {
+        return buckets.of(mac).take(nowNanos, Wire.HANDSHAKE_MAC_BURST, MAC_PERIOD_NANOS);
     }
 
     private static boolean takeOfLink(Map<Integer, TokenBucket> buckets, int slot, int rate, long nowNanos) {
@@ -133,8 +121,9 @@ final class HandshakeBudgets {
         return takeRate(cookies, Wire.COOKIE_RATE, COOKIE_BURST, nowNanos);
     }
 
-    boolean takeCallBack(long nowNanos) {
-        return takeRate(callBacks, Wire.UNKNOWN_INDEX_RATE, Wire.UNKNOWN_INDEX_RATE, nowNanos);
+    /** Takes a handshake of ours with a peer that somebody else may have caused. */
+    boolean takeCallBack(NodeId id, boolean newcomer, MacAddress mac, long nowNanos) {
+        return callBacks.take(id, newcomer, Optional.of(mac), nowNanos);
     }
 
     /** How many addresses and ids are remembered. */

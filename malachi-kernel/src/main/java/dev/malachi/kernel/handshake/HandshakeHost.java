@@ -76,6 +76,9 @@ public interface HandshakeHost {
      */
     void reached(Peer peer, Source source);
 
+    /** An INIT came, as some node makes them that knows our key, and is shorter than its answer would be: those of older versions are. */
+    void tooShort(Source source, NodeId sender);
+
     /** Data or an INIT went to a peer, and nothing came for so long that it may have moved. */
     void silent(Peer peer);
 

@@ -61,7 +61,7 @@ final class Responder {
     /** An INIT to us. */
     void onInit(LinkPort port, MacAddress mac, NodeId source, Init init) {
         Optional<Payer> payer = payer(port, mac, source, init);
-        if (payer.isEmpty() || isShort(port, init) || !isPaid(payer.get(), port, mac, source, init)) {
+        if (payer.isEmpty() || isShort(port, mac, source, init) || !isPaid(payer.get(), port, mac, source, init)) {
             return;
         }
         Identity identity = host.identity();
@@ -118,11 +118,12 @@ final class Responder {
     }
 
     /** Anybody may have sent it from any address: what goes there is no longer than what came. */
-    private boolean isShort(LinkPort port, Init init) {
+    private boolean isShort(LinkPort port, MacAddress mac, NodeId source, Init init) {
         int answer = HandshakeMessage.responseFrameBytes(
                 host.handshakeAnnouncement(port).encode().length);
         if (init.frameBytes() < answer) {
             host.count("handshake.drop.short");
+            host.tooShort(new Source(port, mac), source);
         }
         return init.frameBytes() < answer;
     }

@@ -16,9 +16,6 @@ import java.util.function.Consumer;
 
 /** Makes sessions of finished handshakes, moves them through their slots, keeps them alive and ends them. */
 final class SessionKeeper {
-    /** Sessions that wait for their first frame, in all: a valid INIT may be a replayed one. As many as ids may be unproven. */
-    static final int MAX_UNCONFIRMED = MembershipBudget.UNPROVEN;
-
     private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
 
     private final HandshakeHost host;
@@ -71,10 +68,15 @@ final class SessionKeeper {
         retire(handshake.slots.answered(session, origin));
         unconfirmed.remove(handshake);
         unconfirmed.add(handshake);
-        if (unconfirmed.size() > MAX_UNCONFIRMED) {
+        if (unconfirmed.size() > maxUnconfirmed()) {
             retire(unconfirmed.removeFirst().slots.dropNext());
         }
         setTimer(handshake);
+    }
+
+    /** Sessions that wait for their first frame, in all: a valid INIT may be a replayed one. As many as there may be unproven ids. */
+    private int maxUnconfirmed() {
+        return MembershipBudget.unproven(host.lanes());
     }
 
     /** The first frame came under <em>next</em>. */

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Reads files that people put into place. What stands there and is not what it should be is never taken for a file that is missing: a
@@ -22,9 +20,6 @@ import tools.jackson.core.TokenStreamLocation;
  * @param maxBytes how many it may have
  */
 public record SmallFile(String what, Path file, int maxBytes) {
-    /** Where a bracket was opened that is not closed, in the parser's own terms. */
-    private static final String PARSER_DETAIL = "(?s)\\s*\\(start marker.*";
-
     /**
      * Reads a regular file.
      *
@@ -108,18 +103,6 @@ public record SmallFile(String what, Path file, int maxBytes) {
                     "Cannot read " + what + " " + file + ": " + Reason.of(e) + "; " + remedy + ".",
                     e);
         }
-    }
-
-    /**
-     * What is wrong with a file that should be JSON, without what the parser says of itself.
-     *
-     * @param problem as the parser tells it
-     * @return a phrase
-     */
-    public static String inWords(JacksonException problem) {
-        String text = problem.getOriginalMessage().replaceFirst(PARSER_DETAIL, "");
-        TokenStreamLocation location = problem.getLocation();
-        return location == null ? text : text + " in line " + location.getLineNr();
     }
 
     private MalachiException failed(String obstacle, String remedy) {

@@ -1,7 +1,11 @@
 package dev.malachi.kernel.home;
 
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,9 +13,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps a {@link NodeState} in the home. Safe for use by several threads.
@@ -20,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String TIMESTAMP = "timestampMillis";
     private static final String CANDIDATE = "addressCandidate";
     private static final String HELD = "addressHeldMillis";
@@ -49,13 +49,11 @@ public final class StateFile {
             return NodeState.EMPTY;
         }
         try {
-            JsonNode document = JSON.readTree(content.get());
+            Fields document = Fields.of(Documents.parse(new String(content.get(), StandardCharsets.UTF_8)));
             return new NodeState(
-                    document.path(TIMESTAMP).asLong(0),
-                    Math.clamp(document.path(CANDIDATE).asInt(0), 0, 255),
-                    document.path(HELD).asLong(0));
-        } catch (JacksonException e) {
-            LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, SmallFile.inWords(e));
+                    document.number(TIMESTAMP), Math.clamp(document.number(CANDIDATE), 0, 255), document.number(HELD));
+        } catch (MalformedJsonException e) {
+            LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, e.getMessage());
             return NodeState.EMPTY;
         }
     }
@@ -77,7 +75,7 @@ public final class StateFile {
         document.put(CANDIDATE, state.addressCandidate());
         document.put(HELD, state.addressHeldMillis());
         try {
-            AtomicFile.write(file, JSON.writeValueAsBytes(document), "rw-------");
+            AtomicFile.write(file, Documents.toJson(document).getBytes(StandardCharsets.UTF_8), "rw-------");
             complained = false;
         } catch (IOException e) {
             if (!complained) {

@@ -120,6 +120,12 @@ public final class ControlQueue implements ControlPlane {
     }
 
     @Override
+    public void otherVersion(LinkPort port, long sourceMac, int version) {
+        var source = new Source(port, new MacAddress(sourceMac));
+        context.control().post(() -> context.warnings().revisions().heardVersion(source, version)); // ten a second
+    }
+
+    @Override
     public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {
         if (unknownIndices.reserve(unknownIndicesOfAll, 0)) {
             unknownIndices.add(

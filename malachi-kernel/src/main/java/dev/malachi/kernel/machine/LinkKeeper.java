@@ -53,6 +53,7 @@ public final class LinkKeeper implements AutoCloseable {
     private final int queues;
     private final ToIntFunction<LinkView> discoveryBytes;
     private final Consumer<LinkPort> onChange;
+    private final Consumer<LinkPort> onGone;
     private final AtomicBoolean news = new AtomicBoolean();
     /** When links that were not named could not be used. */
     private final Map<String, Long> refused = new HashMap<>();
@@ -60,6 +61,7 @@ public final class LinkKeeper implements AutoCloseable {
     private Registration watch = () -> {};
     private boolean started;
     private boolean closed;
+    private boolean againScheduled;
 
     /**
      * Makes one without links.
@@ -70,6 +72,7 @@ public final class LinkKeeper implements AutoCloseable {
      * @param queues how many receivers each shall have
      * @param discoveryBytes the largest frame with which a peer is found by a link, without the Ethernet header
      * @param onChange called on the control thread when a link comes later, and when one changes
+     * @param onGone called on the control thread when a link is not used any more: nothing can be sent by it
      */
     public LinkKeeper(
             NodeContext context,
@@ -77,13 +80,15 @@ public final class LinkKeeper implements AutoCloseable {
             Lanes lanes,
             int queues,
             ToIntFunction<LinkView> discoveryBytes,
-            Consumer<LinkPort> onChange) {
+            Consumer<LinkPort> onChange,
+            Consumer<LinkPort> onGone) {
         this.context = context;
         this.links = links;
         this.lanes = lanes;
         this.queues = queues;
         this.discoveryBytes = discoveryBytes;
         this.onChange = onChange;
+        this.onGone = onGone;
     }
 
     /** Whether links may come later. */
@@ -251,7 +256,7 @@ public final class LinkKeeper implements AutoCloseable {
         }
         for (String name : candidates) {
             Long since = refused.get(name);
-            if (links.find(name).isEmpty() && (since == null || context.now() - since > RETRY_NANOS)) {
+            if (links.find(name).isEmpty() && (since == null || context.now() - since >= RETRY_NANOS)) {
                 use(new LinkSpec(name, Optional.of(driver.id())));
             }
         }
@@ -273,6 +278,7 @@ public final class LinkKeeper implements AutoCloseable {
             onChange.accept(port);
         } catch (MalachiException e) {
             refused.put(spec.name(), context.now());
+            tryAgain();
             if (e.kind() != MalachiException.Kind.USAGE) { // the same interface is there under another name
                 context.warnings()
                         .raise(
@@ -281,6 +287,20 @@ public final class LinkKeeper implements AutoCloseable {
                                 "The link " + spec.name() + " is not used: " + e.getMessage(),
                                 "Name the links to use with --link.");
             }
+        }
+    }
+
+    /** Whatever stood in the way may go without any news of links. */
+    private void tryAgain() {
+        if (!againScheduled) {
+            againScheduled = true;
+            var _ = context.timeline().schedule(RETRY_NANOS, () -> {
+                againScheduled = false;
+                lookForMore();
+                if (!refused.isEmpty() && !closed) {
+                    tryAgain();
+                }
+            });
         }
     }
 
@@ -306,6 +326,7 @@ public final class LinkKeeper implements AutoCloseable {
         links.remove(port);
         context.warnings().clear(SMALL_MTU, Integer.toString(port.slot()));
         port.link().close();
+        onGone.accept(port);
     }
 
     /** Closes the links. The lanes have ended. */

@@ -70,16 +70,17 @@ public final class Approvals {
 
     /** Whether a proof of an id that is not admitted is worth its work: it can be put before a person. */
     public boolean mayWait(NodeId id) {
-        return mode() == TrustMode.APPROVE && !isDenied(id) && pending.hasPlaceFor(id, context.now());
+        return mode() == TrustMode.APPROVE && !isDenied(id) && pending.mayHavePlaceFor(id, context.now());
     }
 
     /** A node has proven itself that trust does not admit. */
     public void refused(Sighting sighting) {
-        if (!mayWait(sighting.id())) {
+        boolean isNew = mayWait(sighting.id()) && pending.heard(sighting, context.now());
+        if (!pending.waits(sighting.id())) {
             context.counters().count("peers.refused.not_trusted");
             return;
         }
-        if (pending.heard(sighting, context.now())) {
+        if (isNew) {
             context.events()
                     .publish(
                             EventKind.PEER_PENDING,
@@ -193,7 +194,9 @@ public final class Approvals {
         } else {
             String full = waiting < PendingPeers.MAX_PENDING
                     ? "."
-                    : ", as many as there is room for; others can be approved by their full id all the same.";
+                    : ", as many as there is room for, at " + pending.stations()
+                            + (pending.stations() == 1 ? " station" : " stations")
+                            + "; others are not shown, and can be approved by their full id all the same.";
             context.warnings()
                     .raise(
                             PENDING,

@@ -38,7 +38,10 @@ public final class Membership {
     /** When room must be made, this part of the bound is made free at once: a census costs more than what it counts. */
     private static final int FREED_PART = 64;
 
-    /** Who goes first. Nothing here follows from what a peer sends, so no flood makes anybody useful. */
+    /**
+     * Who goes first. Nothing here follows from what a peer sends, so no flood makes anybody useful. Those that our host does not use,
+     * {@link #MET} and {@link #PINNED}, are weighed by where they are: see {@link Crowding}.
+     */
     enum Usefulness {
         /** It has sent an INIT, which may be a replay. */
         UNPROVEN,
@@ -54,9 +57,15 @@ public final class Membership {
         ANSWERED
     }
 
-    private record Member(Peer peer, Optional<KnownPeer> known, Usefulness usefulness, long order, long bytes) {
+    /** One of those that may have to go; within the same usefulness the lower order goes first. */
+    record Member(Peer peer, Optional<KnownPeer> known, Usefulness usefulness, long order, long bytes) {
         static final Comparator<Member> LEAST_USEFUL_FIRST =
                 Comparator.comparing(Member::usefulness).thenComparingLong(Member::order);
+
+        /** Whether our host does not use it, though it has proven its key. */
+        boolean isIdle() {
+            return usefulness == Usefulness.MET || usefulness == Usefulness.PINNED;
+        }
     }
 
     private final NodeContext context;
@@ -199,11 +208,11 @@ public final class Membership {
     }
 
     private void evictNewcomers(List<Member> fresh) {
-        fresh.sort(Member.LEAST_USEFUL_FIRST);
+        var crowding = new Crowding(fresh, member -> sessions.provenPlace(member.peer()));
         int[] left = new int[Usefulness.values().length];
         fresh.forEach(member -> left[member.usefulness().ordinal()]++);
         int gone = 0;
-        for (Member member : fresh) {
+        for (Member member : crowding.leastUsefulFirst()) {
             if (newcomers <= lower(MembershipBudget.NEWCOMERS)
                     && newcomerBytes <= lower(MembershipBudget.NEWCOMER_BYTES)) {
                 break;
@@ -225,7 +234,7 @@ public final class Membership {
                         FULL,
                         "",
                         "More ids than there is room for have been met that nobody approved; those that our host does not use"
-                                + " are being forgotten.",
+                                + " are being forgotten, at the stations first where the most are. " + crowding.words(),
                         "Look for who sends so many ('malachi peers'); a node started with --trust known, or with a PSK,"
                                 + " meets no strangers.");
     }

@@ -1,14 +1,20 @@
 package dev.malachi.kernel.membership;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.Sighting;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** The nodes that were heard and wait for a person to approve them (protocol.md §9). Used on the control thread. */
+/**
+ * The nodes that were heard and wait for a person to approve them (protocol.md §9). When there is no room for all, the station loses that
+ * has the most, so that one station with very many ids keeps no other from waiting. Used on the control thread.
+ */
 final class PendingPeers {
     /** Most that wait at once. */
     static final int MAX_PENDING = 256;
@@ -21,8 +27,15 @@ final class PendingPeers {
      *
      * @param sighting what it has proven last
      * @param heardNanos when
+     * @param number those that came later have greater ones
      */
-    record Waiting(Sighting sighting, long heardNanos) {}
+    record Waiting(Sighting sighting, long heardNanos, long number) {
+        Station station() {
+            return new Station(sighting.link(), sighting.mac());
+        }
+    }
+
+    record Station(String link, MacAddress mac) {}
 
     /** The one heard longest ago first. */
     private final Map<NodeId, Waiting> waiting = new LinkedHashMap<>();
@@ -36,17 +49,31 @@ final class PendingPeers {
         }
     };
 
-    /** Whether a node waits or may wait. */
-    boolean hasPlaceFor(NodeId id, long nowNanos) {
-        if (rejected.containsKey(id)) {
-            return false;
-        }
-        return waiting.containsKey(id)
-                || waiting.size() < MAX_PENDING
+    private final Map<Station, Integer> stations = new HashMap<>();
+    private long lastNumber;
+
+    /** Whether a node waits or may wait, depending on where it is. */
+    boolean mayHavePlaceFor(NodeId id, long nowNanos) {
+        return !rejected.containsKey(id)
+                && (waiting.containsKey(id) || hasRoom(nowNanos) || waiting.size() > stations.size());
+    }
+
+    /** Whether a node waits. */
+    boolean waits(NodeId id) {
+        return waiting.containsKey(id);
+    }
+
+    private boolean hasRoom(long nowNanos) {
+        return waiting.size() < MAX_PENDING
                 || waiting.values().stream()
                         .findFirst()
                         .filter(eldest -> isGone(eldest, nowNanos))
                         .isPresent();
+    }
+
+    /** At how many stations they are that wait. */
+    int stations() {
+        return stations.size();
     }
 
     private static boolean isGone(Waiting entry, long nowNanos) {
@@ -59,21 +86,50 @@ final class PendingPeers {
      * @return true if it did not wait before; false also if there is no place for it
      */
     boolean heard(Sighting sighting, long nowNanos) {
-        if (!hasPlaceFor(sighting.id(), nowNanos)) {
+        NodeId id = sighting.id();
+        if (rejected.containsKey(id)) {
             return false;
         }
-        boolean isNew = waiting.remove(sighting.id()) == null;
-        if (waiting.size() >= MAX_PENDING) {
-            waiting.remove(waiting.keySet().iterator().next());
+        Optional<Waiting> before = take(id);
+        if (before.isEmpty() && waiting.size() >= MAX_PENDING) {
+            if (hasRoom(nowNanos)) {
+                take(waiting.keySet().iterator().next());
+            } else if (!takeFromMostCrowded(new Station(sighting.link(), sighting.mac()))) {
+                return false;
+            }
         }
-        waiting.put(sighting.id(), new Waiting(sighting, nowNanos));
-        return isNew;
+        var entry = new Waiting(sighting, nowNanos, before.map(Waiting::number).orElseGet(() -> ++lastNumber));
+        waiting.put(id, entry);
+        stations.merge(entry.station(), 1, Integer::sum);
+        return before.isEmpty();
+    }
+
+    /** Makes room at the cost of the station that has the most, if those who wait are more evenly shared then: its newest goes. */
+    private boolean takeFromMostCrowded(Station comer) {
+        Map.Entry<Station, Integer> most =
+                stations.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+        if (most.getValue() < stations.getOrDefault(comer, 0) + 2) {
+            return false;
+        }
+        Station crowded = most.getKey();
+        waiting.values().stream()
+                .filter(entry -> entry.station().equals(crowded))
+                .max(Comparator.comparingLong(Waiting::number))
+                .ifPresent(newest -> take(newest.sighting().id()));
+        return true;
+    }
+
+    private Optional<Waiting> take(NodeId id) {
+        Optional<Waiting> taken = Optional.ofNullable(waiting.remove(id));
+        taken.ifPresent(
+                entry -> stations.computeIfPresent(entry.station(), (_, count) -> count == 1 ? null : count - 1));
+        return taken;
     }
 
     /** Takes one out, because it was approved or denied. */
     Optional<Sighting> remove(NodeId id) {
         rejected.remove(id);
-        return Optional.ofNullable(waiting.remove(id)).map(Waiting::sighting);
+        return take(id).map(Waiting::sighting);
     }
 
     /**
@@ -82,7 +138,7 @@ final class PendingPeers {
      * @return false if it did not wait
      */
     boolean reject(NodeId id) {
-        boolean waited = waiting.remove(id) != null;
+        boolean waited = take(id).isPresent();
         if (waited) {
             rejected.put(id, true);
         }

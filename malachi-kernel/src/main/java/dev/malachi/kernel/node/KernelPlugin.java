@@ -1,6 +1,8 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.Registration;
+import dev.malachi.api.event.EventKind;
+import dev.malachi.api.event.EventKinds;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
@@ -22,6 +24,7 @@ public final class KernelPlugin implements Plugin {
     @Override
     public Registration start(PluginContext context) {
         var _ = context.extend(NodeProvider.class, () -> new KernelProvider(context.extensions()));
+        var _ = context.extend(EventKinds.class, () -> EventKind::descriptions);
         return () -> {};
     }
 }

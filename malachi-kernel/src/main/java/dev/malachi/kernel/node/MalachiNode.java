@@ -208,8 +208,8 @@ final class MalachiNode implements Node {
         this.announcement = new Announcement(context, claims);
         var queue = new ControlQueue(context, new FromPumps());
         this.lanes = new Lanes(context, index, forwarding, queue, frameClaims, this::fail);
-        this.linkKeeper =
-                new LinkKeeper(context, links, lanes, queues(config), announcement::bytesOn, this::onLinkChanged);
+        this.linkKeeper = new LinkKeeper(
+                context, links, lanes, queues(config), announcement::bytesOn, this::onLinkChanged, this::onLinkGone);
         this.sessions = new SessionLayer(
                 context, directory, trust, guards, provenPaths, timestamps, index, lanes, new ForSessions());
         this.membership = new Membership(context, directory, sessions, trust);
@@ -321,6 +321,14 @@ final class MalachiNode implements Node {
         } else {
             behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
         }
+    }
+
+    /** A link is not used any more: whom it led to is looked for on the others. */
+    private void onLinkGone(LinkPort port) {
+        List<KnownPeer> behind = directory.reachedBy(port);
+        behind.forEach(directory::lost);
+        tun.ifPresent(keeper -> keeper.mtu(tunMtu()));
+        behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
     }
 
     private void rememberPath(KnownPeer known) {

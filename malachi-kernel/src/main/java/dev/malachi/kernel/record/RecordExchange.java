@@ -3,7 +3,7 @@ package dev.malachi.kernel.record;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.budget.TokenBucket;
+import dev.malachi.kernel.budget.PeerBudget;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.control.NodeContext;
@@ -12,7 +12,10 @@ import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.Timestamps;
+import dev.malachi.kernel.peer.Path;
+import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.Pin;
+import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -55,8 +58,10 @@ public final class RecordExchange {
     private final Timestamps timestamps;
     private final Listener listener;
     private final AddressMappings mappings;
-    /** Records sent for requests, to all peers: each may be five times as long as the request. */
-    private final TokenBucket answerBudget = new TokenBucket();
+    /** Records sent for requests: each may be five times as long as the request. */
+    private final PeerBudget answerBudget;
+
+    private final TrustStore trust;
 
     private NodeRecord own;
     private boolean wentOn;
@@ -75,6 +80,12 @@ public final class RecordExchange {
         this.claims = claims;
         this.timestamps = timestamps;
         this.listener = listener;
+        this.trust = trust;
+        this.answerBudget = new PeerBudget(
+                context.random().nextLong(),
+                new PeerBudget.Rate(Wire.RECORD_ANSWERS_SHARE_RATE, Wire.RECORD_ANSWERS_SHARE_BURST),
+                new PeerBudget.Rate(Wire.RECORD_ANSWERS_STATION_RATE, Wire.RECORD_ANSWERS_STATION_BURST),
+                new PeerBudget.Rate(Wire.RECORD_ANSWERS_RATE, Wire.RECORD_ANSWERS_RATE));
         this.own = sign();
         this.mappings = new AddressMappings(context, directory, claims, trust, forwarding, memory, this, listener);
         directory.onForgotten(mappings::forgotten);
@@ -198,13 +209,18 @@ public final class RecordExchange {
         long now = context.now();
         return from.answerBudget()
                         .take(now, Wire.RECORD_REQUEST_MAX_IDS, 1_000_000_000L / Wire.RECORD_ANSWERS_PEER_RATE)
-                && answerBudget.take(now, Wire.RECORD_ANSWERS_RATE, 1_000_000_000L / Wire.RECORD_ANSWERS_RATE);
+                && answerBudget.take(
+                        from.peer().id(),
+                        trust.standing(from.peer().id()) == Standing.NEWCOMER,
+                        from.peer().path().map(Path::mac),
+                        now);
     }
 
     private void consider(KnownPeer from, byte[] encoded) {
         Optional<NodeRecord> parsed = NodeRecord.parse(encoded);
         if (parsed.isEmpty()) {
             context.counters().count("record.drop.malformed");
+            NodeRecord.otherVersion(encoded).ifPresent(version -> tellVersion(from, version));
             return;
         }
         NodeRecord record = parsed.get();
@@ -239,6 +255,15 @@ public final class RecordExchange {
             peer.record(record);
             mappings.accept(peer, from, record);
         });
+    }
+
+    private void tellVersion(KnownPeer from, int version) {
+        from.peer()
+                .path()
+                .map(path -> new Source(path.port(), path.mac()))
+                .ifPresent(source -> context.warnings()
+                        .revisions()
+                        .heardRecord(source, from.peer().id(), version));
     }
 
     /** A node that has forgotten what it said must say something newer, or nobody listens. */

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.session;
 
 import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.kernel.control.FairQueue;
 import dev.malachi.kernel.control.NodeContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.function.BiConsumer;
 public final class ParkedPackets<K> {
     private static final int MAX_PACKETS_PER_KEY = 64;
     private static final int MAX_BYTES = 4 << 20;
+    /** Between two looks for what has waited in vain. */
+    private static final long LOOK_NANOS = 50_000_000L;
+
     /** Longer than an INIT takes that is lost and sent again. */
     static final long KEEP_NANOS = 6_000_000_000L;
 
@@ -45,8 +49,6 @@ public final class ParkedPackets<K> {
 
     private record Entry(Parked packet, long untilNanos) {}
 
-    private record Expired<K>(K key, Parked packet) {}
-
     private final NodeContext context;
     private final BiConsumer<K, Parked> onExpired;
     private final Map<K, ArrayDeque<Entry>> queues = new HashMap<>();
@@ -66,40 +68,50 @@ public final class ParkedPackets<K> {
 
     /** Keeps a packet; the oldest of its queue goes when there are too many. */
     public void park(K key, Parked packet) {
-        dropExpired();
-        if (bytes + packet.bytes().length > MAX_BYTES) {
+        dropExpired(key);
+        if (bytes + size(packet) > MAX_BYTES) {
             context.counters().count("parked.drop.full");
             return;
         }
         ArrayDeque<Entry> queue = queues.computeIfAbsent(key, k -> new ArrayDeque<>());
         if (queue.size() >= MAX_PACKETS_PER_KEY) {
-            bytes -= queue.removeFirst().packet().bytes().length;
+            bytes -= size(queue.removeFirst().packet());
             context.counters().count("parked.drop.queue_full");
         }
         queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
-        bytes += packet.bytes().length;
+        bytes += size(packet);
         setTimer();
     }
 
     /** The same, if no other has to go for it. */
     public boolean parkIfRoom(K key, Parked packet) {
-        dropExpired();
+        dropExpired(key);
         ArrayDeque<Entry> queue = queues.get(key);
-        if (bytes + packet.bytes().length > MAX_BYTES || queue != null && queue.size() >= MAX_PACKETS_PER_KEY) {
+        if (bytes + size(packet) > MAX_BYTES || queue != null && queue.size() >= MAX_PACKETS_PER_KEY) {
             return false;
         }
         park(key, packet);
         return true;
     }
 
+    /** What a packet takes, with what holds it. */
+    private static int size(Parked packet) {
+        return packet.bytes().length + FairQueue.OVERHEAD_BYTES;
+    }
+
+    /** What waits, in bytes. */
+    int bytes() {
+        return bytes;
+    }
+
     /** Takes all packets that wait for a key, oldest first. */
     public List<Parked> take(K key) {
-        dropExpired();
+        dropExpired(key);
         ArrayDeque<Entry> queue = queues.remove(key);
         if (queue == null) {
             return List.of();
         }
-        queue.forEach(entry -> bytes -= entry.packet().bytes().length);
+        queue.forEach(entry -> bytes -= size(entry.packet()));
         return queue.stream().map(Entry::packet).toList();
     }
 
@@ -110,7 +122,7 @@ public final class ParkedPackets<K> {
 
     /** Whether anything waits for a key. */
     public boolean waiting(K key) {
-        dropExpired();
+        dropExpired(key);
         return queues.containsKey(key);
     }
 
@@ -120,7 +132,7 @@ public final class ParkedPackets<K> {
         bytes = 0;
     }
 
-    /** Runs as long as something waits. */
+    /** Runs as long as something waits. Looking through all keys for each packet would cost a host that sends to very many too much. */
     private void setTimer() {
         if (timerSet || queues.isEmpty()) {
             return;
@@ -131,26 +143,29 @@ public final class ParkedPackets<K> {
                 .map(queue -> queue.getFirst().untilNanos() - now)
                 .min(Comparator.naturalOrder())
                 .orElse(KEEP_NANOS);
-        var _ = context.timeline().schedule(left + 1, () -> {
+        var _ = context.timeline().schedule(Math.max(LOOK_NANOS, left + 1), () -> {
             timerSet = false;
-            dropExpired();
+            List.copyOf(queues.keySet()).forEach(this::dropExpired);
             setTimer();
         });
     }
 
-    private void dropExpired() {
+    private void dropExpired(K key) {
+        ArrayDeque<Entry> queue = queues.get(key);
+        if (queue == null) {
+            return;
+        }
         long now = context.now();
-        List<Expired<K>> expired = new ArrayList<>();
-        queues.entrySet().removeIf(waiting -> {
-            ArrayDeque<Entry> queue = waiting.getValue();
-            while (!queue.isEmpty() && queue.getFirst().untilNanos() - now < 0) {
-                Parked packet = queue.removeFirst().packet();
-                bytes -= packet.bytes().length;
-                context.counters().count("parked.drop.expired");
-                expired.add(new Expired<>(waiting.getKey(), packet));
-            }
-            return queue.isEmpty();
-        });
-        expired.forEach(packet -> onExpired.accept(packet.key(), packet.packet()));
+        List<Parked> expired = new ArrayList<>();
+        while (!queue.isEmpty() && queue.getFirst().untilNanos() - now < 0) {
+            Parked packet = queue.removeFirst().packet();
+            bytes -= size(packet);
+            context.counters().count("parked.drop.expired");
+            expired.add(packet);
+        }
+        if (queue.isEmpty()) {
+            queues.remove(key);
+        }
+        expired.forEach(packet -> onExpired.accept(key, packet));
     }
 }

@@ -67,8 +67,9 @@ final class Reachability {
             return;
         }
         for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
-            if (packet instanceof ParkedPackets.IpPacket ip) {
-                refuse(ip.bytes());
+            switch (packet) {
+                case ParkedPackets.IpPacket ip -> refuse(ip.bytes());
+                case ParkedPackets.Inner _ -> context.counters().count("parked.drop.unreachable");
             }
         }
     }

@@ -412,6 +412,11 @@ public final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public void tooShort(Source source, NodeId sender) {
+        context.warnings().revisions().heardShortInit(source, sender);
+    }
+
+    @Override
     public void silent(Peer peer) {
         directory.find(peer.id()).ifPresent(discovery::silent);
     }
@@ -425,6 +430,14 @@ public final class SessionLayer implements HandshakeHost {
     @Override
     public boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac) {
         return provenPaths.isAt(id, port.link().name(), mac);
+    }
+
+    /** Where a peer has proven to be: what was sent there has come to it, or did in an earlier run. */
+    public Optional<ProvenPaths.Place> provenPlace(Peer peer) {
+        return peer.path()
+                .filter(_ -> peer.pathReaches())
+                .map(path -> new ProvenPaths.Place(path.port().link().name(), path.mac()))
+                .or(() -> provenPaths.placeOf(peer.id()));
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class MembershipBudget {
     public static final int NEWCOMERS = 2048;
 
     /**
-     * Of those, the room that ids keep that have sent an INIT but no frame yet: they could not come in otherwise when all others are
-     * more useful. More than the handshake budgets let begin in five seconds, so an honest one has a retry's time.
+     * Of those, the room that ids keep at the most that have sent an INIT but no frame yet: they could not come in otherwise when all
+     * others are more useful. An honest one needs it for a round trip.
      */
     public static final int UNPROVEN = 512;
 
@@ -54,7 +54,8 @@ public final class MembershipBudget {
 
     /**
      * The room that {@link #UNPROVEN} ids keep, each with the session that answers its INIT: never more than half of that of the
-     * newcomers, however many ciphers a session has.
+     * newcomers, however many ciphers a session has. With two lanes 384, which is more than strangers on one link can begin in seven
+     * seconds (protocol.md §5), so an honest one has a retry's time; with sixteen 139, which is more than they can in two.
      */
     public static int unproven(int lanes) {
         return (int) Math.min(UNPROVEN, NEWCOMER_BYTES / 2 / (UNPROVEN_BYTES + sessionBytes(lanes)));

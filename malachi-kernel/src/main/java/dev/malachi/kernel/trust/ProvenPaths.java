@@ -1,14 +1,18 @@
 package dev.malachi.kernel.trust;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,9 +27,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where pinned peers have proven to be: links of ours and MAC addresses on them (protocol.md §3.5). What comes from there in their name
@@ -41,9 +42,11 @@ public final class ProvenPaths {
     /** Places remembered of an id: two or three links of ours, or an address from before. */
     static final int MAX_PLACES = 4;
 
+    /** A full one has 1.5 MB. */
+    private static final int MAX_FILE_BYTES = 4 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(ProvenPaths.class);
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
      * A link of ours and a station on it.
@@ -51,7 +54,7 @@ public final class ProvenPaths {
      * @param link its name
      * @param mac the station's address
      */
-    private record Place(String link, MacAddress mac) {}
+    public record Place(String link, MacAddress mac) {}
 
     private final Path file;
     private final Predicate<NodeId> pinned;
@@ -124,6 +127,15 @@ public final class ProvenPaths {
     }
 
     /**
+     * Where a pinned peer has proven to be last, in this run or before.
+     *
+     * @param id who
+     */
+    public Optional<Place> placeOf(NodeId id) {
+        return Optional.ofNullable(byId.get(id)).filter(_ -> pinned.test(id)).map(List::getFirst);
+    }
+
+    /**
      * Whether a station is a pinned peer, but not this one: then it passes on what it sends in this name.
      *
      * @param id whose name
@@ -182,7 +194,7 @@ public final class ProvenPaths {
                         .map(place ->
                                 Map.of("link", place.link(), "mac", place.mac().toString()))
                         .toList()));
-        byte[] bytes = JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
         fileWriter.execute(() -> {
             try {
                 AtomicFile.write(file, bytes, "rw-------");
@@ -201,26 +213,31 @@ public final class ProvenPaths {
     }
 
     private void read() {
-        if (!Files.exists(file)) {
-            return;
-        }
         try {
-            for (Map.Entry<String, JsonNode> entry : JSON.readTree(file).properties()) {
+            Optional<byte[]> read = new SmallFile("where peers are in", file, MAX_FILE_BYTES)
+                    .readIfPresent("check the owner and mode of the file");
+            if (read.isEmpty()) {
+                return;
+            }
+            Object content = Documents.parse(new String(read.get(), StandardCharsets.UTF_8));
+            for (Map.Entry<?, ?> entry : Fields.of(content).document().entrySet()) {
                 List<Place> places = new ArrayList<>(MAX_PLACES);
-                for (JsonNode place : entry.getValue()) {
+                for (Fields place : Fields.listOf(entry.getValue())) {
                     if (places.size() < MAX_PLACES) {
                         places.add(new Place(
-                                place.path("link").asString(),
-                                MacAddress.parse(place.path("mac").asString())));
+                                place.text("link").orElse(""),
+                                MacAddress.parse(place.text("mac").orElse(""))));
                     }
                 }
-                Optional<NodeId> id = NodeId.parse(entry.getKey());
+                Optional<NodeId> id = NodeId.parse(entry.getKey().toString());
                 if (id.isPresent() && !places.isEmpty() && byId.size() < MAX_IDS) {
                     add(id.get(), places);
                 }
             }
-        } catch (JacksonException e) {
-            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getOriginalMessage());
+        } catch (MalachiException e) {
+            LOG.warn("file is ignored file={} reason=\"{}\"", file, e.getMessage());
+        } catch (MalformedJsonException e) {
+            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getMessage());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             LOG.warn("file is damaged and ignored file={} reason=an address in it is none", file);
         }

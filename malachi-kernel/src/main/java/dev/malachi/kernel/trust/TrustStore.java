@@ -6,6 +6,9 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wording.Reason;
@@ -27,12 +30,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Who is trusted (protocol.md §9). Used on the control thread.
@@ -48,11 +45,6 @@ public final class TrustStore {
 
     private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
     private static final long WRITE_PAUSE_NANOS = 60_000_000_000L;
-    private static final JsonMapper JSON = JsonMapper.shared();
-    /** Python's {@code json.dumps(…, indent=2, sort_keys=True)}: what the original writes. */
-    private static final DefaultPrettyPrinter INDENTED = new DefaultPrettyPrinter(
-                    Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER))
-            .withObjectIndenter(new DefaultIndenter("  ", "\n"));
 
     private final Path peersFile;
     private final Path trustFile;
@@ -260,7 +252,7 @@ public final class TrustStore {
         return pin == null ? Standing.NEWCOMER : pin.standing();
     }
 
-    /** Does not wait for more to write with it: for what a person said, who may count on it from now on. */
+    /** Does not wait for more to write with it: for what a person said, who may count on it from now on. Nothing after {@link #close}. */
     public void writeNow() {
         Registration waiting = pendingWrite;
         if (waiting != null) {
@@ -309,6 +301,9 @@ public final class TrustStore {
 
     private void write() {
         pendingWrite = null;
+        if (closed) {
+            return;
+        }
         long now = timeline.nanoTime();
         oftenWritten = written && now - writtenNanos <= WRITE_PAUSE_NANOS + WRITE_DELAY_NANOS;
         written = true;
@@ -337,12 +332,13 @@ public final class TrustStore {
         });
     }
 
+    /** As the original writes it. */
     byte[] encodePeers() {
         Map<String, String> document = new LinkedHashMap<>();
         pins.values()
                 .forEach(pin ->
                         document.put(pin.id().toString(), Base64.getEncoder().encodeToString(pin.publicKey())));
-        return JSON.writer().with(INDENTED).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return Documents.toIndentedJson(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] encodeTrust() {
@@ -367,58 +363,58 @@ public final class TrustStore {
             document.put(pin.id().toString(), entry);
         }
         words.encode(document);
-        return JSON.writer().with(INDENTED).writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
+        return Documents.toIndentedJson(document).getBytes(StandardCharsets.UTF_8);
     }
 
     private void read() {
-        JsonNode peers = readObject(peersFile);
-        JsonNode trust = readObject(trustFile);
-        for (Map.Entry<String, JsonNode> entry : peers.properties()) {
+        Fields peers = readObject(peersFile);
+        Fields trust = readObject(trustFile);
+        for (Object printedId : peers.document().keySet()) {
+            String printed = printedId.toString();
+            String encoded = peers.text(printed)
+                    .orElseThrow(
+                            () -> damaged(peersFile, "it has other things than pins, such as '" + printed + "'", null));
             byte[] key;
             try {
-                key = Base64.getDecoder().decode(entry.getValue().asString());
+                key = Base64.getDecoder().decode(encoded);
             } catch (IllegalArgumentException e) {
-                throw damaged(peersFile, "the key of " + entry.getKey() + " is not base64", e);
-            } catch (JacksonException e) {
-                throw damaged(peersFile, "it has other things than pins, such as '" + entry.getKey() + "'", e);
+                throw damaged(peersFile, "the key of " + printed + " is not base64", e);
             }
-            NodeId id = NodeId.parse(entry.getKey())
-                    .orElseThrow(() -> damaged(peersFile, "'" + entry.getKey() + "' is not a node id", null));
+            NodeId id = NodeId.parse(printed)
+                    .orElseThrow(() -> damaged(peersFile, "'" + printed + "' is not a node id", null));
             if (key.length != 32 || !Identity.idOf(key).equals(id)) {
-                throw damaged(
-                        peersFile, "the key of " + entry.getKey() + " is not the one that this id stands for", null);
+                throw damaged(peersFile, "the key of " + printed + " is not the one that this id stands for", null);
             }
-            JsonNode more = trust.path(entry.getKey());
+            Fields more = trust.child(printed).orElse(Fields.of(Documents.ABSENT));
             long now = timeline.currentTimeMillis();
             pins.put(
                     id,
                     new Pin(
                             id,
                             key,
-                            more.path("firstSeenMillis").asLong(now),
-                            more.path("lastSeenMillis").asLong(now),
-                            more.path("name").isString()
-                                    ? Optional.of(more.path("name").asString())
-                                    : Optional.empty(),
-                            VirtualAddress.parseIpv4(more.path("ipv4").asString(""))
+                            more.has("firstSeenMillis") ? more.number("firstSeenMillis") : now,
+                            more.has("lastSeenMillis") ? more.number("lastSeenMillis") : now,
+                            more.text("name"),
+                            VirtualAddress.parseIpv4(more.text("ipv4").orElse(""))
                                     .orElse(0),
-                            more.path("native").asBoolean(false)
+                            more.flag("native")
                                     ? Sighting.NATIVE
-                                    : more.path("dialect").asString(Pin.OTHER),
-                            trust(more.path("trust").asString("")),
-                            Math.clamp(more.path("answeredDays").asInt(0), 0, Pin.SETTLED_DAYS),
-                            more.path("lastAnsweredMillis").asLong(0)));
+                                    : more.text("dialect").orElse(Pin.OTHER),
+                            trust(more.text("trust").orElse("")),
+                            Math.clamp(more.number("answeredDays"), 0, Pin.SETTLED_DAYS),
+                            more.number("lastAnsweredMillis")));
         }
         readWords(trust);
     }
 
-    private void readWords(JsonNode trust) {
-        for (Map.Entry<String, JsonNode> entry : trust.properties()) {
-            NodeId id = NodeId.parse(entry.getKey())
+    private void readWords(Fields trust) {
+        for (Map.Entry<?, ?> entry : trust.document().entrySet()) {
+            NodeId id = NodeId.parse(entry.getKey().toString())
                     .orElseThrow(() -> damaged(trustFile, "'" + entry.getKey() + "' is not a node id", null));
-            PeerTrust said = trust(entry.getValue().path("trust").asString(""));
-            words.decode(id, said, entry.getValue(), pins.get(id));
-            if (said == PeerTrust.DENIED) {
+            Fields said = Fields.of(entry.getValue());
+            PeerTrust trusted = trust(said.text("trust").orElse(""));
+            words.decode(id, trusted, said, pins.get(id));
+            if (trusted == PeerTrust.DENIED) {
                 pins.remove(id);
             }
         }
@@ -433,20 +429,19 @@ public final class TrustStore {
         };
     }
 
-    private static JsonNode readObject(Path file) {
+    private static Fields readObject(Path file) {
         Optional<byte[]> content = new SmallFile("the pins in", file, MAX_FILE_BYTES)
                 .readIfPresent("check the owner and mode of the file");
         if (content.isEmpty()) {
-            return JSON.createObjectNode();
+            return Fields.of(Documents.ABSENT);
         }
         try {
-            JsonNode document = JSON.readTree(content.get());
-            if (!document.isObject()) {
-                throw damaged(file, "it is not a JSON object", null);
+            if (Documents.parse(new String(content.get(), StandardCharsets.UTF_8)) instanceof Map<?, ?> document) {
+                return new Fields(document);
             }
-            return document;
-        } catch (JacksonException e) {
-            throw damaged(file, SmallFile.inWords(e), e);
+            throw damaged(file, "it is not a JSON object", null);
+        } catch (MalformedJsonException e) {
+            throw damaged(file, e.problem(), e);
         }
     }
 

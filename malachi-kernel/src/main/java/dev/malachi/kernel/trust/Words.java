@@ -2,13 +2,13 @@ package dev.malachi.kernel.trust;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
+import dev.malachi.api.control.Fields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What a person has said of ids that are not pinned: those approved before they were met, and all that are denied. Neither needs a key,
@@ -73,13 +73,10 @@ final class Words {
      * @param entry the rest
      * @param pin of the same id, if {@code peers.json} has one
      */
-    void decode(NodeId id, PeerTrust trust, JsonNode entry, @Nullable Pin pin) {
-        boolean counts = trust == PeerTrust.DENIED
-                || trust == PeerTrust.APPROVED
-                        && pin == null
-                        && entry.path(UNMET).asBoolean(false);
+    void decode(NodeId id, PeerTrust trust, Fields entry, @Nullable Pin pin) {
+        boolean counts = trust == PeerTrust.DENIED || trust == PeerTrust.APPROVED && pin == null && entry.flag(UNMET);
         if (counts) {
-            words.put(id, new Word(trust, entry.path(SINCE).asLong(0)));
+            words.put(id, new Word(trust, entry.number(SINCE)));
         }
     }
 }

@@ -166,6 +166,18 @@ class InboundPumpTest {
     }
 
     @Test
+    void aFloodOfAnotherVersionIsToldOfTenTimesASecond() {
+        byte[] version = frame(fromPeer().udp(1, 2).build());
+        version[16] = 2;
+        for (int i = 0; i < 1000; i++) {
+            receive(version);
+            b.advance(1_000_000);
+        }
+        assertThat(b.count("rx.drop.version")).isEqualTo(1000);
+        assertThat(b.control.otherVersions).hasSize(10);
+    }
+
+    @Test
     void framesThatAreNotOursAreDropped() {
         byte[] good = frame(fromPeer().udp(1, 2).build());
         byte[] magic = good.clone();
@@ -180,6 +192,7 @@ class InboundPumpTest {
         assertDropped("rx.drop.length=2", Arrays.copyOf(good, 49), Arrays.copyOf(good, 81));
         assertDropped("rx.drop.length=2 rx.drop.magic=1", magic);
         assertDropped("rx.drop.length=2 rx.drop.magic=1 rx.drop.version=1", version);
+        assertThat(b.control.otherVersions).containsExactly(a.link.mac() + " 2");
         assertDropped("rx.drop.length=2 rx.drop.magic=1 rx.drop.not_ours=1 rx.drop.version=1", notOurs);
         assertDropped("rx.drop.length=2 rx.drop.magic=1 rx.drop.not_ours=1 rx.drop.source=1 rx.drop.version=1", source);
         assertThat(sessions.ofB().confirmed()).isFalse();

@@ -56,6 +56,7 @@ final class TestNode {
     /** What came to the control plane. */
     static final class Heard implements ControlPlane {
         final List<byte[]> frames = new ArrayList<>();
+        final List<String> otherVersions = new ArrayList<>();
         final List<Unknown> unknown = new ArrayList<>();
         final List<Long> sources = new ArrayList<>();
         final List<Session> confirmed = new ArrayList<>();
@@ -66,6 +67,11 @@ final class TestNode {
         @Override
         public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {
             frames.add(TestPacket.bytes(buffer, offset, length));
+        }
+
+        @Override
+        public void otherVersion(LinkPort port, long sourceMac, int version) {
+            otherVersions.add(new MacAddress(sourceMac) + " " + version);
         }
 
         @Override

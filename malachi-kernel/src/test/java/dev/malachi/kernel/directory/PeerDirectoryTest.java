@@ -146,6 +146,23 @@ class PeerDirectoryTest {
         assertThat(pathMtu(known)).isEqualTo(1500);
     }
 
+    /** Such as an interface that was given to a bridge: what is sent by it goes nowhere. */
+    @Test
+    void aLinkThatIsGivenUpLeavesNobodyBehindAndWhereAPeerIsHeardThenIsNews() {
+        var port = new LinkPort(0, "test", new TestLink("eth0", 1500));
+        PeerDirectory directory = directory(port);
+        KnownPeer known = directory
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, Sighting.NATIVE, linkMtu(1500)))
+                .orElseThrow();
+        known.peer().source(new Source(port, MAC));
+
+        directory.reachedBy(port).forEach(directory::lost);
+
+        assertThat(known.peer().path()).isEmpty();
+        assertThat(known.peer().source()).isEmpty();
+        assertThat(directory.reachedBy(port)).isEmpty();
+    }
+
     @Test
     void tellsOfAPeerThatIsReachedByAnotherPathAndOnlyThen() {
         var port = new LinkPort(0, "test", new TestLink("eth0", 1500));

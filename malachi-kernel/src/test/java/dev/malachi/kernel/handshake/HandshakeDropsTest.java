@@ -9,6 +9,7 @@ import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -200,6 +201,10 @@ class HandshakeDropsTest {
         deliver(init);
         assertThat(b.counted("handshake.drop.short")).isOne();
         assertThat(b.counted("handshake.response_sent")).isZero();
+        assertThat(b.told).as("older versions send such ones").anySatisfy(told -> {
+            assertThat(told.what()).isEqualTo("too short " + a.mac);
+            assertThat(told.peer()).isEqualTo(a.id());
+        });
         Frame padded = init.with(Arrays.copyOf(init.body(), Wire.INIT_MIN_FRAME_BYTES - Wire.BODY_OFFSET));
         deliver(padded);
         assertThat(b.counted("handshake.response_sent")).isOne();
@@ -554,15 +559,37 @@ class HandshakeDropsTest {
     }
 
     @Test
-    void unknownIndicesOfAllPeersShareABudget() {
+    void unknownIndicesOfAllNewcomersShareABudgetAndTakeNothingOfOtherPeers() {
         wire.lose(frame -> true);
         for (int i = 0; i < 100; i++) {
             TestNode ghost = new TestNode(wire, 100 + i);
+            b.newcomers.add(ghost.id());
             b.meets(ghost);
             b.handshakes().onUnknownIndex(b.port, ghost.mac, ghost.id(), i);
         }
-        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(10);
-        assertThat(b.counted("handshake.unknown_index.rate")).isEqualTo(90);
+        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(Wire.UNKNOWN_INDEX_RATE);
+        assertThat(b.counted("handshake.unknown_index.rate")).isEqualTo(100L - Wire.UNKNOWN_INDEX_RATE);
+
+        b.handshakes().onUnknownIndex(b.port, a.mac, a.id(), 12345);
+        assertThat(wire.last(Frame::isInit).l3Destination()).isEqualTo(a.id());
+    }
+
+    @Test
+    void newcomersAtOneStationLeaveOtherNewcomersTheirCalls() {
+        wire.lose(frame -> true);
+        b.newcomers.add(a.id());
+        for (int i = 0; i < 100; i++) {
+            TestNode ghost = new TestNode(wire, 100 + i);
+            b.newcomers.add(ghost.id());
+            MacAddress station = new MacAddress(0x0600_0000_0001L);
+            b.meets(ghost).path(new Path(b.port, station, 1500));
+            b.peer(ghost).reachedAt(new Source(b.port, station));
+            b.handshakes().onUnknownIndex(b.port, station, ghost.id(), i);
+        }
+        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(Wire.CALL_BACK_STATION_BURST);
+
+        b.handshakes().onUnknownIndex(b.port, a.mac, a.id(), 12345);
+        assertThat(b.counted("handshake.unknown_index.answered")).isEqualTo(Wire.CALL_BACK_STATION_BURST + 1L);
     }
 
     @Test

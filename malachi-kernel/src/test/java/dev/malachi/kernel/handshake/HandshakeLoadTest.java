@@ -6,6 +6,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.handshake.TestWire.Frame;
+import dev.malachi.kernel.trust.MembershipBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Floods of INITs whose mac1 is good, because everybody knows our public key. */
 class HandshakeLoadTest {
+    /** Of a node with one lane. */
+    private static final int MAX_UNCONFIRMED = MembershipBudget.unproven(1);
+
     private final TestWire wire = new TestWire();
     private final TestNode victim = wire.add(new TestNode(wire, 1));
     private final TestNode honest = wire.add(new TestNode(wire, 2));
@@ -137,20 +141,26 @@ class HandshakeLoadTest {
         assertThat(victim.heardFrom(honest)).containsExactly("hello");
     }
 
-    @Test
-    void floodInManyNamesMakesUsCallTenASecondAtMost() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void floodInManyNamesMakesUsCallFewAtMost(boolean newcomers) {
         List<TestNode> peers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             var peer = new TestNode(wire, 1000 + i);
             victim.meets(peer);
             peers.add(peer);
+            if (newcomers) {
+                victim.newcomers.add(peer.id());
+            }
         }
         flood(2000, Duration.ofSeconds(5), () -> {
             TestNode peer = peers.get(random.nextInt(peers.size()));
             return junk(peer.mac, peer.id());
         });
         wire.run(Duration.ofSeconds(5));
-        assertThat(victim.counted("handshake.put_off.answered")).isBetween(45L, 60L);
+        long perShare = Wire.CALL_BACK_SHARE_BURST + 5 * Wire.CALL_BACK_SHARE_RATE;
+        assertThat(victim.counted("handshake.put_off.answered"))
+                .isBetween(45L, newcomers ? 60 : Wire.HANDSHAKE_PEER_SHARES * perShare);
     }
 
     @Test
@@ -295,7 +305,7 @@ class HandshakeLoadTest {
     @Test
     void sessionsThatNobodyConfirmsAreBounded() {
         wire.lose(Frame::isResponse);
-        int nodes = SessionKeeper.MAX_UNCONFIRMED + 60;
+        int nodes = MAX_UNCONFIRMED + 60;
         for (int i = 0; i < nodes; i++) {
             var stranger = new TestNode(wire, 1000 + i);
             stranger.meets(victim);
@@ -306,8 +316,8 @@ class HandshakeLoadTest {
         }
         wire.settle();
         assertThat(victim.counted("handshake.response_sent")).isEqualTo(nodes);
-        assertThat(victim.handshakes().sizes()[2]).isEqualTo(SessionKeeper.MAX_UNCONFIRMED);
-        assertThat(victim.sessions().size()).isEqualTo(SessionKeeper.MAX_UNCONFIRMED);
+        assertThat(victim.handshakes().sizes()[2]).isEqualTo(MAX_UNCONFIRMED);
+        assertThat(victim.sessions().size()).isEqualTo(MAX_UNCONFIRMED);
         assertThat(victim.retired).hasSize(60);
         wire.run(Duration.ofSeconds(181));
         assertThat(victim.sessions().size()).isZero();

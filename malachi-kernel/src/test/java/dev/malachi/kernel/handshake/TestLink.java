@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A link of which only the description matters. */
-record TestLink(String name, int index, MacAddress mac) implements Link {
+public record TestLink(String name, int index, MacAddress mac) implements Link {
     @Override
     public int mtu() {
         return 1500;

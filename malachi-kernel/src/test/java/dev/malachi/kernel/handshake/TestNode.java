@@ -333,6 +333,11 @@ class TestNode implements HandshakeHost {
     }
 
     @Override
+    public void tooShort(Source source, NodeId sender) {
+        told.add(new Told("too short " + source.mac(), sender, Optional.empty(), false));
+    }
+
+    @Override
     public void silent(Peer peer) {
         told.add(new Told("silent", peer.id(), Optional.empty(), false));
     }

@@ -25,6 +25,7 @@ import dev.malachi.kernel.event.Duplicates;
 import dev.malachi.kernel.event.EventStream;
 import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.handshake.TestLink;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -60,6 +61,7 @@ class MembershipTest {
 
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final List<NodeId> forgotten = new ArrayList<>();
+    private final LinkPort port = new LinkPort(0, "test", new TestLink("wire", 1, new MacAddress(0x0200_0000_0000L)));
     private int made;
     private TrustStore trust;
     private NodeContext context;
@@ -90,7 +92,9 @@ class MembershipTest {
                 new Duplicates(events, timeline),
                 new Warnings(events, timeline));
         trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
-        directory = new PeerDirectory(context, trust, new ForwardingTable(), new LinkSet());
+        var links = new LinkSet();
+        links.add(port);
+        directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         directory.onForgotten(known -> forgotten.add(known.peer().id()));
         var sessions = new SessionLayer(
                 context,
@@ -123,6 +127,18 @@ class MembershipTest {
                         Sighting.NATIVE,
                         Tlvs.EMPTY))
                 .orElseThrow();
+    }
+
+    /** A peer that has been reached at a station, as in a session. */
+    private KnownPeer reachedAt(int station) {
+        Identity peer = identity();
+        var mac = new MacAddress(0x0400_0000_0000L + station);
+        KnownPeer known = directory
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "wire", mac, Sighting.NATIVE, Tlvs.EMPTY))
+                .orElseThrow();
+        known.peer().reachedAt(new Source(port, mac));
+        directory.pin(known);
+        return known;
     }
 
     private KnownPeer heardOf() {
@@ -181,6 +197,60 @@ class MembershipTest {
         assertThat(context.warnings().aboutNode()).hasSize(1);
         timeline.runFor(Duration.ofMinutes(12));
         assertThat(context.warnings().aboutNode()).as("it is over").isEmpty();
+    }
+
+    /** A host that only serves never begins traffic: to it its clients are worth no more than anybody else. */
+    @Test
+    void manyIdsAtFewStationsPushOutNoClientOfAHostThatOnlyServes() {
+        for (int i = 0; i < 1000; i++) { // as fast as pins are given
+            reachedAt(i % 4);
+            timeline.runFor(Duration.ofSeconds(1));
+        }
+        List<KnownPeer> clients = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            if (i % 100 == 0) {
+                clients.add(reachedAt(1000 + i));
+            }
+            reachedAt(i % 4);
+            timeline.runFor(Duration.ofMillis(20));
+        }
+
+        assertThat(clients).allMatch(this::isKnown);
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.BYTES);
+        assertThat(context.warnings().aboutNode())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.text()).contains("They are at ", "on wire"));
+    }
+
+    /** The limit: from so many stations nobody can be told apart by where he is. What was there first stays as long as it has a pin. */
+    @Test
+    void idsAtAnyNumberOfStationsPushOutNobodyWhoWasPinnedBefore() {
+        List<KnownPeer> clients = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            clients.add(reachedAt(i));
+        }
+        assertThat(trust.pins()).hasSize(30);
+        timeline.runFor(Duration.ofSeconds(1));
+
+        for (int i = 0; i < 3000; i++) {
+            reachedAt(1000 + i);
+            timeline.runFor(Duration.ofMillis(500));
+        }
+
+        assertThat(clients).allMatch(this::isKnown);
+        assertThat(membership.newcomers()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS);
+    }
+
+    @Test
+    void whoHasBeenReachedGoesAfterThoseOfAddressesThatAnybodyCanWrite() {
+        List<KnownPeer> clients = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            clients.add(reachedAt(i));
+        }
+
+        manyMet(3000);
+
+        assertThat(clients).allMatch(this::isKnown);
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.malachi.kernel.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
@@ -22,10 +24,12 @@ import dev.malachi.kernel.event.Duplicates;
 import dev.malachi.kernel.event.EventStream;
 import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.handshake.TestLink;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
+import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
@@ -55,6 +59,7 @@ class RecordAnswersTest {
     private final Counters counters = new Counters();
     private final Identity self = identity(1);
     private final Map<NodeId, Integer> sent = new HashMap<>();
+    private TrustStore trust;
     private PeerDirectory directory;
     private RecordExchange records;
 
@@ -81,7 +86,7 @@ class RecordAnswersTest {
                 events,
                 new Duplicates(events, timeline),
                 new Warnings(events, timeline));
-        var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var forwarding = new ForwardingTable();
         directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
         var state = new StateFile(home);
@@ -150,8 +155,50 @@ class RecordAnswersTest {
         assertThat(counters.snapshot().get("record.accepted.request")).isEqualTo(30_000);
     }
 
+    private static void place(KnownPeer peer, int station) {
+        var port = new LinkPort(0, "test", new TestLink("eth0", 1, new MacAddress(0x0600_0000_0000L)));
+        peer.peer().path(new dev.malachi.kernel.peer.Path(port, new MacAddress(0x0200_0000_0000L + station), 1500));
+    }
+
     @Test
-    void allPeersTogetherGetTwoHundredASecond() {
+    void newcomersAtAFewStationsKeepNobodyFromBeingAnswered() {
+        List<KnownPeer> askers = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            askers.add(peer(2 + i));
+            place(askers.get(i), i % 16);
+        }
+        KnownPeer honest = peer(1000);
+        place(honest, 99);
+
+        askForTenSeconds(askers, 3000, request(List.of(self.id())));
+
+        for (int i = 0; i < 8; i++) {
+            records.onRequest(honest, i, request(List.of(self.id())));
+        }
+        assertThat(sent.get(honest.peer().id())).isEqualTo(8);
+    }
+
+    @Test
+    void newcomersAtAnyNumberOfStationsKeepNoApprovedPeerFromBeingAnswered() {
+        List<KnownPeer> askers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            askers.add(peer(2 + i));
+            place(askers.get(i), i);
+        }
+        KnownPeer friend = peer(1000);
+        trust.trust(friend.peer().id(), PeerTrust.APPROVED);
+
+        askForTenSeconds(askers, 3000, request(List.of(self.id())));
+        assertThat(counters.snapshot().get("record.answers.rate")).isPositive();
+
+        for (int i = 0; i < 8; i++) {
+            records.onRequest(friend, i, request(List.of(self.id())));
+        }
+        assertThat(sent.get(friend.peer().id())).isEqualTo(8);
+    }
+
+    @Test
+    void allNewcomersTogetherGetTwoHundredASecond() {
         List<KnownPeer> askers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             askers.add(peer(2 + i));

@@ -289,6 +289,25 @@ class SessionLayerTest {
                 .containsExactly(sent + Duration.ofSeconds(1).toNanos());
     }
 
+    /** The sender of those is the node itself; nobody is told, but each is counted. */
+    @Test
+    void messagesForAPeerThatIsUnreachableAreCountedWhenTheyAreDropped() {
+        KnownPeer known = sighted(1);
+        ping(known, 60);
+        timeline.runFor(Duration.ofHours(1));
+        long before = dropped();
+
+        sessions.park(known, PACKET.clone(), new PacketOffload());
+        sessions.sendControl(known, Wire.CONTROL_ECHO, 1, new byte[8]);
+        timeline.runFor(Duration.ofSeconds(2));
+
+        assertThat(dropped() - before).isEqualTo(1);
+    }
+
+    private long dropped() {
+        return counters.snapshot().getOrDefault("parked.drop.unreachable", 0L);
+    }
+
     @Test
     void aPinnedPeerThatIsNotThereIsReportedAsAnAddressThatNobodyHas() {
         KnownPeer known = directory.learn(other.id(), other.publicKey()).orElseThrow();

@@ -124,4 +124,27 @@ class ProvenPathsTest {
         paths.proven(PEER, "eth0", mac(1));
         assertThat(paths.isAt(PEER, "eth0", mac(1))).isTrue();
     }
+
+    @Test
+    void aFileThatIsNoneOrHasNoEndCountsAsEmpty() throws IOException {
+        Path file = home.resolve("paths.json");
+        Files.createDirectory(file);
+        assertThat(open().isAt(PEER, "eth0", mac(1))).isFalse();
+        Files.delete(file);
+
+        Files.writeString(
+                file, "{\"" + PEER + "\":[{\"link\":\"eth0\",\"mac\":\"" + mac(1) + "\"}]" + " ".repeat(5 << 20) + "}");
+        assertThat(open().isAt(PEER, "eth0", mac(1))).as("not read whole").isFalse();
+    }
+
+    @Test
+    void saysWhereAPeerWasLast() {
+        ProvenPaths paths = open();
+        paths.proven(PEER, "eth0", mac(1));
+        paths.proven(PEER, "eth1", mac(2));
+        assertThat(paths.placeOf(PEER)).contains(new ProvenPaths.Place("eth1", mac(2)));
+        assertThat(paths.placeOf(OTHER)).isEmpty();
+        pinned.remove(PEER);
+        assertThat(paths.placeOf(PEER)).isEmpty();
+    }
 }

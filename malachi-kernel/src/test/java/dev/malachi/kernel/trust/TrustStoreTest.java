@@ -264,4 +264,21 @@ class TrustStoreTest {
 
         assertThat(store(TrustMode.TOFU).trustOf(ALICE)).contains(PeerTrust.DENIED);
     }
+
+    @Test
+    void writesNothingAfterItsEnd() throws IOException {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
+        store.close();
+        byte[] peers = Files.readAllBytes(home.resolve("peers.json"));
+
+        store.trust(BOB, PeerTrust.DENIED);
+        store.forget(ALICE);
+        store.writeNow();
+        store.flush();
+        timeline.runFor(Duration.ofMinutes(2));
+
+        assertThat(home.resolve("peers.json")).hasBinaryContent(peers);
+        assertThat(store(TrustMode.TOFU).trustOf(BOB)).isEmpty();
+    }
 }

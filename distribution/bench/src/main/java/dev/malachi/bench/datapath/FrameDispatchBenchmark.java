@@ -207,6 +207,11 @@ public class FrameDispatchBenchmark {
         }
 
         @Override
+        public void otherVersion(LinkPort port, long sourceMac, int version) {
+            sink.consume(version);
+        }
+
+        @Override
         public void unknownIndex(LinkPort port, long sourceMac, long sourceHigh, long sourceLow, int index) {
             sink.consume(index);
         }

@@ -32,11 +32,14 @@ public interface Tool {
     int run(ToolCall call, ToolOutput output) throws InterruptedException;
 
     /**
-     * Shows its documents to a person.
+     * Shows its documents to a person; unless a tool knows better, as {@link PlainOutput} does. The command line has nothing but that for
+     * a tool which only the daemon has.
      *
      * @param call the arguments (without a node)
      * @param out the terminal
      * @return prints each event and the result as it comes
      */
-    ToolOutput renderer(ToolCall call, PrintWriter out);
+    default ToolOutput renderer(ToolCall call, PrintWriter out) {
+        return new PlainOutput(out);
+    }
 }

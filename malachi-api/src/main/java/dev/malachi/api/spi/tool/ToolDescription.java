@@ -1,6 +1,7 @@
 package dev.malachi.api.spi.tool;
 
 import dev.malachi.api.annotation.Preview;
+import dev.malachi.api.control.Access;
 import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.parameter.Parameter;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param streams whether its events are its output under {@code --json}, one line each; otherwise its result is the one document
  * @param inputFor name of the parameter in whose place it reads {@link ToolCall#input()} when that is not given; empty for a tool
  *     that reads no lines
+ * @param access who may run it in the daemon
  */
 @Preview
 public record ToolDescription(
@@ -27,10 +29,33 @@ public record ToolDescription(
         List<Parameter> parameters,
         Place place,
         boolean streams,
-        Optional<String> inputFor) {
+        Optional<String> inputFor,
+        Access access) {
     /** Copies the parameters. */
     public ToolDescription {
         parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * Describes a tool for all who may use the daemon.
+     *
+     * @param name the command
+     * @param summary one sentence
+     * @param detail more for its own help page; may be empty
+     * @param parameters options first, then positional ones in order
+     * @param place where it runs
+     * @param streams whether its events are its output under {@code --json}
+     * @param inputFor name of the parameter in whose place it reads lines, if it does
+     */
+    public ToolDescription(
+            String name,
+            String summary,
+            String detail,
+            List<Parameter> parameters,
+            Place place,
+            boolean streams,
+            Optional<String> inputFor) {
+        this(name, summary, detail, parameters, place, streams, inputFor, Access.GROUP);
     }
 
     /**
@@ -56,6 +81,15 @@ public record ToolDescription(
         ANYWHERE,
         /** Always in the command's own process. */
         LOCAL
+    }
+
+    /**
+     * The same for root and the user that the daemon runs as only.
+     *
+     * @return the description
+     */
+    public ToolDescription forAdministrators() {
+        return new ToolDescription(name, summary, detail, parameters, place, streams, inputFor, Access.ADMINISTRATOR);
     }
 
     /**

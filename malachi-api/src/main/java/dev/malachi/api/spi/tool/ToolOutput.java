@@ -16,7 +16,7 @@ public interface ToolOutput {
     /**
      * What it found in the end; at most once.
      *
-     * @param result a map or a list
+     * @param result a map, a list or a text
      */
     void result(Object result);
 }

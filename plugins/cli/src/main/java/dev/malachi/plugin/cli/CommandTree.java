@@ -1,19 +1,21 @@
 package dev.malachi.plugin.cli;
 
 import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.plugin.cli.daemon.DownCommand;
 import dev.malachi.plugin.cli.daemon.UpCommand;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
+import dev.malachi.plugin.cli.tool.RemoteTools;
 import dev.malachi.plugin.cli.tool.ToolCommand;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,9 +25,14 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class CommandTree {
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final Map<String, Tool> tools = new TreeMap<>();
+    private final Map<String, Tool> remote = new TreeMap<>();
 
     CommandTree(Services services) {
-        for (Command own : List.of(new UpCommand(services), new DownCommand(services), new HelpCommand(this))) {
+        for (Command own : List.of(
+                new UpCommand(services),
+                new DownCommand(services),
+                new HelpCommand(this, services),
+                new CompletionCommand(this, services))) {
             commands.put(own.names().getFirst(), own);
         }
         services.tools().forEach(tool -> tools.putIfAbsent(tool.description().name(), tool));
@@ -35,6 +42,44 @@ final class CommandTree {
 
     Optional<Command> command(String name) {
         return Optional.ofNullable(commands.get(name));
+    }
+
+    /** What a command is, if it is a tool, of this program or of the daemon. */
+    Optional<ToolDescription> tool(String name) {
+        return Optional.ofNullable(tools.get(name))
+                .or(() -> Optional.ofNullable(remote.get(name)))
+                .map(Tool::description);
+    }
+
+    /** Whether a word is the name of a command, or another name for one. */
+    boolean knows(String word) {
+        return commands.containsKey(word)
+                || commands.values().stream()
+                        .anyMatch(command -> command.names().contains(word));
+    }
+
+    /**
+     * Takes in the tools that only the daemon has; what is here already stays.
+     *
+     * @param services connect to it
+     * @param socket of the daemon
+     * @return why it could not be asked, though there may be one
+     */
+    Optional<String> askDaemon(Services services, Path socket) {
+        RemoteTools.Found found = RemoteTools.of(services.connector(), socket);
+        for (Tool tool : found.tools()) {
+            String name = tool.description().name();
+            if (!knows(name)) {
+                remote.put(name, tool);
+                commands.put(name, new ToolCommand(tool, services));
+            }
+        }
+        return found.obstacle();
+    }
+
+    /** A parser that knows the global options and lets all else pass. */
+    CommandLine globalOptions() {
+        return parser(List.of()).setUnmatchedArgumentsAllowed(true);
     }
 
     /** A parser that knows every command. */
@@ -64,9 +109,10 @@ final class CommandTree {
             complete(own);
             root.addSubcommand(new CommandLine(own));
         }
-        Set<String> toolNames = tools.keySet();
         root.getHelpSectionMap()
-                .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> CommandList.render(help, toolNames));
+                .put(
+                        UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+                        help -> CommandList.render(help, tools.keySet(), remote.keySet()));
         return root;
     }
 

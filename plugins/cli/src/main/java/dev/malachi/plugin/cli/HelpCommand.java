@@ -4,6 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.GlobalOptions;
+import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
@@ -16,9 +17,11 @@ import picocli.CommandLine.ParseResult;
 /** {@code help [COMMAND]}. */
 final class HelpCommand implements Command {
     private final CommandTree tree;
+    private final Services services;
 
-    HelpCommand(CommandTree tree) {
+    HelpCommand(CommandTree tree, Services services) {
         this.tree = tree;
+        this.services = services;
     }
 
     @Override
@@ -44,8 +47,11 @@ final class HelpCommand implements Command {
 
     @Override
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) {
-        CommandLine root = tree.all();
         String name = parsed.matchedPositionalValue(0, "");
+        if (name.isEmpty() || !tree.knows(name)) {
+            var _ = tree.askDaemon(services, options.socketToReach(terminal));
+        }
+        CommandLine root = tree.all();
         CommandLine subject = name.isEmpty() ? root : root.getSubcommands().get(name);
         if (subject == null) {
             throw new MalachiException(

@@ -29,7 +29,10 @@ final class Program {
 
     private final Terminal terminal;
     private final CommandTree tree;
+    private final Services services;
     private final Optional<Path> commandLine;
+    /** Why the daemon could not be asked for a command that is not here. */
+    private Optional<String> obstacle = Optional.empty();
 
     /** For arguments that are text already. */
     Program(Terminal terminal, Services services) {
@@ -48,6 +51,7 @@ final class Program {
     private Program(Terminal terminal, Services services, Optional<Path> commandLine) {
         this.terminal = terminal;
         this.commandLine = commandLine;
+        this.services = services;
         tree = new CommandTree(services);
     }
 
@@ -115,6 +119,9 @@ final class Program {
 
     /** What the small parser does not understand the full one does, or explains. */
     private ParseResult parse(String... args) {
+        Optional<String> word = CommandWord.index(List.of(args)).map(index -> args[index]);
+        word.filter(it -> !tree.knows(it))
+                .ifPresent(_ -> askDaemon(tree.globalOptions().parseArgs(args)));
         try {
             ParseResult parsed = tree.mentioned(List.of(args)).parseArgs(args);
             if (parsed.hasSubcommand()) {
@@ -124,6 +131,16 @@ final class Program {
             // said again below, with suggestions
         }
         return tree.all().parseArgs(args);
+    }
+
+    /** A command that this program does not have may be a tool of a plugin that only the daemon has. */
+    private void askDaemon(ParseResult parsed) {
+        try {
+            GlobalOptions options = GlobalOptions.of(List.of(parsed), terminal);
+            obstacle = tree.askDaemon(services, options.socketToReach(terminal));
+        } catch (MalachiException | InvalidPathException e) {
+            // nothing says where the daemon would be; what is wrong with that, a command that exists will say
+        }
     }
 
     private int dispatch(ParseResult parsed) throws InterruptedException {
@@ -137,6 +154,11 @@ final class Program {
         }
         ParseResult last = levels.getLast();
         if (levels.stream().anyMatch(ParseResult::isUsageHelpRequested)) {
+            if (levels.size() == 1) {
+                askDaemon(parsed);
+                HelpCommand.print(tree.all(), terminal.out(), terminal);
+                return 0;
+            }
             HelpCommand.print(last.commandSpec().commandLine(), terminal.out(), terminal);
             return 0;
         }
@@ -153,6 +175,8 @@ final class Program {
     private int misused(ParameterException misuse, List<String> args) {
         CommandLine where = misuse.getCommandLine();
         terminal.err().println("malachi: " + sentence(misuse, where, args));
+        obstacle.ifPresent(reason ->
+                terminal.err().println("A running daemon may have more commands, but could not be asked: " + reason));
         terminal.err().println("Try '" + where.getCommandSpec().qualifiedName() + " --help'.");
         return MalachiException.Kind.USAGE.exitCode();
     }

@@ -3,38 +3,41 @@ package dev.malachi.plugin.control;
 import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.frontend.Frontend;
-import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.api.spi.resource.ResourceTable;
+import dev.malachi.plugin.control.resource.Mistakes;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Serves the control API on the daemon's Unix socket. */
 public final class ControlFrontend implements Frontend {
     private final Extensions extensions;
+    private final Mistakes mistakes;
 
     /**
-     * Serves the tools that plugins bring.
+     * Serves the resources that plugins bring.
      *
      * @param extensions the registry
+     * @param mistakes takes what resources throw
      */
-    ControlFrontend(Extensions extensions) {
+    ControlFrontend(Extensions extensions, Mistakes mistakes) {
         this.extensions = extensions;
+        this.mistakes = mistakes;
     }
 
     @Override
     public String id() {
-        return "control";
+        return ControlPlugin.ID;
     }
 
     @Override
     public Registration start(Context context) {
-        List<Tool> tools = extensions.all(Tool.class);
-        return start(context, tools, Callers.ofThisDaemon(Path.of("/etc/group"), System.getenv()));
+        return start(context, Callers.ofThisDaemon(Path.of("/etc/group"), System.getenv()));
     }
 
-    static Registration start(Context context, List<Tool> tools, Callers callers) {
+    Registration start(Context context, Callers callers) {
         ControlSocket socket = ControlSocket.prepare(context.socket());
-        ControlApi api = new ControlApi(context.node(), tools, context.shutdown());
-        ControlServer server = new ControlServer(socket, new ControlHandler(callers, api), api);
+        ResourceMount mount = new ResourceMount(
+                context.node(), new ResourceTable(extensions, ControlPlugin.ID), mistakes, context.shutdown());
+        ControlServer server = new ControlServer(socket, new ControlHandler(callers, mount), mount);
         server.start();
         return server;
     }

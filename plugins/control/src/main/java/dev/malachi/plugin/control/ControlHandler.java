@@ -16,11 +16,11 @@ final class ControlHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
 
     private final Callers callers;
-    private final ControlApi api;
+    private final ResourceMount mount;
 
-    ControlHandler(Callers callers, ControlApi api) {
+    ControlHandler(Callers callers, ResourceMount mount) {
         this.callers = callers;
-        this.api = api;
+        this.mount = mount;
     }
 
     Callers callers() {
@@ -52,7 +52,7 @@ final class ControlHandler extends Handler.Abstract {
             if (callers.isAdministrator(caller.get())) {
                 exchange.fromAdministrator();
             }
-            api.serve(exchange);
+            mount.serve(exchange);
         } catch (MalachiException e) {
             exchange.refuse(e);
         } catch (RuntimeException e) {

@@ -7,11 +7,16 @@ import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.plugin.control.client.UnixConnector;
+import dev.malachi.plugin.control.resource.Mistakes;
+import dev.malachi.plugin.control.resource.StandardResources;
 
 /** What this module brings. */
 public final class ControlPlugin implements Plugin {
+    /** What this plugin is called. */
+    static final String ID = "control";
+
     private static final PluginDescription DESCRIPTION =
-            PluginDescription.of("control", "The control API on a Unix socket, and its client.");
+            PluginDescription.of(ID, "The control API on a Unix socket, and its client.");
 
     /** Made by {@link java.util.ServiceLoader}. */
     public ControlPlugin() {}
@@ -23,8 +28,15 @@ public final class ControlPlugin implements Plugin {
 
     @Override
     public Registration start(PluginContext context) {
-        var _ = context.extend(Frontend.class, () -> new ControlFrontend(context.extensions()));
+        var _ = context.extend(Frontend.class, () -> frontend(context));
         var _ = context.extend(ControlConnector.class, UnixConnector::new);
         return () -> {};
+    }
+
+    /** The resources come with the front end: only a daemon makes one, and other commands are spared their classes. */
+    private static Frontend frontend(PluginContext context) {
+        Mistakes mistakes = new Mistakes();
+        StandardResources.register(context, ID, mistakes);
+        return new ControlFrontend(context.extensions(), mistakes);
     }
 }

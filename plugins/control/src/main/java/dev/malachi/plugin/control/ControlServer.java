@@ -26,14 +26,14 @@ final class ControlServer implements Registration {
 
     private final ControlSocket socket;
     private final ControlHandler handler;
-    private final ControlApi api;
+    private final ResourceMount mount;
     private final Server server = new Server(new VirtualThreadPool());
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    ControlServer(ControlSocket socket, ControlHandler handler, ControlApi api) {
+    ControlServer(ControlSocket socket, ControlHandler handler, ResourceMount mount) {
         this.socket = socket;
         this.handler = handler;
-        this.api = api;
+        this.mount = mount;
     }
 
     /**
@@ -80,7 +80,7 @@ final class ControlServer implements Registration {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        api.close();
+        mount.close();
         try {
             server.stop();
         } catch (Exception e) { // Jetty's life cycle declares no less

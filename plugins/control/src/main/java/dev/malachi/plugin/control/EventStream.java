@@ -1,19 +1,18 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.spi.resource.ResourceStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.Content;
 
-/**
- * Server-sent events (WHATWG HTML §9.2): {@code event: NAME}, {@code data: JSON on one line}, an empty line. Safe for several threads;
- * an event is on its way to the caller when {@link #send} returns, so a slow caller slows the sender down.
- */
-final class EventStream {
+/** The bytes of server-sent events: {@code event: NAME}, {@code data: JSON on one line}, an empty line. */
+final class EventStream implements ResourceStream {
     /**
      * How often a silent stream says nothing: HTTP/1.1 notices that the caller has gone only by writing to him, and a Unix socket
      * then fails at once.
@@ -23,14 +22,60 @@ final class EventStream {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Content.Sink sink;
+    private final Thread sender;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile BooleanSupplier over = () -> false;
 
-    EventStream(Content.Sink sink) {
+    /**
+     * Makes a stream.
+     *
+     * @param sink where to
+     * @param sender the thread of the resource
+     */
+    EventStream(Content.Sink sink, Thread sender) {
         this.sink = sink;
+        this.sender = sender;
+    }
+
+    @Override
+    public void open() throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            heartbeat();
+        } catch (IOException e) {
+            throw gone(e);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    /** The interrupt is put aside while an event is sent: Jetty would leave the write half done and refuse the next. */
+    @Override
+    public void send(String name, Object document) throws InterruptedException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            write(name, document);
+        } catch (IOException e) {
+            throw gone(e);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static InterruptedException gone(IOException cause) {
+        InterruptedException gone = new InterruptedException("the caller has gone");
+        gone.initCause(cause);
+        return gone;
     }
 
     /** Sends an event. */
-    void send(String name, Object document) throws IOException {
+    void write(String name, Object document) throws IOException {
         String event = "event: " + name + "\ndata: " + Documents.toJson(document) + "\n\n";
         write(StandardCharsets.UTF_8.encode(event), false);
     }
@@ -45,11 +90,20 @@ final class EventStream {
         write(ByteBuffer.allocate(0), true);
     }
 
-    /**
-     * Interrupts a thread that sends here, but not while it sends: Jetty would leave the write half done and refuse the next. A sender
-     * that is stuck because nobody reads is interrupted all the same.
-     */
-    void interruptBetweenEvents(Thread sender) {
+    @Override
+    public void until(BooleanSupplier condition) {
+        BooleanSupplier before = over;
+        over = () -> before.getAsBoolean() || condition.getAsBoolean();
+    }
+
+    /** Whether what it serves was taken away. */
+    boolean isOver() {
+        return over.getAsBoolean();
+    }
+
+    /** Not while it sends, except that a sender which is stuck because nobody reads is interrupted all the same. */
+    @Override
+    public void interrupt() {
         boolean locked = false;
         try {
             locked = lock.tryLock(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);

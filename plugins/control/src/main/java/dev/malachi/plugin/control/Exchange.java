@@ -2,9 +2,9 @@ package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.Documents;
-import dev.malachi.plugin.control.format.JsonReader;
+import dev.malachi.api.control.MalformedJsonException;
+import dev.malachi.api.spi.resource.UnknownSubjectException;
 import dev.malachi.plugin.control.format.LineReader;
-import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
 
 /** One request and its answer: a document or a stream of events. */
 final class Exchange {
@@ -57,6 +59,24 @@ final class Exchange {
         return Request.getPathInContext(request);
     }
 
+    /** The keys of the query; one that is there several times has a list. */
+    Map<String, Object> query() {
+        Map<String, Object> query = new LinkedHashMap<>();
+        for (Fields.Field field : fields()) {
+            query.put(field.getName(), field.getValues().size() == 1 ? field.getValue() : field.getValues());
+        }
+        return query;
+    }
+
+    private Fields fields() {
+        try {
+            return Request.extractQueryParameters(request, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException | IllegalStateException | HttpException.RuntimeException e) {
+            throw usage("The query of " + path()
+                    + " cannot be read: it is not percent-encoded UTF-8 (RFC 3986, section 2.1).");
+        }
+    }
+
     /** Reads the document of the request; a request without one has an empty document. */
     Map<String, Object> document() throws IOException {
         try (InputStream body = Content.Source.asInputStream(request)) {
@@ -93,11 +113,6 @@ final class Exchange {
         write(200, Documents.toJson(document) + "\n");
     }
 
-    /** Answers with JSON text as it stands. */
-    void answerText(String json) throws IOException {
-        write(200, json);
-    }
-
     /** Runs something once the answer is on its way. */
     void afterwards(Runnable action) {
         afterwards = Optional.of(action);
@@ -109,18 +124,19 @@ final class Exchange {
 
     /** Answers with an error, or breaks off if another answer has begun. */
     void refuse(MalachiException refusal) throws IOException {
-        int status = switch (refusal.kind()) {
+        refuse(status(refusal), error(refusal.kind(), sentence(refusal)));
+    }
+
+    private static int status(MalachiException refusal) {
+        if (refusal instanceof UnknownSubjectException) {
+            return 404;
+        }
+        return switch (refusal.kind()) {
             case USAGE -> 400;
             case PERMISSION -> 403;
             case FAILED -> 500;
             case NO_DAEMON -> 503;
         };
-        refuse(status, error(refusal.kind(), sentence(refusal)));
-    }
-
-    /** What was asked for is none of those that there are. */
-    void unknown(String sentence) throws IOException {
-        refuse(404, error(MalachiException.Kind.FAILED, sentence));
     }
 
     void notFound(String sentence) throws IOException {
@@ -132,12 +148,21 @@ final class Exchange {
         refuse(405, error(MalachiException.Kind.USAGE, path() + " takes " + allowed + " only."));
     }
 
-    /** Begins a stream of events. */
-    EventStream stream() {
+    /**
+     * Prepares a stream of events, which begins with the first of them.
+     *
+     * @param sender the thread that sends them
+     */
+    EventStream stream(Thread sender) {
         response.setStatus(200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        return new EventStream(response);
+        return new EventStream(response, sender);
+    }
+
+    /** Whether the head of an answer is on its way. */
+    boolean hasBegun() {
+        return response.isCommitted();
     }
 
     /** {@code {error:{kind,message}}}. */
@@ -158,7 +183,7 @@ final class Exchange {
     }
 
     private void refuse(int status, Object error) throws IOException {
-        if (response.isCommitted()) {
+        if (hasBegun()) {
             throw new IOException("the answer had begun");
         }
         write(status, Documents.toJson(error) + "\n");
@@ -175,7 +200,7 @@ final class Exchange {
 
     private static Map<String, Object> parse(String text) {
         try {
-            if (JsonReader.read(text) instanceof Map<?, ?> map) {
+            if (Documents.parse(text) instanceof Map<?, ?> map) {
                 Map<String, Object> document = new LinkedHashMap<>();
                 map.forEach((key, value) -> document.put(key.toString(), value));
                 return document;

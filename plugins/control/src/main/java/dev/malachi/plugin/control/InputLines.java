@@ -1,10 +1,10 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.tool.ToolInput;
-import dev.malachi.plugin.control.format.JsonReader;
 import dev.malachi.plugin.control.format.LineReader;
-import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -32,7 +32,7 @@ final class InputLines implements ToolInput {
 
     private static String text(String json) {
         try {
-            if (JsonReader.read(json) instanceof String text) {
+            if (Documents.parse(json) instanceof String text) {
                 return text;
             }
         } catch (MalformedJsonException e) {

@@ -1,9 +1,9 @@
 /**
- * The server side of the control API.
+ * The control API of a running node: HTTP/1.1 with JSON and server-sent events on a Unix socket.
  *
- * <p>A request comes in through {@link dev.malachi.plugin.control.ControlServer}; {@link dev.malachi.plugin.control.Callers} decides
- * whether its sender may ask, {@link dev.malachi.plugin.control.ControlApi} which resource it means. A {@link
- * dev.malachi.plugin.control.ToolRun} or {@link dev.malachi.plugin.control.EventFeed} answers with a stream, everything else with one
- * document. Each request has a virtual thread of its own and blocks as it likes.
+ * <p>{@link dev.malachi.plugin.control.ControlServer} listens on the {@link dev.malachi.plugin.control.ControlSocket}; for each request
+ * {@link dev.malachi.plugin.control.ControlHandler} asks {@link dev.malachi.plugin.control.Callers} who calls, and {@link
+ * dev.malachi.plugin.control.ResourceMount} finds the resource that answers through an {@link dev.malachi.plugin.control.Exchange}: at
+ * once, or with an {@link dev.malachi.plugin.control.EventStream} as a {@link dev.malachi.plugin.control.StreamRun}.
  */
 package dev.malachi.plugin.control;

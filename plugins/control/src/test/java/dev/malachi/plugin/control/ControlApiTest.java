@@ -15,7 +15,6 @@ import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.plugin.control.client.UnixConnector;
-import dev.malachi.plugin.control.format.JsonReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -148,12 +147,16 @@ class ControlApiTest {
         GroupPrincipal any =
                 Files.readAttributes(folder, PosixFileAttributes.class).group();
         List<Boolean> administrators = new ArrayList<>();
-        open.add(ControlFrontend.start(
-                new Frontend.Context(node, socket(), shutdown::countDown),
-                List.of(TestTool.inDaemon("ping", (call, output) -> {
+        ControlFrontend frontend = frontend(
+                TestTool.inDaemon("ping", (call, output) -> {
                     administrators.add(call.administrator());
                     return 0;
-                })),
+                }),
+                TestTool.forAdministrators("unlock", (call, output) -> {
+                    throw new AssertionError("must not run");
+                }));
+        open.add(frontend.start(
+                new Frontend.Context(node, socket(), shutdown::countDown),
                 Callers.of(List.of(me), any, Path.of("/etc/group"))));
 
         Answer refused = send("POST /v1/peers/" + FakeNode.PEER.hex() + "/approve HTTP/1.1", "");
@@ -164,6 +167,11 @@ class ControlApiTest {
         assertThat(error(refused).get("kind")).isEqualTo("permission");
         assertThat(administrators).containsExactly(false);
         assertThat(node.said).isEmpty();
+        ControlClient client = connect();
+        assertThatThrownBy(() -> run(client, "unlock", Map.of("target", "bob")))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.PERMISSION))
+                .hasMessageContaining("'unlock'");
     }
 
     @Test
@@ -201,7 +209,7 @@ class ControlApiTest {
     @Test
     void describesItself() throws Exception {
         Object document =
-                JsonReader.read(http("GET /v1/openapi.json HTTP/1.1", "").body());
+                Documents.parse(http("GET /v1/openapi.json HTTP/1.1", "").body());
 
         Map<?, ?> paths = (Map<?, ?>) ((Map<?, ?>) document).get("paths");
         assertThat(paths.keySet())
@@ -341,7 +349,8 @@ class ControlApiTest {
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
                 .hasMessage("The tool 'ping' made a mistake; the daemon's log says more.");
-        assertThat(client.get("/counters")).isNotNull();
+        assertThat(((Map<?, ?>) client.get("/counters")).get("tool.failed.test"))
+                .isEqualTo(1L);
     }
 
     @Test
@@ -441,7 +450,7 @@ class ControlApiTest {
         assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
         client.interrupt();
 
-        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(ToolRun.INTERRUPTED);
+        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
     }
 
     @Test
@@ -482,7 +491,7 @@ class ControlApiTest {
 
         server.close();
 
-        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(ToolRun.INTERRUPTED);
+        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
     }
 
     @Test
@@ -532,12 +541,18 @@ class ControlApiTest {
     }
 
     private Registration start(Tool... tools) {
-        Registration server = ControlFrontend.start(
-                new Frontend.Context(node, socket(), shutdown::countDown),
-                List.of(tools),
-                Callers.ofThisDaemon(Path.of("/etc/group"), Map.of()));
+        Registration server = frontend(tools)
+                .start(
+                        new Frontend.Context(node, socket(), shutdown::countDown),
+                        Callers.ofThisDaemon(Path.of("/etc/group"), Map.of()));
         open.add(server);
         return server;
+    }
+
+    private static ControlFrontend frontend(Tool... tools) {
+        return (ControlFrontend) TestPlugin.withControl(new TestPlugin("test", tools))
+                .all(Frontend.class)
+                .getFirst();
     }
 
     private static int run(ControlClient client, String tool, Map<String, Object> arguments) {
@@ -572,7 +587,7 @@ class ControlApiTest {
     }
 
     private static Map<?, ?> error(Answer answer) throws Exception {
-        return (Map<?, ?>) ((Map<?, ?>) JsonReader.read(answer.body())).get("error");
+        return (Map<?, ?>) ((Map<?, ?>) Documents.parse(answer.body())).get("error");
     }
 
     private SocketChannel connectPlain() throws IOException {

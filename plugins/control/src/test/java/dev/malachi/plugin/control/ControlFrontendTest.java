@@ -1,15 +1,13 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.Node;
-import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.tck.frontend.FrontendContract;
-import java.util.List;
 
 class ControlFrontendTest extends FrontendContract {
     @Override
     protected Frontend frontend() {
-        return new ControlFrontend(Extensions.of(List.of()));
+        return TestPlugin.withControl().all(Frontend.class).getFirst();
     }
 
     @Override

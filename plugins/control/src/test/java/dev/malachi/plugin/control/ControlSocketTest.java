@@ -285,10 +285,10 @@ class ControlSocketTest {
     }
 
     private Registration start(Path socket, Map<String, String> environment) {
-        return ControlFrontend.start(
-                new Frontend.Context(new FakeNode(), socket, () -> {}),
-                List.of(),
-                Callers.ofThisDaemon(folder.resolve("group"), environment));
+        return ((ControlFrontend) TestPlugin.withControl().all(Frontend.class).getFirst())
+                .start(
+                        new Frontend.Context(new FakeNode(), socket, () -> {}),
+                        Callers.ofThisDaemon(folder.resolve("group"), environment));
     }
 
     private static String permissions(Path file) throws IOException {

@@ -28,9 +28,6 @@ final class Discovery implements Protocol.Handler {
     /** A classic node is not ready for an answer before (protocol.md §3.4). */
     private static final long CLASSIC_ANSWER_DELAY_NANOS = 50_000_000L;
 
-    /** Questions a second to peers in whose names more comes than may be checked: each costs two signatures. */
-    private static final int PUT_OFF_RATE = 10;
-
     private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
 
     private final ProtocolContext context;
@@ -41,25 +38,26 @@ final class Discovery implements Protocol.Handler {
     private final Challenges challenges = new Challenges();
     private final Twin twin;
     private final KeyMismatches mismatches;
+    private final OtherRevisions revisions;
     private final Inspection inspection;
     private final PathComparisons comparisons;
     private final Map<String, Beacon> beacons = new LinkedHashMap<>();
     /** Answers that wait, 5 s at most: the rate limits (§3.1) let no more than a few hundred askers through in that time. */
     private final Map<NodeId, Registration> answers = new HashMap<>();
 
-    private final TokenBucket putOffQuestions;
+    private final QuestionLimits questions;
     private boolean closed;
 
     Discovery(ProtocolContext context) {
         this.context = context;
         keys = new KeyRing(context.crypto(), context.random(), context.timeline());
         composer = new Composer(context, keys);
-        putOffQuestions =
-                TokenBucket.of(PUT_OFF_RATE, PUT_OFF_RATE, context.timeline().nanoTime());
+        questions = new QuestionLimits(context.random(), context.timeline().nanoTime());
         twin = new Twin(context, nonces, challenges);
         mismatches = new KeyMismatches(context);
-        inspection = new Inspection(context, neighbors, nonces, challenges, twin, mismatches);
-        comparisons = new PathComparisons(context, neighbors, this::discover);
+        revisions = new OtherRevisions(context);
+        inspection = new Inspection(context, neighbors, nonces, challenges, twin, mismatches, revisions);
+        comparisons = new PathComparisons(context, neighbors, questions, this::discover);
         var _ = context.claimFrames(Wire.TYPE_NDP, this::onFrame);
         var _ = context.offer(EphemeralKeys.class, keys);
     }
@@ -105,7 +103,9 @@ final class Discovery implements Protocol.Handler {
         }
         if (known.isPresent()) {
             comparisons.aliveElsewhere(known.get(), new Neighbor.Path(link.name(), mac));
-        } else if (neighbors.of(peer, now()).confirmations().take(now())) {
+        } else if (neighbors.of(peer, now()).confirmations().has(now())
+                && questions.takeDoubtful(mac, context.isNewcomer(peer), now())) {
+            neighbors.of(peer, now()).confirmations().take(now());
             discover(link, mac);
         }
     }
@@ -129,6 +129,7 @@ final class Discovery implements Protocol.Handler {
     public void close() {
         closed = true;
         mismatches.close();
+        revisions.close();
         beacons.values().forEach(Beacon::stop);
         answers.values().forEach(Registration::close);
         answers.clear();
@@ -318,7 +319,12 @@ final class Discovery implements Protocol.Handler {
     /** Much is sent in a peer's name, which may hide what it says itself. Its answer to a question gets through. */
     private void askPutOff(Received received) {
         Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
-        if (neighbor.putOffs().has(received.nowNanos()) && putOffQuestions.take(received.nowNanos())) {
+        if (neighbor.putOffs().has(received.nowNanos())
+                && questions.takePutOff(
+                        received.sender(),
+                        received.mac(),
+                        context.isNewcomer(received.sender()),
+                        received.nowNanos())) {
             neighbor.putOffs().take(received.nowNanos());
             linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
         }
@@ -414,6 +420,7 @@ final class Discovery implements Protocol.Handler {
                     && !neighbors.isReached(received)
                     && received.frameBytes() < composer.advertiseFrameBytes(link)) {
                 context.count("ndp.not_answered.short");
+                revisions.heardShort(received);
                 return;
             }
             byte[] body = composer.advertise(

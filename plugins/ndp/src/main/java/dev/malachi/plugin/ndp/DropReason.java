@@ -26,6 +26,8 @@ enum DropReason {
     ANSWERED,
     /** The id is not the hash of the key. */
     ID,
+    /** Its extension block is of another revision. */
+    REVISION,
     /** Another pre-shared key, or none. */
     PSK,
     /** Marked as native, but without a valid extension block. */

@@ -14,6 +14,9 @@ final class ExtensionBlock {
     /** Bytes of a block around its TLVs. */
     static final int OVERHEAD_BYTES = Wire.EXTENSION_OVERHEAD_BYTES;
 
+    /** Last character of the mark. */
+    static final char REVISION = (char) (Wire.EXTENSION_MAGIC & 0xFF);
+
     private static final int OFFSET = Wire.NDP_BODY_BYTES;
     private static final int LENGTH_OFFSET = OFFSET + 4;
     private static final int TLVS_OFFSET = LENGTH_OFFSET + 2;
@@ -36,6 +39,22 @@ final class ExtensionBlock {
         int tlvBytes = (body[LENGTH_OFFSET] & 0xFF) << 8 | body[LENGTH_OFFSET + 1] & 0xFF;
         boolean fits = tlvBytes <= Wire.EXTENSION_MAX_BYTES && tlvBytes <= body.length - OFFSET - OVERHEAD_BYTES;
         return fits ? Optional.of(new ExtensionBlock(body, tlvBytes)) : Optional.empty();
+    }
+
+    /** The revision of a block that is not ours, behind a message; empty if there is none or it is ours. What follows its mark, only that one knows. */
+    static Optional<Character> otherRevision(NdpMessage message) {
+        byte[] body = message.body();
+        if (body.length < LENGTH_OFFSET) {
+            return Optional.empty();
+        }
+        int mark = readInt(body, OFFSET);
+        char revision = (char) (mark & 0xFF);
+        boolean other = (mark ^ Wire.EXTENSION_MAGIC) >>> 8 == 0 && revision != REVISION;
+        return other && isShown(revision) ? Optional.of(revision) : Optional.empty();
+    }
+
+    private static boolean isShown(char revision) {
+        return revision > ' ' && revision < 0x7F;
     }
 
     /** Writes all of a block but its signature behind a message. */

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * What a receiver checks (protocol.md §3.1); the methods stand in the order of the checks, cheap ones first.
  *
- * <p>Nothing is recorded here but token buckets, warnings about pre-shared keys, and where ids were refused: a forged message leaves no
+ * <p>Nothing is recorded here but token buckets, warnings about pre-shared keys and other revisions, and where ids were refused: a forged message leaves no
  * other trace.
  */
 final class Inspection {
@@ -34,6 +34,7 @@ final class Inspection {
     private final RateLimits limits;
     private final Twin twin;
     private final KeyMismatches mismatches;
+    private final OtherRevisions revisions;
     /** Where ids were heard that trust does not admit, the one heard longest ago first to go; hints, since nothing proves them. */
     private final BoundedMap<NodeId, Neighbor.Path> refused = new BoundedMap<>(REFUSED_MAX);
 
@@ -43,9 +44,11 @@ final class Inspection {
             NonceMemory nonces,
             Challenges challenges,
             Twin twin,
-            KeyMismatches mismatches) {
+            KeyMismatches mismatches,
+            OtherRevisions revisions) {
         this.context = context;
         this.mismatches = mismatches;
+        this.revisions = revisions;
         this.neighbors = neighbors;
         this.nonces = nonces;
         this.challenges = challenges;
@@ -54,7 +57,7 @@ final class Inspection {
     }
 
     Verdict inspect(ControlFrame frame) {
-        Optional<DropReason> malformed = checkForm(frame.body());
+        Optional<DropReason> malformed = checkForm(frame);
         if (malformed.isPresent()) {
             return new Verdict.Dropped(malformed.get());
         }
@@ -86,7 +89,11 @@ final class Inspection {
         long now = context.timeline().nanoTime();
         Optional<Sighting> known = context.sighting(frame.source());
         var received = new Received(frame, message, known, ExtensionBlock.of(message), now);
-        return first(() -> checkChallenge(received), () -> checkId(received), () -> checkPreSharedKey(received))
+        return first(
+                        () -> checkChallenge(received),
+                        () -> checkId(received),
+                        () -> checkRevision(received),
+                        () -> checkPreSharedKey(received))
                 .<Verdict>map(Verdict.Dropped::new)
                 .orElseGet(() -> saysNothingNew(received) ? new Verdict.Unchanged(received) : inspectNews(received));
     }
@@ -125,10 +132,7 @@ final class Inspection {
             return whereKnown ? new Verdict.PutOff(received, over.get()) : new Verdict.Dropped(over.get());
         }
         Optional<DropReason> unsigned = checkSignatures(received, speaker);
-        if (unsigned.isEmpty()
-                && context.preSharedKey().isEmpty()
-                && KeyMismatches.hasTag(received.message())
-                && mismatches.hasRoom()) {
+        if (unsigned.isEmpty() && context.preSharedKey().isEmpty() && KeyMismatches.hasTag(received.message())) {
             mismatches.heard(received);
         }
         return unsigned.<Verdict>map(Verdict.Dropped::new).orElseGet(() -> new Verdict.Verified(received, speaker));
@@ -150,8 +154,10 @@ final class Inspection {
         return condition ? Optional.of(reason) : Optional.empty();
     }
 
-    private static Optional<DropReason> checkForm(byte[] body) {
+    private Optional<DropReason> checkForm(ControlFrame frame) {
+        byte[] body = frame.body();
         if (body.length > NdpMessage.VERSION_OFFSET && body[NdpMessage.VERSION_OFFSET] != Wire.NDP_VERSION) {
+            revisions.heardVersion(frame, body[NdpMessage.VERSION_OFFSET] & 0xFF);
             return Optional.of(DropReason.VERSION);
         }
         return reasonIf(body.length < Wire.NDP_BODY_BYTES, DropReason.LENGTH);
@@ -192,21 +198,27 @@ final class Inspection {
         return reasonIf(!hashed.equals(received.sender()), DropReason.ID);
     }
 
+    /** Without what it says in its block, a native node would be taken for a classic one, which ends with its message. */
+    private Optional<DropReason> checkRevision(Received received) {
+        Optional<Character> other = ExtensionBlock.otherRevision(received.message());
+        other.ifPresent(revision -> revisions.heardBlock(received.frame(), revision));
+        return reasonIf(other.isPresent(), DropReason.REVISION);
+    }
+
     /** A node without a key listens to one that has one, which does not listen to it. */
     private Optional<DropReason> checkPreSharedKey(Received received) {
         NdpMessage message = received.message();
-        boolean otherwise = context.preSharedKey().isEmpty() && KeyMismatches.hasTag(message);
-        if (otherwise && mismatches.knows(received.path())) {
-            mismatches.heard(received);
-        }
         if (context.preSharedKey().isEmpty()) {
+            if (KeyMismatches.hasTag(message) && mismatches.needsNoSignature(received)) {
+                mismatches.heard(received);
+            }
             return Optional.empty();
         }
         byte[] expected = Composer.pskTag(context, message.self(), message.peer(), message.challenge());
         if (MessageDigest.isEqual(expected, message.pskTag())) {
             return Optional.empty();
         }
-        if (mismatches.knows(received.path()) || mismatches.hasRoom() && isSigned(received)) {
+        if (mismatches.needsNoSignature(received) || isSigned(received)) {
             mismatches.heard(received);
         }
         return Optional.of(DropReason.PSK);

@@ -21,6 +21,7 @@ final class PathComparisons {
 
     private final ProtocolContext context;
     private final Neighbors neighbors;
+    private final QuestionLimits questions;
     private final BiConsumer<LinkView, MacAddress> ask;
 
     /**
@@ -28,11 +29,17 @@ final class PathComparisons {
      *
      * @param context the node
      * @param neighbors what is remembered of peers
+     * @param questions budgets of questions to stations that may be anybody
      * @param ask sends a DISCOVER
      */
-    PathComparisons(ProtocolContext context, Neighbors neighbors, BiConsumer<LinkView, MacAddress> ask) {
+    PathComparisons(
+            ProtocolContext context,
+            Neighbors neighbors,
+            QuestionLimits questions,
+            BiConsumer<LinkView, MacAddress> ask) {
         this.context = context;
         this.neighbors = neighbors;
+        this.questions = questions;
         this.ask = ask;
     }
 
@@ -62,19 +69,31 @@ final class PathComparisons {
 
     private void compare(NodeId id, Neighbor.Path present, List<Neighbor.Path> others) {
         Neighbor neighbor = neighbors.of(id, now());
-        List<Neighbor.Path> open =
-                others.stream().filter(path -> link(path).isPresent()).toList();
-        if (open.isEmpty()
-                || neighbor.comparison().isPresent()
-                || !neighbor.comparisons().take(now())) {
+        if (neighbor.comparison().isPresent() || !neighbor.comparisons().has(now())) {
             return;
         }
+        List<Neighbor.Path> open =
+                others.stream().filter(path -> link(path).isPresent()).toList();
+        List<Neighbor.Path> affordable =
+                open.stream().filter(path -> mayAsk(id, neighbor, path)).toList();
+        if (affordable.isEmpty()) {
+            if (!open.isEmpty()) {
+                context.count("ndp.not_compared.rate");
+            }
+            return;
+        }
+        neighbor.comparisons().take(now());
         context.count("ndp.compared");
         var comparison = new PathComparison(present);
         neighbor.comparison(Optional.of(comparison));
         comparison.decidedBy(context.timeline().schedule(PATIENCE_NANOS, () -> decide(id, neighbor, comparison)));
         ask(present);
-        open.forEach(this::ask);
+        affordable.forEach(this::ask);
+    }
+
+    /** Where the peer has not answered yet, the question may go to anybody, and is longer than what caused it. */
+    private boolean mayAsk(NodeId id, Neighbor neighbor, Neighbor.Path path) {
+        return neighbor.isReachedBy(path) || questions.takeDoubtful(path.mac(), context.isNewcomer(id), now());
     }
 
     private void ask(Neighbor.Path path) {

@@ -2,6 +2,7 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.event.StationWarnings;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
@@ -32,6 +33,10 @@ record Received(
 
     String link() {
         return frame.link().name();
+    }
+
+    StationWarnings.Station station() {
+        return new StationWarnings.Station(link(), mac());
     }
 
     Neighbor.Path path() {

@@ -86,7 +86,7 @@ class KeyMismatchesTest {
     }
 
     @Test
-    void forgedAddressesTakeBoundedRoomAndPushNobodyOut() {
+    void forgedAddressesTakeBoundedRoomPushNobodyOutAndAreCounted() {
         node.psk = Optional.of(new byte[] {1, 2, 3});
         node.receive(discover(true).sent());
         for (int i = 0; i < 150; i++) {
@@ -101,8 +101,11 @@ class KeyMismatchesTest {
 
         assertThat(node.dropped(DropReason.PSK)).isEqualTo(151);
         assertThat(node.warnings)
-                .hasSize(KeyMismatches.MAX_STATIONS)
+                .as("those that there is no name for are not hidden")
+                .hasSize(KeyMismatches.MAX_STATIONS + 1)
                 .containsKey("psk.mismatch wire " + stranger.mac());
+        assertThat(node.warnings.get("psk.mismatch "))
+                .startsWith(151 - KeyMismatches.MAX_STATIONS + " more stations are heard");
         assertThat(bus.since(1))
                 .as("nothing is sent because of them")
                 .allSatisfy(sent -> assertThat(sent.isBroadcast()).isTrue());

@@ -1,6 +1,7 @@
 package dev.malachi.plugin.tools;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.control.Fields;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.node.KeyStore;
@@ -10,10 +11,9 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.api.wording.TextTable;
 import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
-import dev.malachi.plugin.tools.text.TextTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HexFormat;

@@ -1,7 +1,7 @@
 package dev.malachi.plugin.tools;
 
+import dev.malachi.api.control.Fields;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Units;
 import java.io.PrintWriter;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.EchoReply;
 import dev.malachi.api.MalachiException;
-import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.api.control.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -37,11 +37,17 @@ final class UpOptions {
         spec.addOption(flag("--no-tun", "make no TUN interface: no IP, datagrams only"));
         spec.addOption(value("--name", "HOST", "host name to announce"));
         spec.addOption(value("--psk-file", "F", "file with a pre-shared key that all nodes must know"));
-        spec.addOption(value(
-                "--trust",
-                "MODE",
-                "whom to talk to: tofu (everybody, default), known (whom 'malachi peers approve' let in), approve"
-                        + " (the same, and new nodes are listed as pending)"));
+        spec.addOption(OptionSpec.builder("--trust")
+                .type(String.class)
+                .arity("1")
+                .paramLabel("MODE")
+                .completionCandidates(Arrays.stream(TrustMode.values())
+                        .map(TrustMode::toString)
+                        .toList())
+                .description(
+                        "whom to talk to: tofu (everybody, default), known (whom 'malachi peers approve' let in), approve"
+                                + " (the same, and new nodes are listed as pending)")
+                .build());
         spec.addOption(value("--crypto", "SUITE", "crypto suite (default: the best available)"));
         spec.addOption(flag("--padding", "pad packets to hide their size"));
         spec.addOption(value(

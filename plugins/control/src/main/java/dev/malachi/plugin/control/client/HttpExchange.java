@@ -25,7 +25,7 @@ final class HttpExchange implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 16 << 20;
 
     /** A daemon answers at once, and sends a heartbeat twice a second while a tool runs; a busy machine takes longer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** For somebody who has pressed Ctrl-C. */
     private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(2);
@@ -46,12 +46,12 @@ final class HttpExchange implements AutoCloseable {
      * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used, (usage) if its path is
      *     too long
      */
-    static HttpExchange open(Path socket) {
+    static HttpExchange open(Path socket, Duration patience) {
         SocketAddress address = SocketPath.address(socket);
         try {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
-                PatientChannel patient = new PatientChannel(channel, PATIENCE);
+                PatientChannel patient = new PatientChannel(channel, patience);
                 patient.connect(address);
                 return new HttpExchange(channel, patient);
             } catch (IOException e) {

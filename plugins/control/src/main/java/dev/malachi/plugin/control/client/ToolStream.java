@@ -1,10 +1,9 @@
 package dev.malachi.plugin.control.client;
 
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.control.format.JsonReader;
 import dev.malachi.plugin.control.format.LineReader;
-import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -104,7 +103,7 @@ final class ToolStream {
 
     private static Object document(String json) throws IOException {
         try {
-            return JsonReader.read(json);
+            return Documents.parse(json);
         } catch (MalformedJsonException e) {
             throw new IOException("the daemon's event is no JSON: " + e.getMessage(), e);
         }

@@ -3,13 +3,13 @@ package dev.malachi.plugin.control.client;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.control.format.JsonReader;
-import dev.malachi.plugin.control.format.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,15 +19,17 @@ final class UnixControlClient implements ControlClient {
     private static final int INTERRUPTED = 130;
 
     private final Path socket;
+    private final Duration patience;
     /** Made while connecting, to see that somebody listens; the first request takes it. */
     private Optional<HttpExchange> prepared;
 
     private volatile Optional<ToolStream> running = Optional.empty();
     private volatile Optional<MalachiException> inputFailure = Optional.empty();
 
-    UnixControlClient(Path socket) {
+    UnixControlClient(Path socket, Duration patience) {
         this.socket = socket;
-        prepared = Optional.of(HttpExchange.open(socket));
+        this.patience = patience;
+        prepared = Optional.of(HttpExchange.open(socket, patience));
     }
 
     @Override
@@ -79,7 +81,7 @@ final class UnixControlClient implements ControlClient {
 
     /** Called by any thread, so on a connection of its own. */
     private void interruptRun(String id) {
-        try (HttpExchange exchange = HttpExchange.open(socket)) {
+        try (HttpExchange exchange = HttpExchange.open(socket, patience)) {
             exchange.hurry();
             request(exchange, "DELETE", "/runs/" + id, "");
         } catch (MalachiException e) {
@@ -107,7 +109,7 @@ final class UnixControlClient implements ControlClient {
     }
 
     private HttpExchange exchange() {
-        HttpExchange exchange = prepared.orElseGet(() -> HttpExchange.open(socket));
+        HttpExchange exchange = prepared.orElseGet(() -> HttpExchange.open(socket, patience));
         prepared = Optional.empty();
         return exchange;
     }
@@ -143,7 +145,7 @@ final class UnixControlClient implements ControlClient {
     private static Object document(HttpExchange.Answer answer) throws IOException {
         String text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            return JsonReader.read(text);
+            return Documents.parse(text);
         } catch (MalformedJsonException e) {
             throw new IOException("its answer is no JSON: " + e.getMessage(), e);
         }

@@ -1,2 +1,2 @@
-/** What both sides of the control API read: lines and JSON documents. */
+/** What both sides of the control API read: lines. */
 package dev.malachi.plugin.control.format;

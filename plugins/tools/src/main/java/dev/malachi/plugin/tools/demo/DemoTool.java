@@ -1,6 +1,7 @@
 package dev.malachi.plugin.tools.demo;
 
 import dev.malachi.api.Node;
+import dev.malachi.api.control.Fields;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
@@ -9,7 +10,6 @@ import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.plugin.tools.platform.LinuxSystem;
-import dev.malachi.plugin.tools.text.Fields;
 import dev.malachi.plugin.tools.text.Rendering;
 import dev.malachi.plugin.tools.wire.WireTap;
 import java.io.IOException;

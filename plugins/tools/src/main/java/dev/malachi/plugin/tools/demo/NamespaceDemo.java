@@ -1,7 +1,7 @@
 package dev.malachi.plugin.tools.demo;
 
 import dev.malachi.api.NodeConfig;
-import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.api.control.Fields;
 import dev.malachi.plugin.tools.text.Units;
 import dev.malachi.plugin.tools.wire.WireReport;
 import dev.malachi.plugin.tools.wire.WireTap;

@@ -2,6 +2,7 @@ package dev.malachi.plugin.tools.platform;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.control.Fields;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
@@ -12,9 +13,8 @@ import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.api.spi.tun.TunBackend;
-import dev.malachi.plugin.tools.text.Fields;
+import dev.malachi.api.wording.TextTable;
 import dev.malachi.plugin.tools.text.Rendering;
-import dev.malachi.plugin.tools.text.TextTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

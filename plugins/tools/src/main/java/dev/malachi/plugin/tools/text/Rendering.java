@@ -1,5 +1,6 @@
 package dev.malachi.plugin.tools.text;
 
+import dev.malachi.api.control.Fields;
 import dev.malachi.api.spi.tool.ToolOutput;
 import java.io.PrintWriter;
 import java.util.Map;

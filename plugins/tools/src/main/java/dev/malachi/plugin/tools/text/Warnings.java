@@ -1,5 +1,7 @@
 package dev.malachi.plugin.tools.text;
 
+import dev.malachi.api.control.Fields;
+
 /** Warnings of documents, as people read them. */
 public final class Warnings {
     private Warnings() {}

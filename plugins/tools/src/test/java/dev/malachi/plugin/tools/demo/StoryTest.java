@@ -3,9 +3,9 @@ package dev.malachi.plugin.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachi.api.control.Fields;
 import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.tools.text.Fields;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

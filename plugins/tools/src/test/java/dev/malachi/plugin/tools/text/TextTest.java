@@ -3,8 +3,7 @@ package dev.malachi.plugin.tools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.control.Documents;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.malachi.api.control.Fields;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,24 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextTest {
-    @Test
-    void columnsAreAsWideAsTheirWidestCell() {
-        StringWriter out = new StringWriter();
-
-        new TextTable("A", "BB", "C").row("aaa", "", "c").row("✓").print(new PrintWriter(out, true), " ");
-
-        assertThat(out.toString().lines()).containsExactly(" A    BB  C", " aaa      c", " ✓");
-    }
-
-    @Test
-    void anEmptyTablePrintsNothing() {
-        StringWriter out = new StringWriter();
-
-        new TextTable().print(new PrintWriter(out, true), "  ");
-
-        assertThat(out.toString()).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource({"0,0 s", "59,59 s", "60,1 min 0 s", "3600,1 h 0 min", "86399,23 h 59 min", "183600,2 d 3 h"})
     void spansHaveTheirTwoLargestUnits(long seconds, String text) {
