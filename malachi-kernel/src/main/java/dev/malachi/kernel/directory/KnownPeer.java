@@ -168,7 +168,7 @@ public final class KnownPeer {
     }
 
     /** Smoothed round trip time in nanoseconds; negative as long as none was measured. */
-    double smoothedRttNanos() {
+    public double smoothedRttNanos() {
         return smoothedRttNanos;
     }
 }

@@ -2,24 +2,19 @@ package dev.malachi.kernel.membership;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.PeerState;
-import dev.malachi.api.PeerStatus;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
-import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.record.RecordExchange;
 import dev.malachi.kernel.session.SessionLayer;
-import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What persons say of peers, what follows from it, and who waits for it (protocol.md §9). Used on the control thread.
@@ -28,18 +23,6 @@ import java.util.TreeMap;
  * from here.
  */
 public final class Approvals {
-    /** What a person's word changes elsewhere. */
-    public interface Listener {
-        /** A peer that waited may be known from now on. */
-        void sighted(Sighting sighting);
-
-        /** A pinned peer may be known from now on. */
-        void restored(Pin pin);
-
-        /** A peer was approved: time to look for it. */
-        void approved(NodeId id);
-    }
-
     private static final String UNAPPROVED = "trust.unapproved";
     private static final String PENDING = "trust.pending";
 
@@ -47,16 +30,34 @@ public final class Approvals {
     private final TrustStore trust;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
-    private final Listener listener;
-    private final PendingPeers pending = new PendingPeers();
+    private final RecordExchange records;
+    private final PendingPeers pending;
+    private Consumer<Sighting> onSighted = sighting -> {};
+    private Consumer<NodeId> onApproved = id -> {};
 
+    /**
+     * Makes one.
+     *
+     * @param context of the node
+     * @param trust keeps what persons say
+     * @param directory has those that trust admits
+     * @param sessions end with those that it does not admit any more
+     * @param records of those that it admits
+     * @param pending those that wait
+     */
     public Approvals(
-            NodeContext context, TrustStore trust, PeerDirectory directory, SessionLayer sessions, Listener listener) {
+            NodeContext context,
+            TrustStore trust,
+            PeerDirectory directory,
+            SessionLayer sessions,
+            RecordExchange records,
+            PendingPeers pending) {
         this.context = context;
         this.trust = trust;
         this.directory = directory;
         this.sessions = sessions;
-        this.listener = listener;
+        this.records = records;
+        this.pending = pending;
     }
 
     /** Says what is to be done before all peers of earlier runs are talked to. */
@@ -70,11 +71,33 @@ public final class Approvals {
 
     /** Whether a proof of an id that is not admitted is worth its work: it can be put before a person. */
     public boolean mayWait(NodeId id) {
-        return mode() == TrustMode.APPROVE && !isDenied(id) && pending.mayHavePlaceFor(id, context.now());
+        return mode() == TrustMode.APPROVE && !trust.isDenied(id) && pending.mayHavePlaceFor(id, context.now());
     }
 
-    /** A node has proven itself that trust does not admit. */
-    public void refused(Sighting sighting) {
+    /** Sets the listener for a peer that was approved: time to look for it. */
+    public void onApproved(Consumer<NodeId> listener) {
+        onApproved = listener;
+    }
+
+    /** Sets the listener for those that have proven themselves and that trust admits. */
+    public void onSighted(Consumer<Sighting> listener) {
+        onSighted = listener;
+    }
+
+    /** A node has proven itself: it is known from now on, or waits if trust does not admit it. */
+    public void sighted(Sighting sighting) {
+        if (!trust.admits(sighting.id(), sighting.publicKey())) {
+            refused(sighting);
+            return;
+        }
+        directory.sighted(sighting).ifPresent(known -> {
+            sessions.sighted(known);
+            records.sighted(known, sighting);
+            onSighted.accept(sighting);
+        });
+    }
+
+    private void refused(Sighting sighting) {
         boolean isNew = mayWait(sighting.id()) && pending.heard(sighting, context.now());
         if (!pending.waits(sighting.id())) {
             context.counters().count("peers.refused.not_trusted");
@@ -101,9 +124,12 @@ public final class Approvals {
         context.events().publish(EventKind.PEER_APPROVED, id, Map.of());
         Optional<Sighting> waited = pending.remove(id);
         if (!wasAdmitted) {
-            trust.pin(id).ifPresent(listener::restored);
-            waited.ifPresent(listener::sighted);
-            listener.approved(id);
+            trust.pin(id).ifPresent(pin -> {
+                directory.restore(pin);
+                records.restore(pin);
+            });
+            waited.ifPresent(this::sighted);
+            onApproved.accept(id);
         }
         tell();
     }
@@ -151,16 +177,12 @@ public final class Approvals {
         sessions.handshakes().forget(id, reason); // one whose first frame has not come yet is not in the directory
     }
 
-    private boolean isDenied(NodeId id) {
-        return trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
-    }
-
     /** What a person must do before a node can be talked to; empty if trust is not in the way. */
     public Optional<String> obstacle(NodeId id) {
         if (trust.admits(id)) {
             return Optional.empty();
         }
-        String why = isDenied(id)
+        String why = trust.isDenied(id)
                 ? "is denied here"
                 : "is not approved here, and --trust " + mode() + " talks to approved nodes only";
         return Optional.of("Node " + id + " " + why + "; 'malachi peers approve " + id + "' lets it in.");
@@ -205,69 +227,5 @@ public final class Approvals {
                             "'malachi peers' lists them: 'malachi peers approve ID' lets one in, 'reject ID' drops it,"
                                     + " 'deny ID' keeps it out.");
         }
-    }
-
-    /** Those that are not in the directory: waiting, met under another trust mode, approved and not met yet, denied. */
-    public Map<NodeId, PeerStatus> statuses() {
-        Map<NodeId, PeerStatus> all = new TreeMap<>();
-        trust.saidOfUnpinned()
-                .forEach((id, said) -> all.put(
-                        id,
-                        status(
-                                id,
-                                said == PeerTrust.DENIED ? PeerState.DENIED : PeerState.STALE,
-                                Optional.empty(),
-                                Optional.empty(),
-                                OptionalLong.empty())));
-        long wallMillis = context.timeline().currentTimeMillis();
-        trust.pins().stream()
-                .filter(pin -> !trust.admits(pin.id()))
-                .forEach(pin -> all.put(
-                        pin.id(),
-                        status(
-                                pin.id(),
-                                PeerState.PENDING,
-                                pin.name(),
-                                Optional.empty(),
-                                OptionalLong.of(Math.max(0, wallMillis - pin.lastSeenMillis()) / 1000))));
-        pending.all()
-                .forEach((id, waiting) -> all.put(
-                        id,
-                        status(
-                                id,
-                                PeerState.PENDING,
-                                waiting.sighting().announcement().text(Wire.TLV_HOST_NAME),
-                                Optional.of(waiting.sighting()),
-                                OptionalLong.of((context.now() - waiting.heardNanos()) / 1_000_000_000L))));
-        return all;
-    }
-
-    private PeerStatus status(
-            NodeId id,
-            PeerState state,
-            Optional<String> name,
-            Optional<Sighting> sighting,
-            OptionalLong lastSeenSeconds) {
-        String dialect = sighting.map(Sighting::dialect)
-                .or(() -> trust.pin(id).map(Pin::dialect))
-                .orElse(Sighting.NATIVE);
-        return new PeerStatus(
-                id,
-                name,
-                "", // what trust does not admit maps nothing (protocol.md §9)
-                VirtualAddress.ipv6(id).getHostAddress(),
-                state,
-                trust.trustOf(id),
-                dialect,
-                sighting.map(Sighting::link),
-                sighting.map(Sighting::mac),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                false,
-                0,
-                0,
-                lastSeenSeconds,
-                Optional.empty(),
-                context.warnings().about(id));
     }
 }

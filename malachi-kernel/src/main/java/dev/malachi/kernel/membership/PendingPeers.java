@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * The nodes that were heard and wait for a person to approve them (protocol.md §9). When there is no room for all, the station loses that
  * has the most, so that one station with very many ids keeps no other from waiting. Used on the control thread.
  */
-final class PendingPeers {
+public final class PendingPeers {
     /** Most that wait at once. */
     static final int MAX_PENDING = 256;
 
@@ -29,7 +29,7 @@ final class PendingPeers {
      * @param heardNanos when
      * @param number those that came later have greater ones
      */
-    record Waiting(Sighting sighting, long heardNanos, long number) {
+    public record Waiting(Sighting sighting, long heardNanos, long number) {
         Station station() {
             return new Station(sighting.link(), sighting.mac());
         }
@@ -150,7 +150,7 @@ final class PendingPeers {
     }
 
     /** All that wait, by id; a copy. */
-    Map<NodeId, Waiting> all() {
+    public Map<NodeId, Waiting> all() {
         return new TreeMap<>(waiting);
     }
 }

@@ -9,7 +9,9 @@ import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.config.ConfigFile;
+import dev.malachi.kernel.crypto.SharedCiphers;
 import dev.malachi.kernel.home.KeyFiles;
+import dev.malachi.kernel.lanes.WarmedUp;
 import dev.malachi.kernel.plugin.Providers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,6 +24,7 @@ public final class KernelProvider implements NodeProvider {
     private static final String DEFAULT_TUN = "mal0";
 
     private final Extensions extensions;
+    private final NodeProcess process = new NodeProcess(new SharedCiphers(), new WarmedUp());
 
     /**
      * Makes nodes out of what plugins bring.
@@ -35,7 +38,7 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public Node start(NodeConfig config) {
         refuseSettingsOfOthers(config);
-        return MalachiNode.start(config, extensions);
+        return MalachiNode.start(config, process, extensions);
     }
 
     private void refuseSettingsOfOthers(NodeConfig config) {

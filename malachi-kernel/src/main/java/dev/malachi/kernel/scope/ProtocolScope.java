@@ -12,6 +12,7 @@ import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.control.ControlCalls;
 import dev.malachi.kernel.control.FairQueue;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.crypto.Blake3;
@@ -33,7 +34,7 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
 
     private final Surroundings node;
     private final NodeContext context;
-    private final OnControl onControl;
+    private final ControlCalls onControl;
     private final Discoverer discoverer;
     private final FairQueue outgoing;
     private final FairQueue.Backlog ofPart = new FairQueue.Backlog();
@@ -50,7 +51,7 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
         super(node, part, rights, settings, watch);
         this.node = node;
         this.context = node.context();
-        this.onControl = new OnControl(context.control());
+        this.onControl = node.calls();
         this.discoverer = discoverer;
         this.outgoing = new FairQueue(context.control()::post, OUTGOING_BYTES);
     }
@@ -158,7 +159,7 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
         if (context.control().isCurrent()) {
             return node.directory()
                     .find(peer)
-                    .map(known -> node.sessions().offer(known, packet, trafficClass))
+                    .map(known -> node.sessions().traffic().offer(known, packet, trafficClass))
                     .orElse(Acceptance.NO_SESSION);
         }
         Optional<Acceptance> obstacle = obstacle(peer, packet.length);
@@ -210,7 +211,7 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
     public boolean hasSession(NodeId peer) {
         return onControl.call(() -> node.directory()
                 .find(peer)
-                .filter(known -> node.sessions().hasSession(known))
+                .filter(known -> known.peer().usableSession(context.now()).isPresent())
                 .isPresent());
     }
 
@@ -256,7 +257,7 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
 
     @Override
     public void sighted(Sighting sighting) {
-        onControl.run(() -> node.sightings().sighted(sighting));
+        onControl.run(() -> node.approvals().sighted(sighting));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.malachi.kernel.scope;
 
+import dev.malachi.kernel.control.ControlCalls;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
@@ -8,6 +9,7 @@ import dev.malachi.kernel.lanes.ControlQueue;
 import dev.malachi.kernel.lanes.Lanes;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.membership.Approvals;
+import dev.malachi.kernel.record.LinkAnnouncement;
 import dev.malachi.kernel.registry.ClaimRegistry;
 import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.session.SessionLayer;
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  * What the parts of plugins work with in a node.
  *
  * @param context of the node
+ * @param calls run on the control thread what is asked elsewhere
  * @param lanes send
  * @param queue where what the pumps bring waits for the control thread
  * @param links of the node
@@ -30,13 +33,13 @@ import java.util.function.Consumer;
  * @param approvals by persons
  * @param ports of datagrams
  * @param announcement what this node says of itself
- * @param sightings takes what discovery proves
  * @param registry of what is taken
  * @param guards decide who may have a session
  * @param onError told of an {@link Error} after which nothing can be relied on
  */
 public record Surroundings(
         NodeContext context,
+        ControlCalls calls,
         Lanes lanes,
         ControlQueue queue,
         LinkSet links,
@@ -47,8 +50,7 @@ public record Surroundings(
         ProvenPaths paths,
         Approvals approvals,
         DatagramPorts ports,
-        Announcement announcement,
-        Sightings sightings,
+        LinkAnnouncement announcement,
         ClaimRegistry registry,
         Guards guards,
         Consumer<Throwable> onError) {}

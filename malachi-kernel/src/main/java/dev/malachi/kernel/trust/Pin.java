@@ -3,6 +3,7 @@ package dev.malachi.kernel.trust;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.spi.protocol.Sighting;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,12 @@ public record Pin(
         PeerTrust trust,
         int answeredDays,
         long lastAnsweredMillis) {
+    /** Of several that want the same, the first gets it: the one of the greatest standing, then the oldest. */
+    public static final Comparator<Pin> WEIGHTIEST_FIRST = Comparator.comparing(Pin::standing)
+            .reversed()
+            .thenComparingLong(Pin::firstSeenMillis)
+            .thenComparing(Pin::id);
+
     /** Not native, and not noted what instead. */
     static final String OTHER = "other";
 

@@ -3,40 +3,30 @@ package dev.malachi.kernel.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
-import dev.malachi.api.plugin.Extensions;
-import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.Sighting;
-import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.TestCrypto;
-import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
-import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
-import dev.malachi.kernel.handshake.TestLink;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
-import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.registry.Guards;
+import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.session.SessionLayer;
-import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.MembershipBudget;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
@@ -45,8 +35,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,42 +58,22 @@ class MembershipTest {
 
     @BeforeEach
     void make() {
-        ControlThread control = ControlThread.simulated(timeline);
-        var events = new EventStream(timeline);
-        context = new NodeContext(
-                NodeConfig.builder(home).build(),
-                control,
-                identity(),
-                SUITE,
-                new BulkCiphers(
-                        new BulkCipher(
-                                List.of(Extensions.installed()
-                                        .all(AeadEngine.class)
-                                        .getFirst()),
-                                SUITE),
-                        Optional.empty()),
-                new SplittableRandom(1),
-                new byte[0],
-                1,
-                new Counters(),
-                events,
-                new Duplicates(events, timeline),
-                new Warnings(events, timeline));
+        context = new TestContext(home, timeline).identity(identity()).make();
         trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var links = new LinkSet();
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         directory.onForgotten(known -> forgotten.add(known.peer().id()));
+        var output = new NoOutput();
         var sessions = new SessionLayer(
                 context,
                 directory,
                 trust,
-                new Guards(context),
-                new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
+                new Guards(context), new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
                 new Timestamps(timeline, new StateFile(home), Runnable::run),
                 new SessionIndex(),
-                new NoOutput(),
-                new NoDiscovery());
+                output,
+                output);
         membership = new Membership(context, directory, sessions, trust);
         membership.start();
     }
@@ -120,12 +88,7 @@ class MembershipTest {
         Identity peer = identity();
         return directory
                 .sighted(new Sighting(
-                        peer.id(),
-                        peer.publicKey(),
-                        "eth0",
-                        new MacAddress(0x0200_0000_0000L),
-                        Sighting.NATIVE,
-                        Tlvs.EMPTY))
+                        peer.id(), peer.publicKey(), "eth0", new MacAddress(0x0200_0000_0000L), Sighting.NATIVE, Tlvs.EMPTY))
                 .orElseThrow();
     }
 
@@ -316,41 +279,5 @@ class MembershipTest {
         strangers.forEach(directory::pin);
         assertThat(trust.pins()).hasSize(MembershipBudget.STRANGERS_PIN_BURST + 10);
         assertThat(strangers).as("without a pin as well").allMatch(this::isKnown);
-    }
-
-    private static final class NoOutput implements SessionLayer.Output {
-        @Override
-        public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {}
-
-        @Override
-        public void inner(Session session, int trafficClass, byte[] inner) {}
-
-        @Override
-        public void ip(byte[] packet, PacketOffload offload) {}
-
-        @Override
-        public void answerUnreachable(byte[] packet) {}
-
-        @Override
-        public void retire(Session session) {}
-
-        @Override
-        public void findFastestChaCha() {}
-
-        @Override
-        public int lanes() {
-            return 2;
-        }
-    }
-
-    private static final class NoDiscovery implements SessionLayer.Discovery {
-        @Override
-        public void request() {}
-
-        @Override
-        public void silent(KnownPeer peer) {}
-
-        @Override
-        public void elsewhere(KnownPeer peer, Source source) {}
     }
 }

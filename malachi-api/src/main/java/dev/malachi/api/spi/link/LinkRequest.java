@@ -13,7 +13,7 @@ import dev.malachi.api.time.Timeline;
  * @param monitor whether to look on: every frame that passes the interface is received, of every EtherType, whomever it is for, and
  *     those this host sends too (a moment after the link was opened), each once. A VLAN tag that the system took off is not put back. A virtual segment shows frames as
  *     they are sent, before it loses, delays or doubles any. Looking on never changes what others receive
- * @param offloads which short cuts the driver may take
+ * @param offloads which offloads the driver may take
  * @param timeline the clock; drivers that delay frames schedule on it
  * @param listener hears of readiness and changes
  */
@@ -27,7 +27,7 @@ public record LinkRequest(
         Timeline timeline,
         Listener listener) {
     /**
-     * Asks for a link with every short cut that the driver knows.
+     * Asks for a link with every offload that the driver knows.
      *
      * @param name interface or segment name
      * @param etherType the only EtherType to receive; not looked at by a monitor

@@ -12,6 +12,7 @@ import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
+import dev.malachi.testkit.FakeNode;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -75,7 +75,7 @@ final class KeyRing implements EphemeralKeys {
                 .flatMap(pair -> crypto.x25519(pair.privateKey(), publicKey));
     }
 
-    /** A generation was announced last before the next one was made: an hour later nobody sends under it any more. */
+    /** A generation was announced last before the next one was made: an hour later no node sends under it any more. */
     private void wipeOld() {
         while (pairs.size() > LIVE || pairs.size() > 1 && isOutdated()) {
             pairs.removeLast().wipe();

@@ -4,8 +4,6 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.spi.crypto.AeadEngine;
-import dev.malachi.api.spi.link.Link;
-import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
@@ -26,8 +24,6 @@ import dev.malachi.kernel.stats.Counters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -40,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two imaginary nodes, joined by memory: what one seals the other opens and coalesces. Nothing of it leaves this object. Each
  * {@link Lane} is used by one thread.
  */
-public final class Rehearsal implements AutoCloseable {
+public final class JitWarmup implements AutoCloseable {
     private static final int INDEX = 1;
     private static final int LINK_MTU = 1500;
     private static final int KEY_BYTES = 32;
@@ -73,12 +69,12 @@ public final class Rehearsal implements AutoCloseable {
      * @param timeline the node's
      * @param lanes how many threads each node has in each direction
      */
-    public Rehearsal(Supplier<AeadEngine> engines, int etherType, boolean padding, Timeline timeline, int lanes) {
+    public JitWarmup(Supplier<AeadEngine> engines, int etherType, boolean padding, Timeline timeline, int lanes) {
         this.timeline = timeline;
         var senderId = new NodeId(0, 2);
         var receiverId = new NodeId(0, 3);
-        var loop = new Loop();
-        var port = new LinkPort(0, "rehearsal", loop);
+        var loop = new JitWarmupLink(LINK_MTU);
+        var port = new LinkPort(0, "warm-up", loop);
         var senderSide = new Datapath(
                 timeline,
                 addresses(senderId, SENDER),
@@ -155,7 +151,7 @@ public final class Rehearsal implements AutoCloseable {
         private int sequence;
         private long writtenBytes;
 
-        private Lane(int number, Datapath senderSide, Datapath receiverSide, LinkPort port, Loop loop) {
+        private Lane(int number, Datapath senderSide, Datapath receiverSide, LinkPort port, JitWarmupLink loop) {
             outbound = new OutboundStage(
                     senderSide,
                     number,
@@ -168,7 +164,7 @@ public final class Rehearsal implements AutoCloseable {
                     number,
                     new LaneCounters(receiverSide.counters()),
                     Optional.of(new TunPort(this::written, TunOffloads.ALL)));
-            loop.leadTo(inbound);
+            loop.connectTo(inbound);
             round(); // opens the transmitter
         }
 
@@ -219,112 +215,7 @@ public final class Rehearsal implements AutoCloseable {
         receiving.wipe();
     }
 
-    /** A link that hands what is sent to the other node at once. */
-    private static final class Loop implements Link {
-        private final MacAddress mac = new MacAddress(0x0200_0000_0001L);
-        private @Nullable InboundStage end;
-
-        /** Where the next transmitter leads to. */
-        void leadTo(InboundStage inbound) {
-            end = inbound;
-        }
-
-        @Override
-        public String name() {
-            return "rehearsal";
-        }
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public MacAddress mac() {
-            return mac;
-        }
-
-        @Override
-        public int mtu() {
-            return LINK_MTU;
-        }
-
-        @Override
-        public State state() {
-            return State.UP;
-        }
-
-        @Override
-        public List<LinkReceiver> receivers() {
-            return List.of();
-        }
-
-        @Override
-        public LinkTransmitter openTransmitter(LinkTransmitter.Use use) {
-            return new LoopTransmitter(Objects.requireNonNull(end));
-        }
-
-        @Override
-        public void join(MacAddress group) {}
-
-        @Override
-        public void leave(MacAddress group) {}
-
-        @Override
-        public Map<String, Long> counters() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class LoopTransmitter implements LinkTransmitter {
-        private static final int SLOTS = 64;
-        private static final int SLOT_BYTES = 2048;
-
-        private final InboundStage end;
-        private final MemorySegment slots = Arena.ofAuto().allocate((long) SLOTS * SLOT_BYTES, 64);
-        private final int[] lengths = new int[SLOTS];
-        private int queued;
-
-        LoopTransmitter(InboundStage end) {
-            this.end = end;
-        }
-
-        @Override
-        public MemorySegment buffer() {
-            return slots;
-        }
-
-        @Override
-        public long claim() {
-            if (queued == SLOTS) {
-                flush();
-            }
-            return (long) queued * SLOT_BYTES;
-        }
-
-        @Override
-        public void commit(int length) {
-            lengths[queued++] = length;
-        }
-
-        @Override
-        public int flush() {
-            for (int i = 0; i < queued; i++) {
-                end.receive(slots, (long) i * SLOT_BYTES, lengths[i]);
-            }
-            int count = queued;
-            queued = 0;
-            return count;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** There is nobody to ask. */
+    /** What the stages would ask of it does not happen to these packets. */
     private static final class NoControlPlane implements ControlPlane {
         @Override
         public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {}

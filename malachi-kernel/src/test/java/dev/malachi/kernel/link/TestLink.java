@@ -1,4 +1,4 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.link;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.spi.link.Link;
@@ -6,12 +6,28 @@ import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A link of which only the description matters. */
-public record TestLink(String name, int index, MacAddress mac) implements Link {
+/**
+ * A link of which only the description matters.
+ *
+ * @param name of the interface
+ * @param index of the interface
+ * @param mac its address
+ * @param currentMtu may be changed
+ */
+public record TestLink(String name, int index, MacAddress mac, AtomicInteger currentMtu) implements Link {
+    public TestLink(String name, int index, MacAddress mac) {
+        this(name, index, mac, new AtomicInteger(1500));
+    }
+
+    public TestLink(String name, int mtu) {
+        this(name, 1, new MacAddress(0x0200_0000_0009L), new AtomicInteger(mtu));
+    }
+
     @Override
     public int mtu() {
-        return 1500;
+        return currentMtu.get();
     }
 
     @Override
@@ -26,7 +42,7 @@ public record TestLink(String name, int index, MacAddress mac) implements Link {
 
     @Override
     public LinkTransmitter openTransmitter(LinkTransmitter.Use use) {
-        throw new UnsupportedOperationException("the test's wire carries the frames");
+        throw new UnsupportedOperationException("the test carries the frames");
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.malachi.kernel.JdkAead;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RehearsalTest {
+class JitWarmupTest {
     private static final int LARGE_PACKET = 40 + 46 * 1388;
     private static final int ACKNOWLEDGEMENT = 40;
 
@@ -18,10 +18,10 @@ class RehearsalTest {
     @ValueSource(booleans = {false, true})
     void eachRoundCarriesALargePacketAndAnAcknowledgementThroughBothStages(boolean padding) {
         AeadEngine engine = new JdkAead(Algorithm.CHACHA20_POLY1305);
-        try (var rehearsal =
-                new Rehearsal(() -> engine, NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline(), 1)) {
+        try (var warmup =
+                new JitWarmup(() -> engine, NodeConfig.DEFAULT_ETHER_TYPE, padding, new VirtualTimeline(), 1)) {
             for (int round = 0; round < 200; round++) {
-                assertThat(rehearsal.lanes().getFirst().round()).isEqualTo(LARGE_PACKET + ACKNOWLEDGEMENT);
+                assertThat(warmup.lanes().getFirst().round()).isEqualTo(LARGE_PACKET + ACKNOWLEDGEMENT);
             }
         }
     }
