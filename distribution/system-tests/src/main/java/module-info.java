@@ -19,4 +19,6 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.virtuallan;
     requires org.bouncycastle.provider; // BLAKE2b and BLAKE3 of the model of the original
     requires tools.jackson.databind; // tests read what commands print
+
+    uses dev.malachi.api.plugin.Plugin; // a test starts nodes with those of the image and one of its own
 }

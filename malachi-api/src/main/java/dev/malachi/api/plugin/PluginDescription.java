@@ -13,7 +13,7 @@ import java.util.Optional;
  * What a plugin is and what can be set about it. Its settings are a section of {@code config.yaml} under its id; those with options
  * are options of {@code up} as well.
  *
- * @param id lower case letters, digits and dashes, such as {@code classic}
+ * @param id lower case letters, digits and dashes, such as {@code ndp}
  * @param summary what it does, a sentence
  * @param switched whether it can be switched off: by {@code ID: off}, by {@code enabled: false} in its section, by {@code up --no-ID}
  * @param settings what its section may hold, besides {@code enabled}

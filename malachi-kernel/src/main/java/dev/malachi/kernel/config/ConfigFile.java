@@ -168,7 +168,7 @@ public final class ConfigFile {
                 .toList();
     }
 
-    /** {@code classic: off}, or a mapping of settings. */
+    /** {@code PLUGIN: off}, or a mapping of settings. */
     private void applySection(PluginDescription plugin, Node value, NodeConfig.Builder builder) {
         if (!(value instanceof MappingNode section)) {
             if (!plugin.switched()) {

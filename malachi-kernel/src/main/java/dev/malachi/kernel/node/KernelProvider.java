@@ -38,7 +38,7 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public Node start(NodeConfig config) {
         refuseSettingsOfOthers(config);
-        return MalachiNode.start(config, process);
+        return MalachiNode.start(config, process, extensions);
     }
 
     private void refuseSettingsOfOthers(NodeConfig config) {

@@ -164,8 +164,8 @@ public final class RecordExchange {
      */
     public void sighted(KnownPeer known, Sighting sighting) {
         mappings.heard(known);
-        if (!sighting.speaksNative()) {
-            mappings.classic(known);
+        if (!sighting.isNative()) {
+            mappings.withoutClaims(known);
             return;
         }
         int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);

@@ -12,7 +12,7 @@ import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.machine.TunKeeper;
-import dev.malachi.kernel.plugin.ProtocolHost;
+import dev.malachi.kernel.scope.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class NodeReport {
     private final NodeContext context;
     private final LinkSet links;
-    private final ProtocolHost protocols;
+    private final Parts parts;
     private final long startedNanos;
 
     /**
@@ -29,12 +29,12 @@ public final class NodeReport {
      *
      * @param context of the node
      * @param links in use
-     * @param protocols that it runs
+     * @param parts of protocols
      */
-    public NodeReport(NodeContext context, LinkSet links, ProtocolHost protocols) {
+    public NodeReport(NodeContext context, LinkSet links, Parts parts) {
         this.context = context;
         this.links = links;
-        this.protocols = protocols;
+        this.parts = parts;
         this.startedNanos = context.now();
     }
 
@@ -109,7 +109,7 @@ public final class NodeReport {
                         "link." + port.driver(), Versions.of(port.link().getClass()), "active"))
                 .distinct()
                 .forEach(found::add);
-        found.addAll(protocols.statuses());
+        found.addAll(parts.statuses());
         Extensions.installed()
                 .failures()
                 .forEach((id, reason) -> found.add(new NodeStatus.PluginStatus(id, "-", "failed: " + reason)));

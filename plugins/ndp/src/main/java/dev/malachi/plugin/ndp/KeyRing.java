@@ -1,9 +1,8 @@
-package dev.malachi.kernel.identity;
+package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
 import dev.malachi.api.time.Timeline;
-import dev.malachi.api.wire.Wire;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Holds the private halves of the ephemeral X25519 keys. Used on the control thread. */
-public final class EphemeralKeyRing implements EphemeralKeys {
+/** Holds the private halves of the ephemeral X25519 keys, of which discovery announces the public ones. */
+final class KeyRing implements EphemeralKeys {
     private static final int KEY_BYTES = 32;
 
     private final CryptoSuite crypto;
@@ -34,7 +33,7 @@ public final class EphemeralKeyRing implements EphemeralKeys {
      * @param random where private keys come from
      * @param timeline says how old a generation is
      */
-    public EphemeralKeyRing(CryptoSuite crypto, RandomGenerator random, Timeline timeline) {
+    KeyRing(CryptoSuite crypto, RandomGenerator random, Timeline timeline) {
         this.crypto = crypto;
         this.random = random;
         this.timeline = timeline;
@@ -91,11 +90,11 @@ public final class EphemeralKeyRing implements EphemeralKeys {
                 .findFirst()
                 .orElseThrow()
                 .madeAtNanos();
-        return timeline.nanoTime() - replacedAtNanos > Wire.SECURE_KEY_TTL_NANOS;
+        return timeline.nanoTime() - replacedAtNanos > LIFETIME_NANOS;
     }
 
     /** Wipes all; the ring is of no use afterwards. */
-    public void wipe() {
+    void wipe() {
         pairs.forEach(Pair::wipe);
         pairs.clear();
     }

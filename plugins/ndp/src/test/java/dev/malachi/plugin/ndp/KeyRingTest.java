@@ -1,4 +1,4 @@
-package dev.malachi.kernel.identity;
+package dev.malachi.plugin.ndp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
 import dev.malachi.api.spi.protocol.EphemeralKeys.Generation;
 import dev.malachi.api.time.VirtualTimeline;
-import dev.malachi.kernel.TestCrypto;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +13,12 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-class EphemeralKeyRingTest {
-    private static final CryptoSuite SUITE = TestCrypto.suite();
+class KeyRingTest {
+    private static final CryptoSuite SUITE = TestNode.SUITE;
 
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final List<byte[]> drawn = new ArrayList<>();
-    private final EphemeralKeyRing ring = new EphemeralKeyRing(SUITE, recording(), timeline);
+    private final KeyRing ring = new KeyRing(SUITE, recording(), timeline);
     private final byte[] theirs =
             new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8};
 
@@ -71,7 +70,7 @@ class EphemeralKeyRingTest {
 
         assertThat(ring.live()).extracting(Generation::number).containsExactly(first + 3, first + 2, first + 1);
         assertThat(ring.live()).hasSize(EphemeralKeys.LIVE);
-        assertThat(drawn).extracting(EphemeralKeyRingTest::isWiped).containsExactly(true, false, false, false);
+        assertThat(drawn).extracting(KeyRingTest::isWiped).containsExactly(true, false, false, false);
         assertThat(ring.agree(first, SUITE.x25519PublicKey(theirs))).isEmpty();
         assertThat(ring.agree(first + 1, SUITE.x25519PublicKey(theirs))).isPresent();
     }
@@ -88,7 +87,7 @@ class EphemeralKeyRingTest {
 
         assertThat(ring.agree(first, SUITE.x25519PublicKey(theirs))).isEmpty();
         assertThat(ring.live()).extracting(Generation::number).containsExactly(first + 1);
-        assertThat(drawn).extracting(EphemeralKeyRingTest::isWiped).containsExactly(true, false);
+        assertThat(drawn).extracting(KeyRingTest::isWiped).containsExactly(true, false);
     }
 
     @Test
@@ -97,6 +96,6 @@ class EphemeralKeyRingTest {
 
         ring.wipe();
 
-        assertThat(drawn).hasSize(2).allMatch(EphemeralKeyRingTest::isWiped);
+        assertThat(drawn).hasSize(2).allMatch(KeyRingTest::isWiped);
     }
 }
