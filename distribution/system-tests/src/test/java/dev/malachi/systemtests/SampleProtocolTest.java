@@ -15,7 +15,9 @@ class SampleProtocolTest extends ProtocolContract {
     @Override
     protected Protocol protocol() {
         return new SampleProtocol(
-                "sample", Set.of(Protocol.Trait.ON_PUMPS, Protocol.Trait.GUARD, Protocol.Trait.ON_CONTROL_THREAD), part -> {
+                "sample",
+                Set.of(Protocol.Trait.ON_PUMPS, Protocol.Trait.GUARD, Protocol.Trait.ON_CONTROL_THREAD),
+                part -> {
                     part.context.claimFrames(SampleProtocol.FRAME_TYPE, frame -> {});
                     part.context.claimInner(SampleProtocol.INNER_KIND, (peer, payload, trafficClass) -> {});
                     part.context.claimInnerOnPump(

@@ -102,8 +102,8 @@ public final class PeerPaths {
         for (KnownPeer known : reachedBy(port)) {
             known.peer()
                     .path()
-                    .ifPresent(path ->
-                            set(known.peer(), path(port, path.mac(), known.peer().announcement())));
+                    .ifPresent(path -> set(
+                            known.peer(), path(port, path.mac(), known.peer().announcement())));
         }
     }
 }

@@ -163,7 +163,8 @@ final class Assembly {
                 announcement::discoveryBytes,
                 this::onLinkChanged,
                 this::onLinkGone);
-        this.sessions = new SessionLayer(context, directory, trust, guards, provenPaths, timestamps, index, lanes, parts);
+        this.sessions =
+                new SessionLayer(context, directory, trust, guards, provenPaths, timestamps, index, lanes, parts);
         PeerTraffic traffic = sessions.traffic();
         this.records =
                 new RecordExchange(context, directory, claims, trust, forwarding, timestamps, addressMemory, traffic);
@@ -290,12 +291,8 @@ final class Assembly {
 
     /** Says farewell to peers, stores what there is, and closes what is open. */
     void end() {
-        List<Runnable> steps = List.of(
-                unmapped::clear,
-                sessions::stop,
-                protocols::stop,
-                membership::noteAnswers,
-                this::store);
+        List<Runnable> steps =
+                List.of(unmapped::clear, sessions::stop, protocols::stop, membership::noteAnswers, this::store);
         var done = new AtomicBoolean();
         Runnable farewell = () -> {
             if (done.compareAndSet(false, true)) {

@@ -47,7 +47,7 @@ public final class ProtocolHost {
             Blame.note(context.config().home(), id, reason);
             onStuck.accept(reason);
         });
-        node.guards().onChange(() -> node.sessions().endUnless(node.guards()::admits));
+        node.guards().onChange(() -> node.sessions().traffic().endUnless(node.guards()::admits));
     }
 
     /**
@@ -79,7 +79,8 @@ public final class ProtocolHost {
                 watch,
                 made -> threadFor(made, protocol, rights),
                 (failed, reason) -> context.control().post(() -> end(failed, reason)));
-        var added = new Parts.Running(part, new ProtocolScope(node, part, rights, settings, watch, peer -> parts.discover(peer)));
+        var added = new Parts.Running(
+                part, new ProtocolScope(node, part, rights, settings, watch, peer -> parts.discover(peer)));
         parts.running().add(added);
         if (protocol.traits().contains(Protocol.Trait.GUARD)) {
             node.guards().want(part.id());
@@ -212,8 +213,9 @@ public final class ProtocolHost {
 
     /** Ends those that have threads of their own, and waits a little for them. Called by another thread than the control thread. */
     public void stopOwnThreads() {
-        List<Parts.Running> own =
-                parts.running().stream().filter(one -> !one.part().thread().isControl()).toList();
+        List<Parts.Running> own = parts.running().stream()
+                .filter(one -> !one.part().thread().isControl())
+                .toList();
         own.reversed().forEach(one -> context.control().post(() -> remove(one)));
         long end = System.nanoTime() + END_NANOS;
         own.forEach(one -> one.part().thread().await(end - System.nanoTime()));

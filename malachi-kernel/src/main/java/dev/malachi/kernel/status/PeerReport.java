@@ -82,7 +82,8 @@ public final class PeerReport {
                 : Optional.of(VirtualAddress.preferredIpv4(known.peer().id()));
     }
 
-    private PeerStatus status(KnownPeer known, Function<KnownPeer, PeerState> carriedState, Optional<Integer> shownIpv4) {
+    private PeerStatus status(
+            KnownPeer known, Function<KnownPeer, PeerState> carriedState, Optional<Integer> shownIpv4) {
         Peer peer = known.peer();
         double rtt = known.smoothedRttNanos();
         return new PeerStatus(
@@ -112,9 +113,7 @@ public final class PeerReport {
     }
 
     private PeerState carriedState(KnownPeer known, Function<KnownPeer, PeerState> carriedState) {
-        return directory.isStale(known)
-                ? PeerState.STALE
-                : carriedState.apply(known);
+        return directory.isStale(known) ? PeerState.STALE : carriedState.apply(known);
     }
 
     private PeerState state(KnownPeer known) {

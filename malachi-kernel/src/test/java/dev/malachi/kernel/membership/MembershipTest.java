@@ -69,7 +69,8 @@ class MembershipTest {
                 context,
                 directory,
                 trust,
-                new Guards(context), new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
+                new Guards(context),
+                new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
                 new Timestamps(timeline, new StateFile(home), Runnable::run),
                 new SessionIndex(),
                 output,
@@ -88,7 +89,12 @@ class MembershipTest {
         Identity peer = identity();
         return directory
                 .sighted(new Sighting(
-                        peer.id(), peer.publicKey(), "eth0", new MacAddress(0x0200_0000_0000L), Sighting.NATIVE, Tlvs.EMPTY))
+                        peer.id(),
+                        peer.publicKey(),
+                        "eth0",
+                        new MacAddress(0x0200_0000_0000L),
+                        Sighting.NATIVE,
+                        Tlvs.EMPTY))
                 .orElseThrow();
     }
 
