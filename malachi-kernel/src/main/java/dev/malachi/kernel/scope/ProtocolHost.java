@@ -47,7 +47,7 @@ public final class ProtocolHost {
             Blame.note(context.config().home(), id, reason);
             onStuck.accept(reason);
         });
-        node.guards().onChange(() -> node.sessions().endUnless(node.guards()::admits));
+        node.guards().onChange(() -> node.sessions().traffic().endUnless(node.guards()::admits));
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Session;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What this host sends to peers from the control thread: in the session with a peer, or, when one must be made first, as soon as there is
@@ -145,6 +146,17 @@ public final class PeerTraffic implements ControlChannel {
             return false;
         }
         return known.peer().usableSession(context.now()).isEmpty() && directory.isKnown(known.peer());
+    }
+
+    /** Ends the sessions of all peers that a test does not pass, and drops what waits for them. */
+    public void endUnless(Predicate<NodeId> admitted) {
+        for (KnownPeer known : directory.all()) {
+            NodeId id = known.peer().id();
+            if (handshakes.sessionsWith(id) > 0 && !admitted.test(id)) {
+                parked.drop(id);
+                handshakes.forget(id, Wire.CLOSE_DENIED);
+            }
+        }
     }
 
     /** Sends what waits for a session, now that there is one. */

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -96,17 +95,6 @@ public final class SessionLayer implements HandshakeHost {
     public void onUpAndDown(Consumer<Peer> up, BiConsumer<Peer, String> down) {
         onUp = up;
         onDown = down;
-    }
-
-    /** Ends the sessions of all peers that a test does not pass, and drops what waits for them. */
-    public void endUnless(Predicate<NodeId> admitted) {
-        for (KnownPeer known : directory.all()) {
-            NodeId id = known.peer().id();
-            if (handshakes.sessionsWith(id) > 0 && !admitted.test(id)) {
-                traffic.drop(id);
-                handshakes.forget(id, Wire.CLOSE_DENIED);
-            }
-        }
     }
 
     public Handshakes handshakes() {
