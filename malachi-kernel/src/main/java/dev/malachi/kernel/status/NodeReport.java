@@ -4,6 +4,7 @@ import dev.malachi.api.NodeStatus;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.Warning;
 import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.kernel.control.NodeContext;
@@ -69,6 +70,7 @@ public final class NodeReport {
     private List<Warning> warnings() {
         var all = new ArrayList<>(context.duplicates().warningsAboutSelf(context.self()));
         all.addAll(context.warnings().aboutNode());
+        Extensions.installed().all(PluginHost.class).forEach(host -> all.addAll(host.warnings()));
         return all;
     }
 
@@ -110,6 +112,13 @@ public final class NodeReport {
                 .distinct()
                 .forEach(found::add);
         found.addAll(parts.statuses());
+        for (PluginHost host : Extensions.installed().all(PluginHost.class)) {
+            host.snapshot()
+                    .forEach(report -> found.add(new NodeStatus.PluginStatus(
+                            report.id(),
+                            report.version(),
+                            report.runs() ? "active" : report.state() + ": " + report.reason())));
+        }
         Extensions.installed()
                 .failures()
                 .forEach((id, reason) -> found.add(new NodeStatus.PluginStatus(id, "-", "failed: " + reason)));
