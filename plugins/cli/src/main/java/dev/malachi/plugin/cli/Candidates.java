@@ -111,7 +111,21 @@ final class Candidates {
         name.filter(it -> !tree.knows(it)).ifPresent(_ -> askDaemon(before));
         CommandLine root = tree.mentioned(Set.copyOf(before));
         CommandLine command = name.map(root.getSubcommands()::get).orElse(root);
-        return command.getCommandSpec();
+        return below(command, before).getCommandSpec();
+    }
+
+    /** Of {@code plugins verify}, the second word names the command. */
+    private static CommandLine below(CommandLine command, List<String> before) {
+        int start = CommandWord.index(before).map(index -> index + 1).orElse(before.size());
+        return before.subList(start, before.size()).stream()
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .map(command.getSubcommands()::get)
+                .orElse(command);
+    }
+
+    private static boolean isBelowAnother(CommandSpec spec) {
+        return spec.qualifiedName(" ").split(" ").length > 2; // malachi plugins verify
     }
 
     private void askDaemon(List<String> before) {
@@ -205,7 +219,8 @@ final class Candidates {
     }
 
     private Optional<ToolDescription> description(CommandSpec spec) {
-        return tree.tool(spec.name());
+        String name = spec.qualifiedName(" ");
+        return tree.tool(name.substring(name.indexOf(' ') + 1));
     }
 
     private List<Candidate> positionals(List<String> before) {
@@ -214,7 +229,7 @@ final class Candidates {
             return commands(before);
         }
         List<String> arguments = before.subList(CommandWord.index(before).orElseThrow() + 1, before.size());
-        int index = 0;
+        int index = isBelowAnother(spec) ? -1 : 0; // its own name is no argument
         for (int i = 0; i < arguments.size(); i++) {
             if (takesValue(before, arguments.get(i))) {
                 i++;
@@ -222,7 +237,17 @@ final class Candidates {
                 index++;
             }
         }
-        int position = index;
+        List<Candidate> candidates = new ArrayList<>(arguments(spec, index, before));
+        if (index == 0) {
+            spec.subcommands()
+                    .forEach((name, command) -> candidates.add(new Candidate(
+                            name,
+                            firstLine(command.getCommandSpec().usageMessage().description()))));
+        }
+        return candidates;
+    }
+
+    private List<Candidate> arguments(CommandSpec spec, int position, List<String> before) {
         Optional<ToolDescription> tool = description(spec);
         if (tool.isPresent()) {
             return tool.get().parameters().stream()

@@ -59,6 +59,25 @@ class CompletionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'things ', list drop check", "'things check ', bob 00112233", "things check --d, --deep"})
+    void aCommandBelowAnotherIsOfferedBesideItsArgumentsAndHasItsOwn(String line, String expected) {
+        malachi.tools.add(FakeTool.of(
+                "things",
+                Place.LOCAL,
+                (call, output) -> 0,
+                Parameter.positional("action", ParameterType.TEXT, false, "what to do")
+                        .among(List.of("list", "drop"))));
+        malachi.tools.add(FakeTool.of(
+                "things check",
+                Place.LOCAL,
+                (call, output) -> 0,
+                Parameter.flag("deep", "--deep", "all of it"),
+                Parameter.positional("target", ParameterType.NODE, true, "whom")));
+
+        assertThat(complete(line)).containsExactlyInAnyOrder(expected.split(" "));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "pi, ping",
         "wa, wake",
