@@ -1,10 +1,13 @@
 #!/bin/sh
 # Makes the image from the modules that Maven collected: jlink, launcher, native libraries, AOT caches.
-# build-image.sh MODULES NATIVES OUTPUT [WITHOUT]
+# build-image.sh MODULES NATIVES OUTPUT SDK [WITHOUT]
 # WITHOUT: ids of plugins to leave out, with commas between them; their jars are then in OUTPUT-plugins, to be dropped into it
+# SDK_VERSIONS is what sed does to the POMs of src/sdk; kept in SDK for images that are made without Maven.
 set -eu
 
-modules=$1 natives=$2 out=$3 without=${4:-}
+modules=$1 natives=$2 out=$3 sdk=$4 without=${5:-}
+if [ -n "${SDK_VERSIONS:-}" ]; then echo "$SDK_VERSIONS" >"$sdk/versions"; fi
+versions=$(cat "$sdk/versions")
 here=$(cd "$(dirname "$0")" && pwd)
 jdk=$JAVA_HOME
 
@@ -13,7 +16,7 @@ stamp=$(
     {
         cat "$jdk/release"
         echo "$without"
-        find "$modules" "$natives" "$here" -type f | LC_ALL=C sort | xargs cksum
+        find "$modules" "$natives" "$sdk" "$here" -type f | LC_ALL=C sort | xargs cksum
     } | cksum
 )
 if [ -f "$out/lib/malachi/stamp" ] && [ "$(cat "$out/lib/malachi/stamp")" = "$stamp" ]; then
@@ -77,6 +80,16 @@ for profile in cli daemon; do
     sed "s/@NATIVE@/$native/; s/@ROOTS@/$roots/" "$here/jvm/common.jvm" "$here/jvm/$profile.jvm" >"$out/lib/malachi/$profile.jvm"
 done
 
+# What plugins are built against, as a Maven repository: 'malachi plugins sdk' copies it to where Maven looks.
+for pom in "$here"/sdk/*.pom; do
+    artifact=$(basename "$pom" .pom)
+    if [ ! -e "$sdk/$artifact.jar" ]; then continue; fi
+    version=$(echo @VERSION@ | sed "$versions")
+    folder=$out/lib/malachi/sdk/dev/malachi/$artifact/$version
+    mkdir -p "$folder"
+    sed "$versions" "$pom" >"$folder/$artifact-$version.pom"
+    cp "$sdk/$artifact.jar" "$folder/$artifact-$version.jar"
+done
 
 # Jars of plugins that were left out, with the libraries that the image then lacks.
 module_of() { "$jdk/bin/jar" --describe-module --file "$1" --release 25 | sed -n 's/^\([a-z][A-Za-z0-9.]*\)[ @].*jar:file.*/\1/p;' | head -n 1; }

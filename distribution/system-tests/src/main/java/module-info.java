@@ -5,6 +5,7 @@
 open module dev.malachi.systemtests {
     requires dev.malachi.api;
     requires dev.malachi.kernel;
+    requires dev.malachi.plugin.authoring;
     requires dev.malachi.plugin.bouncycastle;
     requires dev.malachi.plugin.classic;
     requires dev.malachi.plugin.cli;

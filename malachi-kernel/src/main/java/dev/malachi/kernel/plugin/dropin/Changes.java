@@ -5,8 +5,11 @@ import static dev.malachi.kernel.plugin.dropin.Look.refusal;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.plugin.PluginChange;
+import dev.malachi.api.plugin.PluginFinding;
+import dev.malachi.api.plugin.PluginFinding.Level;
 import dev.malachi.api.plugin.PluginReport;
 import dev.malachi.api.plugin.PluginReport.State;
+import dev.malachi.api.plugin.PluginVerifier;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.Protocol;
@@ -51,6 +54,7 @@ final class Changes {
             Inventory.refuseIdOfImage(staged, look.bundled());
             Optional<StagedJar> before = look.usable(staged.id());
             refuseOtherPlugin(staged, before);
+            refuseWhatWouldFail(staged);
             return install(
                     staged, before, allowUnsigned && !look.choices().keys().isEmpty());
         } catch (PluginRefusal e) {
@@ -66,6 +70,30 @@ final class Changes {
                             + jar.origin(),
                     "Remove that one first, or have its author give this one another id.");
         });
+    }
+
+    /** What its classes name and do not find here would be met only when they come to it, maybe in the middle of traffic. */
+    private void refuseWhatWouldFail(StagedJar staged) {
+        if (staged.shipped()) {
+            return; // of the same build as this program
+        }
+        List<Path> others = look.inventory().usable().values().stream()
+                .filter(other -> !other.id().equals(staged.id()))
+                .map(StagedJar::copy)
+                .toList();
+        for (PluginVerifier verifier : look.parts().extensions().all(PluginVerifier.class)) {
+            List<PluginFinding> errors = verifier.verify(staged.copy(), others).stream()
+                    .filter(finding -> finding.level() == Level.ERROR)
+                    .toList();
+            if (!errors.isEmpty()) {
+                PluginFinding first = errors.getFirst();
+                throw new PluginRefusal(
+                        "it does not fit this Malachi: " + first.where() + ": "
+                                + first.text().replaceFirst("\\.$", "")
+                                + (errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : ""),
+                        "'malachi plugins verify " + staged.origin() + "' says more, for its author.");
+            }
+        }
     }
 
     private PluginChange install(StagedJar staged, Optional<StagedJar> before, boolean unsigned) {
