@@ -99,7 +99,10 @@ public final class PlainOutput implements ToolOutput {
                 .toArray(String[]::new));
         for (Object record : records) {
             table.row(columns.stream()
-                    .map(column -> ((Map<?, ?>) record).get(column) instanceof Object value ? inline(value) : "-")
+                    .map(column -> {
+                        Object value = ((Map<?, ?>) record).get(column);
+                        return value == null ? "-" : inline(value);
+                    })
                     .toArray(String[]::new));
         }
         table.print(out, indent);
