@@ -14,6 +14,7 @@ module dev.malachi.docs {
     requires org.commonmark;
     requires org.commonmark.ext.gfm.tables;
     requires org.commonmark.ext.heading.anchor;
+    requires static java.net.http; // for the tests, which talk to a browser
     requires static org.jspecify; // compile time only: nullness annotations
 
     uses dev.malachi.api.plugin.Plugin;

@@ -53,7 +53,8 @@ final class Guides {
             String body = html.substring(heading.end())
                     .replace("<table>", "<div class=\"scroll\"><table>")
                     .replace("</table>", "</table></div>");
-            body = withPictures(root.resolve(source.file()).resolveSibling(""), output, linked(root, source.file(), body));
+            body = withPictures(
+                    root.resolve(source.file()).resolveSibling(""), output, linked(root, source.file(), body));
             pages.add(new Page(source.page(), source.section(), SearchIndex.plain(heading.group(1)), body));
         }
         return pages;
