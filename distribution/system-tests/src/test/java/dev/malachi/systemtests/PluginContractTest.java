@@ -16,6 +16,10 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.Plugin;
+import dev.malachi.api.plugin.PluginCapabilities;
+import dev.malachi.api.plugin.PluginScope;
 import dev.malachi.api.spi.protocol.Acceptance;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -73,6 +77,54 @@ class PluginContractTest {
                 .filter(plugin -> plugin.id().equals("protocol." + id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void oneThatComesWhileTheNodeRunsIsToldWhatIsThereAndGoesAgain() {
+        Extensions extensions = SampleProtocol.extensionsWith();
+        Node alice = network.start(SampleProtocol.nodesOf(extensions), "alice", builder -> builder);
+        Node bob = network.start("bob", builder -> builder);
+        awaitSighting(alice, bob);
+        var sample =
+                new SampleProtocol(part -> part.context.claimInner(INNER_KIND, (peer, payload, trafficClass) -> {}));
+        Plugin plugin = sample.plugin();
+        PluginScope scope = extensions.scope(plugin, plugin.description());
+
+        scope.start();
+        network.timeline.runFor(Duration.ofMillis(10));
+
+        assertThat(status(alice, sample.id()).state()).isEqualTo("active");
+        assertThat(sample.in(alice).context.sighting(bob.id())).isPresent();
+        scope.close();
+        network.timeline.runFor(Duration.ofMillis(10));
+        assertThat(alice.status().plugins())
+                .extracting(NodeStatus.PluginStatus::id)
+                .doesNotContain("protocol." + sample.id());
+    }
+
+    @Test
+    void whatTheManifestDoesNotDeclareIsRefused() {
+        Extensions extensions = SampleProtocol.extensionsWith();
+        var sample = new SampleProtocol(part -> {});
+        Plugin plugin = sample.plugin();
+        extensions
+                .scope(
+                        plugin,
+                        plugin.description()
+                                .with(PluginCapabilities.parse("protocols, inner-kinds=0x%x".formatted(INNER_KIND))))
+                .start();
+        Node alice = network.start(SampleProtocol.nodesOf(extensions), "alice", builder -> builder);
+        network.timeline.runFor(Duration.ofMillis(1));
+        ProtocolContext context = sample.in(alice).context;
+
+        context.claimInner(INNER_KIND, (peer, payload, trafficClass) -> {});
+
+        assertThatThrownBy(() -> context.claimFrames(FRAME_TYPE, frame -> {}))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("its manifest does not declare")
+                .hasMessageContaining("frame-types=0x%x".formatted(FRAME_TYPE));
+        assertThatThrownBy(() -> context.claimControl(CONTROL_KIND, (peer, requestId, body) -> {}))
+                .hasMessageContaining("control-kinds");
     }
 
     @Test

@@ -118,7 +118,7 @@ final class SampleProtocol implements Protocol {
     }
 
     /** The plugin that brings it. */
-    private Plugin plugin() {
+    Plugin plugin() {
         return new Plugin() {
             @Override
             public PluginDescription description() {
@@ -134,10 +134,19 @@ final class SampleProtocol implements Protocol {
 
     /** Starts nodes out of the plugins of the image and those that bring these protocols. */
     static Function<NodeConfig, Node> nodesWith(SampleProtocol... samples) {
+        return nodesOf(extensionsWith(samples));
+    }
+
+    /** The plugins of the image and those that bring these protocols, in a registry of their own. */
+    static Extensions extensionsWith(SampleProtocol... samples) {
         List<Plugin> plugins = new ArrayList<>();
         ServiceLoader.load(ModuleLayer.boot(), Plugin.class).forEach(plugins::add);
         Arrays.stream(samples).map(SampleProtocol::plugin).forEach(plugins::add);
-        NodeProvider provider = Extensions.of(plugins).all(NodeProvider.class).getFirst();
-        return provider::start;
+        return Extensions.of(plugins);
+    }
+
+    /** Starts nodes out of a registry. */
+    static Function<NodeConfig, Node> nodesOf(Extensions extensions) {
+        return extensions.all(NodeProvider.class).getFirst()::start;
     }
 }

@@ -83,6 +83,11 @@ public final class ControlCalls {
                         .orElse("The node has been stopped."));
     }
 
+    /** Whether the node ends, so that nothing can be asked any more. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** The node ends: nothing is asked any more. */
     public void close() {
         closed = true;

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.protocol.Protocol;
@@ -80,6 +81,9 @@ final class Assembly {
 
     private final Foundation foundation;
     private final Extensions extensions;
+    /** Brings protocols that come while the node runs, and ends those that go. */
+    private Registration following = () -> {};
+
     final NodeContext context;
     final ControlCalls calls;
     final ExecutorService fileWriter;
@@ -239,7 +243,7 @@ final class Assembly {
     /** Opens links and the TUN interface, and lets all parts run. */
     void open() {
         PskConcerns.raise(context);
-        extensions.of(Protocol.class).forEach(protocols::add);
+        following = extensions.follow(Protocol.class, protocols::add);
         linkKeeper.open();
         tun = context.config()
                 .tun()
@@ -299,6 +303,7 @@ final class Assembly {
                 steps.forEach(this::evenIfOthersFail);
             }
         };
+        following.close();
         if (context.control().isCurrent()) {
             farewell.run();
         } else {

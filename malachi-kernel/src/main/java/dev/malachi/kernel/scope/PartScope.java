@@ -4,6 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.parameter.Arguments;
+import dev.malachi.api.plugin.Capability;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
 import dev.malachi.api.spi.protocol.Granted;
 import dev.malachi.api.spi.protocol.Guard;
@@ -130,6 +131,7 @@ class PartScope implements NodeScope {
     public final Registration claimFrames(int type, FrameHandler handler) {
         requireOpen();
         requireGranted(Granted.frameType(type, rights.isOurs()), "frame type", type);
+        rights.require(Capability.FRAME_TYPES, type);
         return own(node.registry()
                 .frames(
                         part.id(),
@@ -140,6 +142,7 @@ class PartScope implements NodeScope {
     private void requireInner(int kind) {
         requireOpen();
         requireGranted(Granted.innerKind(kind, rights.isOurs()), "inner kind", kind);
+        rights.require(Capability.INNER_KINDS, kind);
     }
 
     @Override
@@ -156,6 +159,7 @@ class PartScope implements NodeScope {
     public final Registration claimInnerOnPump(int kind, PumpHandler handler) {
         requireInner(kind);
         requireTrait(Protocol.Trait.ON_PUMPS, "be called on the pumps");
+        rights.require(Capability.PUMP);
         var lost = new AtomicBoolean();
         var claim = new Registration[1];
         var sink = new InnerOnPump(
@@ -199,6 +203,7 @@ class PartScope implements NodeScope {
     public final Registration claimControl(int kind, ControlHandler handler) {
         requireOpen();
         requireGranted(Granted.controlKind(kind, rights.isOurs()), "control kind", kind);
+        rights.require(Capability.CONTROL_KINDS, kind);
         return own(node.registry()
                 .control(
                         part.id(),
@@ -235,6 +240,7 @@ class PartScope implements NodeScope {
     public final Registration guard(Guard guard) {
         requireOpen();
         requireTrait(Protocol.Trait.GUARD, "be a guard");
+        rights.require(Capability.GUARD);
         requireControlThread("be a guard");
         if (node.guards().has(part.id())) {
             throw refused("has a guard already");

@@ -65,7 +65,9 @@ public final class ProtocolHost {
         }
         try {
             Protocol protocol = extension.get();
-            return node.calls().call(() -> add(protocol, Rights.of(protocol), settings));
+            Rights rights =
+                    new Rights(extension.plugin().id(), extension.plugin().capabilities());
+            return node.calls().call(() -> add(protocol, rights, settings));
         } catch (RuntimeException | LinkageError e) {
             parts.broken(extension.plugin().id(), "it cannot be loaded: " + e);
             return () -> parts.mended(extension.plugin().id());
@@ -88,7 +90,11 @@ public final class ProtocolHost {
         if (part.thread().isControl() || open) {
             start(added);
         }
-        return () -> node.calls().run(() -> remove(added));
+        return () -> {
+            if (!node.calls().isClosed()) { // else all of them end with the node
+                node.calls().run(() -> remove(added));
+            }
+        };
     }
 
     private PartThread threadFor(Part part, Protocol protocol, Rights rights) {

@@ -12,7 +12,6 @@ import dev.malachi.api.plugin.PluginReport.State;
 import dev.malachi.api.plugin.PluginVerifier;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.kernel.plugin.jar.PluginRefusal;
@@ -28,8 +27,7 @@ import java.util.Set;
 /** What the operator does to plugins, after one look: files and choices change, and in a daemon what runs. */
 final class Changes {
     /** A node looks for these when it starts, unless something in it keeps up with them. */
-    private static final Set<Class<?>> TAKEN_AT_START =
-            Set.of(Protocol.class, CryptoSuite.class, AeadEngine.class, TunBackend.class);
+    private static final Set<Class<?>> TAKEN_AT_START = Set.of(CryptoSuite.class, AeadEngine.class, TunBackend.class);
 
     private final Look look;
     private long took;

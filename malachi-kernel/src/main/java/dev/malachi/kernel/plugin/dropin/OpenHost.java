@@ -8,6 +8,7 @@ import dev.malachi.kernel.plugin.jar.PluginRefusal;
 import dev.malachi.kernel.plugin.jar.StagedJar;
 import dev.malachi.kernel.plugin.jar.TrustPolicy;
 import dev.malachi.kernel.plugin.leak.LayerWatch;
+import dev.malachi.kernel.scope.Blame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,10 @@ final class OpenHost {
             StartMarker.Trace died = trace.get();
             choices = blame(
                     choices, died.id(), "the daemon died in its " + died.step() + " (version " + died.version() + ")");
+        }
+        Optional<Blame.Culprit> culprit = Blame.take(home);
+        if (culprit.isPresent()) {
+            choices = blame(choices, culprit.get().plugin(), culprit.get().reason());
         }
         stopDisabled(choices);
         if (folders.jars().isEmpty()) {
