@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -99,7 +100,9 @@ public final class PlainOutput implements ToolOutput {
                 .toArray(String[]::new));
         for (Object record : records) {
             table.row(columns.stream()
-                    .map(column -> ((Map<?, ?>) record).get(column) instanceof Object value ? inline(value) : "-")
+                    .map(column -> Optional.ofNullable(((Map<?, ?>) record).get(column))
+                            .map(PlainOutput::inline)
+                            .orElse("-"))
                     .toArray(String[]::new));
         }
         table.print(out, indent);
