@@ -9,6 +9,8 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.ClassicVectors;
+import dev.malachi.kernel.home.HomeWriter;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +37,7 @@ class TrustStoreTest {
     Path home;
 
     private TrustStore store(TrustMode mode) {
-        return new TrustStore(home, mode, timeline, Runnable::run);
+        return new TrustStore(home, mode, timeline, HomeWriters.immediate());
     }
 
     @Test
@@ -71,7 +73,8 @@ class TrustStoreTest {
 
     @Test
     void pinsThatCannotBeWrittenAreKeptAndWrittenWhenTheyCan() throws IOException {
-        TrustStore store = store(TrustMode.TOFU);
+        HomeWriter writer = HomeWriters.immediate();
+        var store = new TrustStore(home, TrustMode.TOFU, timeline, writer);
         store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
         store.flush();
         byte[] before = Files.readAllBytes(home.resolve("peers.json"));
@@ -82,8 +85,10 @@ class TrustStoreTest {
         assertThat(home.resolve("peers.json")).as("untouched").hasBinaryContent(before);
         assertThat(store.pinned(BOB)).isTrue();
 
+        assertThat(store.lastWrite()).isCompletedExceptionally();
+
         Files.delete(obstacle);
-        store.flush();
+        writer.retry();
         assertThat(store(TrustMode.KNOWN).pinned(BOB)).isTrue();
     }
 
@@ -225,10 +230,10 @@ class TrustStoreTest {
     @Test
     void manyNewPinsAreWrittenOnceAMinuteAndAPersonsWordAtOnce() {
         int[] writes = {0};
-        var store = new TrustStore(home, TrustMode.TOFU, timeline, task -> {
+        var store = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.on(task -> {
             writes[0]++;
             task.run();
-        });
+        }));
         store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
         for (int second = 0; second < 600; second++) {
             store.remember(BOB, BOB_KEY, Optional.of("bob" + second), 0, true);
