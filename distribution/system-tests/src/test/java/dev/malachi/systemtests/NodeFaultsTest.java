@@ -216,8 +216,9 @@ class NodeFaultsTest {
                 "mount --bind " + home + " " + home + " && mount -o remount,ro,bind " + home + " && exec \"$@\"",
                 "sh"));
         try (var ping = ping(addressAfter(daemon))) {
-            Awaitility.await().atMost(PATIENCE).until(() -> said("cannot write pins") == 1);
-            assertThat(said("cannot write state")).isEqualTo(1);
+            Awaitility.await().atMost(PATIENCE).until(() -> warnings().contains("peers.json"));
+            assertThat(said("Cannot write state.json")).isEqualTo(1);
+            assertThat(said("Cannot write")).isEqualTo(1);
             assertThat(hosts.right.ask("status").path("id").asString()).isEqualTo(id);
             assertThat(hosts.right.ask("peers").get(0).path("state").asString()).isEqualTo("session");
             ping.awaitAnswerAfter(Instant.now(), PATIENCE);
@@ -242,14 +243,26 @@ class NodeFaultsTest {
                 .contains("No space left");
 
         try (var ping = ping(address)) {
-            Awaitility.await().atMost(PATIENCE).until(() -> said("cannot write pins") == 1);
+            Awaitility.await().atMost(PATIENCE).until(() -> warnings().contains("peers.json"));
+            assertThat(said("Cannot write")).isEqualTo(1);
             assertThat(inside.resolve("peers.json")).as("no half a file").doesNotExist();
             assertThat(inside.resolve("ed25519.key")).hasBinaryContent(key);
             assertThat(inside.resolve("state.json")).hasBinaryContent(state);
             assertThat(hosts.right.ask("peers")).hasSize(1);
             ping.awaitAnswerAfter(Instant.now(), PATIENCE);
 
+            String peer = hosts.left.ask("status").path("id").asString();
+            TwoHosts.Outcome denied = hosts.right.malachi("peers", "deny", peer);
+            assertThat(denied.exitCode()).as(denied.toString()).isEqualTo(1);
+            assertThat(denied.err()).contains("is denied from now on", "no space left", "until this daemon ends");
+            assertThat(hosts.right.ask("peers").get(0).path("state").asString()).isEqualTo("denied");
+
             Files.delete(filler);
+            Awaitility.await().atMost(PATIENCE).until(() -> !warnings().contains("home.unwritable"));
+            assertThat(Files.readString(inside.resolve("trust.json"))).contains("denied");
+            hosts.right.malachi("peers", "approve", peer).expectSuccess();
+            assertThat(Files.readString(inside.resolve("trust.json"))).contains("approved");
+            ping.awaitAnswerAfter(Instant.now(), PATIENCE);
             hosts.right.malachi("down").expectSuccess(); // writes what it could not
             hosts.right.awaitAnswer(both);
             assertThat(addressOf(hosts.right)).isEqualTo(address);
@@ -263,6 +276,10 @@ class NodeFaultsTest {
     private String addressAfter(Process daemon) {
         hosts.right.awaitAnswer(daemon);
         return addressOf(hosts.right);
+    }
+
+    private String warnings() {
+        return hosts.right.ask("status").path("warnings").toString();
     }
 
     /** How often the right daemon has said something. */

@@ -126,6 +126,30 @@ class WrongUseOfUpTest {
         assertNoTrace(outcome.err());
     }
 
+    @Test
+    void tooLittleAddressSpaceIsASentence() {
+        TwoHosts.Outcome outcome = upAfter("ulimit -v 300000", hosts.left.home);
+
+        assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(FAILED);
+        assertThat(outcome.err())
+                .startsWith("malachi: the Java runtime cannot start")
+                .contains("300000 KiB", "ulimit -v unlimited");
+    }
+
+    @Test
+    void aHomeThatIsNoDirectoryIsASentence() {
+        assertRefused(upAfter("true", Path.of("/dev/null")), FAILED, "/dev/null is no directory", "--home");
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoIdentityBehind() throws IOException {
+        Path home = home("no-node");
+
+        assertRefused(upAfter("mount -t tmpfs none /dev/net", home), FAILED, "cannot create the TUN interface mal0");
+
+        assertThat(home.resolve("ed25519.key")).doesNotExist();
+    }
+
     // ---- interfaces ----
 
     @Test
@@ -151,14 +175,14 @@ class WrongUseOfUpTest {
     @Test
     void aWirelessInterfaceInMonitorModeIsRefused() {
         hosts.left.run("python3", "-c", """
-                        import fcntl, os, struct
-                        TUNSETIFF, TUNSETPERSIST, TUNSETLINK = 0x400454ca, 0x400454cb, 0x400454cd
-                        IFF_TAP_NO_PI, ARPHRD_IEEE80211_RADIOTAP = 0x1002, 803
-                        device = os.open('/dev/net/tun', os.O_RDWR)
-                        fcntl.ioctl(device, TUNSETIFF, struct.pack('16sH22x', b'wlan7', IFF_TAP_NO_PI))
-                        fcntl.ioctl(device, TUNSETPERSIST, 1)
-                        fcntl.ioctl(device, TUNSETLINK, ARPHRD_IEEE80211_RADIOTAP)
-                        """).expectSuccess();
+            import fcntl, os, struct
+            TUNSETIFF, TUNSETPERSIST, TUNSETLINK = 0x400454ca, 0x400454cb, 0x400454cd
+            IFF_TAP_NO_PI, ARPHRD_IEEE80211_RADIOTAP = 0x1002, 803
+            device = os.open('/dev/net/tun', os.O_RDWR)
+            fcntl.ioctl(device, TUNSETIFF, struct.pack('16sH22x', b'wlan7', IFF_TAP_NO_PI))
+            fcntl.ioctl(device, TUNSETPERSIST, 1)
+            fcntl.ioctl(device, TUNSETLINK, ARPHRD_IEEE80211_RADIOTAP)
+            """).expectSuccess();
         try {
             assertRefused(
                     hosts.left.malachi("up", "--link", "wlan7"),
@@ -306,7 +330,7 @@ class WrongUseOfUpTest {
         TwoHosts.end(daemon);
 
         Files.setPosixFilePermissions(psk, PosixFilePermissions.fromString("rw-rw-rw-"));
-        assertRefused(up("--psk-file", psk.toString()), FAILED, psk + "", "may be written by others", "chmod go-w");
+        assertRefused(up("--psk-file", psk.toString()), FAILED, psk + "", "may be written by others", "chmod 600");
     }
 
     @Test

@@ -2,69 +2,42 @@ package dev.malachi.kernel.home;
 
 import dev.malachi.api.Registration;
 import dev.malachi.api.time.Timeline;
-import dev.malachi.api.wording.Reason;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.concurrent.Executor;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Collects the changes of a file into one write five seconds later, and while there is one change after another, into one a minute. An
- * unwritable file is said once and tried again with the next change.
+ * Collects the changes of a file into one write five seconds later, and while there is one change after another, into one a minute.
+ * What cannot be written, the {@link HomeWriter} tries again.
  *
  * <p>Used on the control thread; the disk is waited for on another.
  */
 public final class DelayedWrite {
-    /** A write that is ready to be done. */
-    @FunctionalInterface
-    public interface Prepared {
-        /**
-         * Writes.
-         *
-         * @throws IOException if that fails
-         */
-        void write() throws IOException;
-    }
-
-    private static final Logger LOG = LoggerFactory.getLogger(DelayedWrite.class);
     private static final long DELAY_NANOS = 5_000_000_000L;
     private static final long PAUSE_NANOS = 60_000_000_000L;
 
     private final Timeline timeline;
-    private final Executor fileWriter;
-    private final Path file;
-    private final String what;
-    private final String loss;
-    private final Supplier<Prepared> content;
+    private final HomeWriter writer;
+    private final Supplier<List<HomeWriter.Content>> content;
     private @Nullable Registration waiting;
     private long dueNanos;
     private long writtenNanos;
     private boolean written;
     private boolean often;
     private boolean closed;
-    /** Whether the last write failed. */
-    private volatile boolean unwritten;
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     /**
      * Makes one that waits for a first change.
      *
      * @param timeline for the delay
-     * @param fileWriter writes files
-     * @param file for the log
-     * @param what what the file holds, for the log: a plural
-     * @param loss what it means that they cannot be written, for the log: part of a sentence
+     * @param writer writes files
      * @param content encodes what is to be written then, on the control thread
      */
-    public DelayedWrite(
-            Timeline timeline, Executor fileWriter, Path file, String what, String loss, Supplier<Prepared> content) {
+    public DelayedWrite(Timeline timeline, HomeWriter writer, Supplier<List<HomeWriter.Content>> content) {
         this.timeline = timeline;
-        this.fileWriter = fileWriter;
-        this.file = file;
-        this.what = what;
-        this.loss = loss;
+        this.writer = writer;
         this.content = content;
     }
 
@@ -87,9 +60,14 @@ public final class DelayedWrite {
         write();
     }
 
+    /** The write that was begun last: ends when it is on the disk, or with the reason why it is not. */
+    public CompletableFuture<Void> last() {
+        return last;
+    }
+
     /** Writes now what is still to be written. */
     public void flush() {
-        if (waiting != null || unwritten) {
+        if (waiting != null) {
             now();
         }
     }
@@ -118,22 +96,6 @@ public final class DelayedWrite {
         often = written && now - writtenNanos <= PAUSE_NANOS + DELAY_NANOS;
         written = true;
         writtenNanos = now;
-        Prepared prepared = content.get();
-        fileWriter.execute(() -> execute(prepared));
-    }
-
-    private void execute(Prepared prepared) {
-        try {
-            prepared.write();
-            if (unwritten) {
-                LOG.info("{} are written again file={}", what, file);
-            }
-            unwritten = false;
-        } catch (IOException e) {
-            if (!unwritten) {
-                LOG.warn("cannot write {}, {} file={} reason={}", what, loss, file, Reason.of(e));
-            }
-            unwritten = true;
-        }
+        last = writer.write(content.get());
     }
 }

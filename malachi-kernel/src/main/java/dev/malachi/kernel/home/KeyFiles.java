@@ -61,19 +61,31 @@ public final class KeyFiles implements KeyStore {
     }
 
     /**
-     * The identity in use, made at the first call.
+     * The identity in use, or a new one, which is not written until {@link #keep}.
      *
      * @return the identity, with its secrets
-     * @throws MalachiException if the key file is damaged, readable by others, or cannot be read or written
+     * @throws MalachiException if the key file is damaged, readable by others, or cannot be read
      */
-    public Identity loadOrGenerate() {
+    public Identity loadOrDraw() {
         Optional<byte[]> seed = readSeed();
         if (seed.isEmpty()) {
-            return generateIdentity(false);
+            return drawIdentity();
         }
         var identity = new Identity(crypto, seed.get());
         Arrays.fill(seed.get(), (byte) 0);
         return identity;
+    }
+
+    /**
+     * Writes an identity where there is none.
+     *
+     * @param identity from {@link #loadOrDraw}; nothing is done if it came from the key file
+     * @throws MalachiException if it cannot be written
+     */
+    public void keep(Identity identity) {
+        if (!Files.exists(home.resolve(SEED_FILE), LinkOption.NOFOLLOW_LINKS)) {
+            write(identity);
+        }
     }
 
     @Override
@@ -133,6 +145,13 @@ public final class KeyFiles implements KeyStore {
                             + " already; nothing was changed. Use --force to replace it (a backup is kept).");
         }
         Identity identity = drawIdentity();
+        write(identity);
+        return identity;
+    }
+
+    /** Keeps a backup of what was there. */
+    private void write(Identity identity) {
+        Path seedFile = home.resolve(SEED_FILE);
         try {
             if (Files.exists(seedFile, LinkOption.NOFOLLOW_LINKS)) {
                 Path backup = home.resolve(SEED_FILE + "." + BACKUP_TIME.format(Instant.now()) + ".bak");
@@ -149,7 +168,6 @@ public final class KeyFiles implements KeyStore {
             throw Home.unusable(
                     "Cannot write the identity in " + home, e, "check free space, owner and mode of the directory");
         }
-        return identity;
     }
 
     /** Ids that begin with 0xFF are group ids (protocol.md §2, §8): drawn again. */
@@ -166,10 +184,28 @@ public final class KeyFiles implements KeyStore {
 
     private Optional<byte[]> readSeed() {
         Path file = home.resolve(SEED_FILE);
+        refuseOthers(file);
         Optional<byte[]> content = new SmallFile("the key file", file, MAX_BYTES)
                 .readIfPresent("run as its owner, or name another directory with --home");
         if (content.isEmpty()) {
             return Optional.empty();
+        }
+        byte[] text = content.get();
+        byte[] seed = decodeLeniently(text)
+                .filter(decoded -> decoded.length == 32)
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "The key file " + file
+                                + " is damaged: it must hold the base64 of 32 bytes. Restore it from a backup, or"
+                                + " make a new identity with 'malachi keys generate --force'."));
+        Arrays.fill(text, (byte) 0);
+        return Optional.of(seed);
+    }
+
+    /** Asked before it is read, so that one command is enough for one that others may read and write. */
+    private static void refuseOthers(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return; // reading it says what is there
         }
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
@@ -182,16 +218,6 @@ public final class KeyFiles implements KeyStore {
         } catch (IOException e) {
             throw Home.unusable("Cannot look at the mode of the key file " + file, e, "check its owner");
         }
-        byte[] text = content.get();
-        byte[] seed = decodeLeniently(text)
-                .filter(decoded -> decoded.length == 32)
-                .orElseThrow(() -> new MalachiException(
-                        MalachiException.Kind.FAILED,
-                        "The key file " + file
-                                + " is damaged: it must hold the base64 of 32 bytes. Restore it from a backup, or"
-                                + " make a new identity with 'malachi keys generate --force'."));
-        Arrays.fill(text, (byte) 0);
-        return Optional.of(seed);
     }
 
     /** As the original reads it: characters outside the base64 alphabet are skipped, padding must be right. */

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,22 +35,22 @@ public final class PskFile {
      */
     public static byte[] read(Path file) {
         SmallFile source = new SmallFile("the pre-shared key file", file, MAX_BYTES);
-        byte[] content = source.read("check its path, owner and mode")
+        String remedy = "check its path, owner and mode";
+        // A pipe of a shell ('--psk-file <(command)') has a writer; one that has a name may wait for it without end.
+        boolean shellPipe = file.startsWith("/dev/fd") || file.startsWith("/proc/self/fd");
+        byte[] content = (shellPipe ? source.read(remedy) : source.readSecretIfPresent(remedy))
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
                         "Cannot read the pre-shared key file " + file
                                 + ": there is no such file; check the path, or make one with 'malachi keys psk " + file
                                 + "'."));
-        if (Files.isRegularFile(file)) { // a pipe has no mode that would matter
-            source.refuseForeignHands();
-        }
         byte[] key = parse(content);
         if (key.length == 0) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "The pre-shared key file " + file
-                            + " is empty; it takes at least 16 random bytes. Remove it and make another with 'malachi keys"
-                            + " psk " + file + "', or leave --psk-file out.");
+                            + " is empty; it takes at least 16 random bytes. Remove it and make another with 'malachi"
+                            + " keys psk " + file + "', or leave --psk-file out.");
         }
         return key;
     }

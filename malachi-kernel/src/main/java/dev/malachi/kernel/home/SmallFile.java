@@ -32,6 +32,20 @@ public record SmallFile(String what, Path file, int maxBytes) {
     }
 
     /**
+     * The same for a secret: what takes others' hands off it takes their eyes off it too.
+     *
+     * @param remedy what to do when it cannot be read
+     * @return its content, or empty if nothing is there
+     * @throws MalachiException as {@link #readIfPresent}
+     */
+    Optional<byte[]> readSecretIfPresent(String remedy) {
+        return regular(remedy).map(content -> {
+            refuseForeignHands("'chmod 600 " + file + "'");
+            return whole(content);
+        });
+    }
+
+    /**
      * Reads a regular file, or its beginning if it is too long.
      *
      * @param remedy what to do when it cannot be read
@@ -39,15 +53,23 @@ public record SmallFile(String what, Path file, int maxBytes) {
      * @throws MalachiException if something else is there, or it may not be read, or somebody else may change it
      */
     public Optional<byte[]> beginningIfPresent(String remedy) {
-        if (Files.isDirectory(file)) {
-            throw failed("it is a directory", "Move it away, or name another directory with --home.");
-        }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw failed("it is no regular file", "Move it away, or name another directory with --home.");
-        }
-        Optional<byte[]> content = beginning(remedy);
+        Optional<byte[]> content = regular(remedy);
         content.ifPresent(_ -> refuseForeignHands());
         return content;
+    }
+
+    private Optional<byte[]> regular(String remedy) {
+        if (Files.isDirectory(file)) {
+            throw failed("it is a directory", "Move it away, or name another.");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw failed("it is no regular file", "Move it away, or name another.");
+        }
+        Path above = file.toAbsolutePath().getParent();
+        if (above != null && Files.exists(above) && !Files.isDirectory(above)) {
+            throw failed(above + " is no directory", "Name a directory there, as with --home.");
+        }
+        return beginning(remedy);
     }
 
     /**
@@ -56,11 +78,16 @@ public record SmallFile(String what, Path file, int maxBytes) {
      * @throws MalachiException if somebody may; it names the first file or folder on the way that lets him
      */
     void refuseForeignHands() {
+        refuseForeignHands("'chmod go-w " + file + "'");
+    }
+
+    private void refuseForeignHands(String chmod) {
         Exposure.toWriters(file).ifPresent(hole -> {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
                     "Cannot trust " + what + " " + file + ": " + (hole.where().equals(file) ? "it" : hole.where()) + " "
-                            + hole.problem() + ". Take that away with " + hole.remedy() + ".");
+                            + hole.problem() + ". Take that away with "
+                            + (hole.remedy().equals("'chmod go-w " + file + "'") ? chmod : hole.remedy()) + ".");
         });
     }
 

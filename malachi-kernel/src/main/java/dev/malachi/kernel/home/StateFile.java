@@ -3,11 +3,11 @@ package dev.malachi.kernel.home;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
-import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a {@link NodeState} in the home. Safe for use by several threads.
  *
- * <p>An unwritable home is said once and tolerated (protocol.md §5).
+ * <p>An unwritable home is a warning and tolerated (protocol.md §5).
  */
 public final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
@@ -28,16 +28,18 @@ public final class StateFile {
     private static final int MAX_BYTES = 65_536;
 
     private final Path file;
+    private final HomeWriter writer;
     private NodeState state;
-    private boolean complained;
 
     /**
      * Reads the state; a missing or damaged file counts as empty.
      *
      * @param home directory
+     * @param writer writes it
      * @throws dev.malachi.api.MalachiException if it may not be read, or be written by others
      */
-    public StateFile(Path home) {
+    public StateFile(Path home, HomeWriter writer) {
+        this.writer = writer;
         this.file = home.resolve("state.json");
         this.state = read(file);
     }
@@ -74,17 +76,11 @@ public final class StateFile {
         document.put(TIMESTAMP, state.timestampMillis());
         document.put(CANDIDATE, state.addressCandidate());
         document.put(HELD, state.addressHeldMillis());
+        byte[] content = Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
         try {
-            AtomicFile.write(file, Documents.toJson(document).getBytes(StandardCharsets.UTF_8), "rw-------");
-            complained = false;
-        } catch (IOException e) {
-            if (!complained) {
-                LOG.warn(
-                        "cannot write state, a restart with a wrong clock may delay sessions file={} reason={}",
-                        file,
-                        Reason.of(e));
-                complained = true;
-            }
+            writer.writeNow(List.of(new HomeWriter.Content(file, content, "rw-------")));
+        } catch (IOException _) {
+            // tolerated: a restart with a wrong clock may delay sessions; the writer warns and tries again
         }
     }
 }

@@ -20,6 +20,7 @@ import dev.malachi.kernel.event.EventStream;
 import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
+import dev.malachi.kernel.home.HomeWriter;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.inner.ControlDispatch;
@@ -64,6 +65,9 @@ import org.slf4j.LoggerFactory;
 
 /** The parts of a node: makes them, joins them, starts and ends them. Used on the control thread once that runs. */
 final class Assembly {
+    /** How long until what could not be written to HOME is tried again. */
+    private static final long WRITE_AGAIN_NANOS = 10_000_000_000L;
+
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
     final LinkSet links = new LinkSet();
@@ -87,6 +91,7 @@ final class Assembly {
     final NodeContext context;
     final ControlCalls calls;
     final ExecutorService fileWriter;
+    private final HomeWriter homeWriter;
     final AddressClaims claims;
     final Timestamps timestamps;
     final AddressMemory addressMemory;
@@ -142,11 +147,12 @@ final class Assembly {
                 new Duplicates(events, control.timeline()),
                 new Warnings(events, control.timeline()));
         this.calls = new ControlCalls(control, breakdown, this::fail);
-        this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), fileWriter);
-        var state = new StateFile(config.home());
+        this.homeWriter = new HomeWriter(fileWriter, context.warnings(), this::whenWritingMayWork);
+        this.trust = new TrustStore(config.home(), config.trust(), context.timeline(), homeWriter);
+        var state = new StateFile(config.home(), homeWriter);
         this.timestamps = new Timestamps(context.timeline(), state, fileWriter);
         this.addressMemory = new AddressMemory(context.timeline(), state, fileWriter);
-        this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), fileWriter);
+        this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), homeWriter);
         boolean lowerIdWins = config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
         this.claims = new AddressClaims(context.self(), lowerIdWins, addressMemory.candidate(), trust::standing);
         this.announcement = new LinkAnnouncement(context, claims);
@@ -264,6 +270,13 @@ final class Assembly {
             linkKeeper.start();
             sleep.start();
         });
+        foundation.keepIdentity();
+    }
+
+    private void whenWritingMayWork(Runnable retry) {
+        context.control().post(() -> {
+            var _ = context.timeline().schedule(WRITE_AGAIN_NANOS, retry);
+        });
     }
 
     /** A link changed, or came. */
@@ -317,6 +330,7 @@ final class Assembly {
         lanes.close();
         tun.ifPresent(TunKeeper::close);
         linkKeeper.close();
+        fileWriter.execute(homeWriter::retry);
         fileWriter.close();
         foundation.close();
     }

@@ -28,7 +28,8 @@ import java.util.random.RandomGenerator;
  * @param random everything random comes from it
  * @param psk the pre-shared key, or no bytes
  * @param lock on the home
- * @param identity from the home, made there if it had none
+ * @param keys of the home
+ * @param identity from the home, or a new one that is not kept yet
  * @param share in the ciphers of the process
  */
 record Foundation(
@@ -37,6 +38,7 @@ record Foundation(
         RandomGenerator random,
         byte[] psk,
         HomeLock lock,
+        KeyFiles keys,
         Identity identity,
         Registration share)
         implements AutoCloseable {
@@ -79,8 +81,8 @@ record Foundation(
         }
         HomeLock lock = config.simulation().isPresent() ? HomeLock.none() : HomeLock.take(config.home());
         try {
-            Identity identity = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32)).loadOrGenerate();
-            return new Foundation(crypto, aead, random, psk, lock, identity, share);
+            KeyFiles keys = new KeyFiles(config.home(), crypto, () -> randomBytes(random, 32));
+            return new Foundation(crypto, aead, random, psk, lock, keys, keys.loadOrDraw(), share);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -91,6 +93,15 @@ record Foundation(
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    /**
+     * Writes a new identity: once the node runs, so that a start that fails leaves none behind.
+     *
+     * @throws MalachiException if it cannot be written
+     */
+    void keepIdentity() {
+        keys.keep(identity);
     }
 
     /** Wipes the secrets, and lets others use the home. */

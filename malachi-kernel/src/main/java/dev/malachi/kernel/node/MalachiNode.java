@@ -19,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -126,18 +128,35 @@ final class MalachiNode implements Node {
 
     @Override
     public void approve(NodeId peer) {
-        parts.calls.run(() -> parts.approvals.approve(peer));
+        boolean _ = judge(peer, "approved", () -> {
+            parts.approvals.approve(peer);
+            return true;
+        });
     }
 
     @Override
     public void deny(NodeId peer) {
-        parts.calls.run(() -> parts.approvals.deny(peer));
+        boolean _ = judge(peer, "denied", () -> {
+            parts.approvals.deny(peer);
+            return true;
+        });
     }
 
     @Override
     public boolean forget(NodeId peer) {
-        return parts.calls.call(() -> parts.approvals.forget(peer));
+        return judge(peer, "forgotten", () -> parts.approvals.forget(peer));
     }
+
+    /** What a person says has its effect at once, and is on the disk when the call returns. The control thread does not wait for that. */
+    private boolean judge(NodeId peer, String verdict, BooleanSupplier action) {
+        Judged judged = parts.calls.call(() -> new Judged(action.getAsBoolean(), parts.trust.lastWrite()));
+        if (judged.changed() && !parts.context.control().isCurrent()) {
+            Verdicts.awaitWritten(judged.written(), peer, verdict);
+        }
+        return judged.changed();
+    }
+
+    private record Judged(boolean changed, CompletableFuture<Void> written) {}
 
     @Override
     public boolean reject(NodeId peer) {

@@ -7,8 +7,8 @@ import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.time.Timeline;
-import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.home.DelayedWrite;
+import dev.malachi.kernel.home.HomeWriter;
 import dev.malachi.kernel.home.SmallFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,18 +65,12 @@ public final class ProvenPaths {
      * @param home directory
      * @param pinned whether an id is pinned; of others nothing is remembered
      * @param timeline for collecting writes
-     * @param fileWriter writes the file
+     * @param writer writes the file
      */
-    public ProvenPaths(Path home, Predicate<NodeId> pinned, Timeline timeline, Executor fileWriter) {
+    public ProvenPaths(Path home, Predicate<NodeId> pinned, Timeline timeline, HomeWriter writer) {
         this.file = home.resolve("paths.json");
         this.pinned = pinned;
-        this.write = new DelayedWrite(
-                timeline,
-                fileWriter,
-                file,
-                "places of peers",
-                "a restart during a flood may take longer to find them",
-                this::prepare);
+        this.write = new DelayedWrite(timeline, writer, this::prepare);
         read();
     }
 
@@ -172,7 +165,7 @@ public final class ProvenPaths {
         write.flush();
     }
 
-    private DelayedWrite.Prepared prepare() {
+    private List<HomeWriter.Content> prepare() {
         List.copyOf(byId.keySet()).stream().filter(pinned.negate()).forEach(this::forget);
         Map<String, Object> document = new LinkedHashMap<>();
         byId.forEach((id, places) -> document.put(
@@ -182,7 +175,7 @@ public final class ProvenPaths {
                                 Map.of("link", place.link(), "mac", place.mac().toString()))
                         .toList()));
         byte[] bytes = Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
-        return () -> AtomicFile.write(file, bytes, "rw-------");
+        return List.of(new HomeWriter.Content(file, bytes, "rw-------"));
     }
 
     private void read() {

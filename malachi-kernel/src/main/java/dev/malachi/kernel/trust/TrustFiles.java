@@ -8,8 +8,7 @@ import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.protocol.Sighting;
-import dev.malachi.kernel.home.AtomicFile;
-import dev.malachi.kernel.home.DelayedWrite;
+import dev.malachi.kernel.home.HomeWriter;
 import dev.malachi.kernel.home.SmallFile;
 import dev.malachi.kernel.identity.Identity;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +37,14 @@ final class TrustFiles {
         this.trustFile = home.resolve("trust.json");
     }
 
-    Path peersFile() {
-        return peersFile;
-    }
-
     /** Encodes both, to be written together. */
-    DelayedWrite.Prepared prepare(Collection<Pin> pins, Words words) {
+    List<HomeWriter.Content> prepare(Collection<Pin> pins, Words words) {
         byte[] peers = encodePeers(pins);
         byte[] trust = encodeTrust(pins, words);
-        return () -> {
-            // If the node ends between the two, what was forgotten or denied must not be approved afterwards.
-            AtomicFile.write(trustFile, trust, "rw-r--r--");
-            AtomicFile.write(peersFile, peers, "rw-r--r--");
-        };
+        // If the node ends between the two, what was forgotten or denied must not be approved afterwards.
+        return List.of(
+                new HomeWriter.Content(trustFile, trust, "rw-r--r--"),
+                new HomeWriter.Content(peersFile, peers, "rw-r--r--"));
     }
 
     /** As the original writes it. */

@@ -6,13 +6,14 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.kernel.home.DelayedWrite;
+import dev.malachi.kernel.home.HomeWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -35,22 +36,15 @@ public final class TrustStore {
      * @param home directory
      * @param mode whom to talk to
      * @param timeline for dates and for collecting writes
-     * @param fileWriter writes files
+     * @param writer writes files
      * @throws MalachiException if a file cannot be read or is damaged; it is not overwritten then
      */
-    public TrustStore(Path home, TrustMode mode, Timeline timeline, Executor fileWriter) {
+    public TrustStore(Path home, TrustMode mode, Timeline timeline, HomeWriter writer) {
         this.mode = mode;
         this.timeline = timeline;
         var files = new TrustFiles(home);
         files.read(pins, words, timeline.currentTimeMillis());
-        this.file = new DelayedWrite(
-                timeline,
-                fileWriter,
-                files.peersFile(),
-                "pins",
-                "those since the last time are lost if the node ends before it can; it goes on and tries again with the next"
-                        + " change",
-                () -> files.prepare(pins.values(), words));
+        this.file = new DelayedWrite(timeline, writer, () -> files.prepare(pins.values(), words));
     }
 
     /**
@@ -231,6 +225,11 @@ public final class TrustStore {
     /** Does not wait for more to write with it: for what a person said, who may count on it from now on. */
     public void writeNow() {
         file.now();
+    }
+
+    /** The write that was begun last: ends when it is on the disk, or with the reason why it is not. */
+    public CompletableFuture<Void> lastWrite() {
+        return file.last();
     }
 
     /** Writes now what is still to be written. */

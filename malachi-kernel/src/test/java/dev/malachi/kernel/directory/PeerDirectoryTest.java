@@ -13,6 +13,7 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
@@ -50,7 +51,10 @@ class PeerDirectoryTest {
         var links = new LinkSet();
         links.add(port);
         return new PeerDirectory(
-                context, new TrustStore(home, TrustMode.TOFU, timeline, fileWriter), new ForwardingTable(), links);
+                context,
+                new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.on(fileWriter)),
+                new ForwardingTable(),
+                links);
     }
 
     private static int pathMtu(KnownPeer known) {

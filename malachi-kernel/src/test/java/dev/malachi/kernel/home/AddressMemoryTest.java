@@ -16,7 +16,7 @@ class AddressMemoryTest {
     Path home;
 
     private AddressMemory memory() {
-        return new AddressMemory(timeline, new StateFile(home), Runnable::run);
+        return new AddressMemory(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run);
     }
 
     @Test

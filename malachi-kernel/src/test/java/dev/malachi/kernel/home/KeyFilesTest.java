@@ -7,6 +7,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.kernel.ClassicVectors;
 import dev.malachi.kernel.TestCrypto;
+import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +71,9 @@ class KeyFilesTest {
                             vector.path("file").asString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
                             "rw-------");
                     if (vector.has("seed")) {
-                        assertThat(keyFiles().loadOrGenerate().seed())
-                                .isEqualTo(ClassicVectors.hex(vector.path("seed")));
+                        assertThat(keyFiles().loadOrDraw().seed()).isEqualTo(ClassicVectors.hex(vector.path("seed")));
                     } else {
-                        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+                        assertThatThrownBy(() -> keyFiles().loadOrDraw())
                                 .isInstanceOf(MalachiException.class)
                                 .hasMessageContaining("is damaged")
                                 .hasMessageContaining(file.toString());
@@ -129,12 +129,25 @@ class KeyFilesTest {
         keyFiles().generate(false);
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xrwx"));
 
-        assertThatThrownBy(() -> keyFiles().loadOrGenerate()).hasMessageContaining(home + " may be written by others");
+        assertThatThrownBy(() -> keyFiles().loadOrDraw()).hasMessageContaining(home + " may be written by others");
         Files.delete(home.resolve("ed25519.key"));
-        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+        assertThatThrownBy(() -> keyFiles().generate(false))
                 .hasMessageContaining("Cannot use the directory " + home)
                 .hasMessageContaining("'chmod go-w " + home + "'");
         assertThat(home.resolve("ed25519.key")).doesNotExist();
+    }
+
+    /** A start that fails leaves no identity behind. */
+    @Test
+    void aNewIdentityIsWrittenOnlyWhenItIsToBeKept() {
+        Identity drawn = keyFiles().loadOrDraw();
+        assertThat(home).isEmptyDirectory();
+
+        keyFiles().keep(drawn);
+        keyFiles().keep(keyFiles().loadOrDraw());
+
+        assertThat(keyFiles().loadOrDraw().id()).isEqualTo(drawn.id());
+        assertThat(keyFiles().files()).hasSize(3);
     }
 
     @Test
@@ -142,20 +155,22 @@ class KeyFilesTest {
         keyFiles().generate(false);
         Files.setPosixFilePermissions(home.resolve("ed25519.key"), PosixFilePermissions.fromString("rw-r-----"));
 
-        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+        assertThatThrownBy(() -> keyFiles().loadOrDraw())
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("chmod 600");
+        Files.setPosixFilePermissions(home.resolve("ed25519.key"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThatThrownBy(() -> keyFiles().loadOrDraw()).hasMessageContaining("chmod 600");
     }
 
     @Test
     void neverTakesAKeyThatCannotBeReachedForOneThatIsMissing() throws IOException {
         Path file = home.resolve("ed25519.key");
         Files.createDirectory(file);
-        assertThatThrownBy(() -> keyFiles().loadOrGenerate()).hasMessageContaining("it is a directory");
+        assertThatThrownBy(() -> keyFiles().loadOrDraw()).hasMessageContaining("it is a directory");
         Files.delete(file);
 
         Files.createSymbolicLink(file, home.resolve("unmounted/key"));
-        assertThatThrownBy(() -> keyFiles().loadOrGenerate())
+        assertThatThrownBy(() -> keyFiles().loadOrDraw())
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("which does not exist")
                 .hasMessageContaining("mounted");
@@ -170,7 +185,7 @@ class KeyFilesTest {
         Files.move(home.resolve("ed25519.key"), elsewhere.resolve("key"));
         Files.createSymbolicLink(home.resolve("ed25519.key"), elsewhere.resolve("key"));
 
-        assertThat(keyFiles().loadOrGenerate().seed()).isEqualTo(ALICE_SEED);
+        assertThat(keyFiles().loadOrDraw().seed()).isEqualTo(ALICE_SEED);
     }
 
     @Test

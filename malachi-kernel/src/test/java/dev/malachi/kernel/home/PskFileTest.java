@@ -58,7 +58,7 @@ class PskFileTest {
         assertThatThrownBy(() -> PskFile.read(file))
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("may be written by others")
-                .hasMessageContaining("'chmod go-w " + file + "'");
+                .hasMessageContaining("'chmod 600 " + file + "'");
     }
 
     @Test
@@ -91,10 +91,17 @@ class PskFileTest {
         assertThat(folder.resolve("elsewhere")).doesNotExist();
     }
 
+    /** A pipe that nothing writes to would keep the node waiting without a word, and a device may have no end. */
     @Test
-    void refusesAFileWithoutEndWithoutReadingItAll() {
-        assertThatThrownBy(() -> PskFile.read(Path.of("/dev/zero")))
-                .isInstanceOf(MalachiException.class)
-                .hasMessageContaining("longer than 65535 bytes");
+    void refusesWhatIsNoRegularFileWithoutOpeningIt() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+
+        for (Path file : List.of(fifo, Path.of("/dev/zero"))) {
+            assertThatThrownBy(() -> PskFile.read(file))
+                    .isInstanceOf(MalachiException.class)
+                    .hasMessageContaining(file + ": it is no regular file");
+        }
     }
 }

@@ -18,25 +18,26 @@ class StateFileTest {
 
     @Test
     void remembersWhatWasStored() {
-        new StateFile(home).update(_ -> new NodeState(1_700_000_000_000L, 7, 5));
+        new StateFile(home, HomeWriters.immediate()).update(_ -> new NodeState(1_700_000_000_000L, 7, 5));
 
-        assertThat(new StateFile(home).state()).isEqualTo(new NodeState(1_700_000_000_000L, 7, 5));
+        assertThat(new StateFile(home, HomeWriters.immediate()).state())
+                .isEqualTo(new NodeState(1_700_000_000_000L, 7, 5));
     }
 
     @Test
     void aDamagedFileCountsAsEmpty() throws IOException {
         Files.writeString(home.resolve("state.json"), "{\"timestampMillis\": 12");
 
-        assertThat(new StateFile(home).state()).isEqualTo(NodeState.EMPTY);
+        assertThat(new StateFile(home, HomeWriters.immediate()).state()).isEqualTo(NodeState.EMPTY);
     }
 
     /** Else another user could have this node use up the timestamps of centuries. */
     @Test
     void aFileThatOthersMayWriteIsRefused() throws IOException {
-        new StateFile(home).update(_ -> new NodeState(1_700_000_000_000L, 7, 5));
+        new StateFile(home, HomeWriters.immediate()).update(_ -> new NodeState(1_700_000_000_000L, 7, 5));
         Files.setPosixFilePermissions(home.resolve("state.json"), PosixFilePermissions.fromString("rw-rw-rw-"));
 
-        assertThatThrownBy(() -> new StateFile(home))
+        assertThatThrownBy(() -> new StateFile(home, HomeWriters.immediate()))
                 .isInstanceOf(MalachiException.class)
                 .hasMessageContaining("may be written by others");
     }
@@ -48,6 +49,7 @@ class StateFileTest {
             file.setLength(1L << 40); // sparse
         }
 
-        assertThatThrownBy(() -> new StateFile(home)).hasMessageContaining("longer than 65536 bytes");
+        assertThatThrownBy(() -> new StateFile(home, HomeWriters.immediate()))
+                .hasMessageContaining("longer than 65536 bytes");
     }
 }

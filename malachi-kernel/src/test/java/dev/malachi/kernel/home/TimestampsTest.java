@@ -18,7 +18,7 @@ class TimestampsTest {
     Path home;
 
     private Timestamps timestamps() {
-        return new Timestamps(timeline, new StateFile(home), Runnable::run);
+        return new Timestamps(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run);
     }
 
     @Test
@@ -129,24 +129,26 @@ class TimestampsTest {
         for (int minute = 0; minute < 60; minute++) {
             timeline.runFor(Duration.ofMinutes(1));
             byte[] _ = timestamps.nextTai64n();
-            assertThat(new StateFile(home).state().timestampMillis()).isGreaterThan(timestamps.nextMillis());
+            assertThat(new StateFile(home, HomeWriters.immediate()).state().timestampMillis())
+                    .isGreaterThan(timestamps.nextMillis());
         }
         timestamps.resumeAfter(timeline.currentTimeMillis() + 1_000_000_000);
         for (int use = 0; use < 5000; use++) {
             long used = timestamps.nextMillis();
-            assertThat(new StateFile(home).state().timestampMillis()).isGreaterThan(used);
+            assertThat(new StateFile(home, HomeWriters.immediate()).state().timestampMillis())
+                    .isGreaterThan(used);
         }
     }
 
     @Test
     void anOwnerOfOneFieldLeavesTheOthersAsTheyAre() {
-        var state = new StateFile(home);
+        var state = new StateFile(home, HomeWriters.immediate());
         new AddressMemory(timeline, state, Runnable::run).probing(9);
         var timestamps = new Timestamps(timeline, state, Runnable::run);
         timeline.runFor(Duration.ofMinutes(10));
         byte[] _ = timestamps.nextTai64n();
 
-        NodeState stored = new StateFile(home).state();
+        NodeState stored = new StateFile(home, HomeWriters.immediate()).state();
         assertThat(stored.addressCandidate()).isEqualTo(9);
         assertThat(stored.timestampMillis()).isGreaterThan(timeline.currentTimeMillis());
     }

@@ -20,6 +20,7 @@ import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -106,11 +107,11 @@ class InnerDispatchFuzzTest {
                 .identity(self)
                 .counters(counters)
                 .make();
-        var trust = new TrustStore(home, TrustMode.TOFU, timeline, fileWriter);
+        var trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.on(fileWriter));
         var forwarding = new ForwardingTable();
         var directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
         var claims = new AddressClaims(self.id(), false, 0, trust::standing);
-        var state = new StateFile(home);
+        var state = new StateFile(home, HomeWriters.immediate());
         var timestamps = new Timestamps(timeline, state, fileWriter);
         var memory = new AddressMemory(timeline, state, fileWriter);
         var sending = new Sending();
@@ -124,7 +125,7 @@ class InnerDispatchFuzzTest {
                 directory,
                 trust,
                 new Guards(context),
-                new ProvenPaths(home, trust::pinned, timeline, fileWriter),
+                new ProvenPaths(home, trust::pinned, timeline, HomeWriters.on(fileWriter)),
                 timestamps,
                 new SessionIndex(),
                 sending,

@@ -16,6 +16,7 @@ import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -59,7 +60,7 @@ class MembershipTest {
     @BeforeEach
     void make() {
         context = new TestContext(home, timeline).identity(identity()).make();
-        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var links = new LinkSet();
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
@@ -70,8 +71,8 @@ class MembershipTest {
                 directory,
                 trust,
                 new Guards(context),
-                new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
-                new Timestamps(timeline, new StateFile(home), Runnable::run),
+                new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate()),
+                new Timestamps(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run),
                 new SessionIndex(),
                 output,
                 output);

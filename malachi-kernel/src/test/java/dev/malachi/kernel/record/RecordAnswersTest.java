@@ -17,6 +17,7 @@ import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -59,10 +60,10 @@ class RecordAnswersTest {
                 .identity(self)
                 .counters(counters)
                 .make();
-        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var forwarding = new ForwardingTable();
         directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
-        var state = new StateFile(home);
+        var state = new StateFile(home, HomeWriters.immediate());
         records = new RecordExchange(
                 context,
                 directory,

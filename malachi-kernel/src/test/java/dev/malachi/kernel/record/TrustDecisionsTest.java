@@ -24,6 +24,7 @@ import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -81,10 +82,10 @@ class TrustDecisionsTest {
         var context =
                 new TestContext(home, timeline).identity(SELF).hostName("alice").make();
         warnings = context.warnings();
-        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         forwarding = new ForwardingTable();
         directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
-        var state = new StateFile(home);
+        var state = new StateFile(home, HomeWriters.immediate());
         var claims = new AddressClaims(SELF.id(), false, 0, trust::standing);
         records = new RecordExchange(
                 context,

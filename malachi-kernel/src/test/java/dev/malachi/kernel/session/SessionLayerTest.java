@@ -22,6 +22,7 @@ import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
@@ -69,14 +70,13 @@ class SessionLayerTest {
     void start() {
         var context = new TestContext(home, timeline).counters(counters).make();
         var _ = context.events().subscribe(events::add);
-        var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        var trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var links = new LinkSet();
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
-        var timestamps = new Timestamps(timeline, new StateFile(home), Runnable::run);
-        var paths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
-        sessions = new SessionLayer(
-                context, directory, trust, new Guards(context), paths, timestamps, new SessionIndex(), output, output);
+        var timestamps = new Timestamps(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run);
+        var paths = new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate());
+        sessions = new SessionLayer(context, directory, trust, new Guards(context), paths, timestamps, new SessionIndex(), output, output);
         directory.paths().onMoved(sessions::pathChanged);
         report = new PeerReport(context, directory, trust, new PendingPeers());
         other = identity(2);

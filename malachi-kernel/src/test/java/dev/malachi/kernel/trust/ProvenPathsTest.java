@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.time.VirtualTimeline;
+import dev.malachi.kernel.home.HomeWriters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class ProvenPathsTest {
     private final Set<NodeId> pinned = new HashSet<>(Set.of(PEER, OTHER));
 
     private ProvenPaths open() {
-        return new ProvenPaths(home, pinned::contains, timeline, Runnable::run);
+        return new ProvenPaths(home, pinned::contains, timeline, HomeWriters.immediate());
     }
 
     private static MacAddress mac(long number) {

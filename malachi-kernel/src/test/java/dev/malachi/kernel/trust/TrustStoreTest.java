@@ -10,6 +10,8 @@ import dev.malachi.api.TrustMode;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.ClassicVectors;
+import dev.malachi.kernel.home.HomeWriter;
+import dev.malachi.kernel.home.HomeWriters;
 import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class TrustStoreTest {
     Path home;
 
     private TrustStore store(TrustMode mode) {
-        return new TrustStore(home, mode, timeline, Runnable::run);
+        return new TrustStore(home, mode, timeline, HomeWriters.immediate());
     }
 
     @Test
@@ -94,7 +96,8 @@ class TrustStoreTest {
 
     @Test
     void pinsThatCannotBeWrittenAreKeptAndWrittenWhenTheyCan() throws IOException {
-        TrustStore store = store(TrustMode.TOFU);
+        HomeWriter writer = HomeWriters.immediate();
+        var store = new TrustStore(home, TrustMode.TOFU, timeline, writer);
         store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         store.flush();
         byte[] before = Files.readAllBytes(home.resolve("peers.json"));
@@ -105,8 +108,10 @@ class TrustStoreTest {
         assertThat(home.resolve("peers.json")).as("untouched").hasBinaryContent(before);
         assertThat(store.pinned(BOB)).isTrue();
 
+        assertThat(store.lastWrite()).isCompletedExceptionally();
+
         Files.delete(obstacle);
-        store.flush();
+        writer.retry();
         assertThat(store(TrustMode.KNOWN).pinned(BOB)).isTrue();
     }
 
@@ -248,10 +253,10 @@ class TrustStoreTest {
     @Test
     void manyNewPinsAreWrittenOnceAMinuteAndAPersonsWordAtOnce() {
         int[] writes = {0};
-        var store = new TrustStore(home, TrustMode.TOFU, timeline, task -> {
+        var store = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.on(task -> {
             writes[0]++;
             task.run();
-        });
+        }));
         store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         for (int second = 0; second < 600; second++) {
             store.remember(BOB, BOB_KEY, Optional.of("bob" + second), 0, Sighting.NATIVE);

@@ -1,9 +1,15 @@
 package dev.malachi.plugin.control;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.plugin.control.connection.BodyBytes;
+import dev.malachi.plugin.control.connection.Connections;
+import dev.malachi.plugin.control.connection.Conversation;
+import dev.malachi.plugin.control.connection.Places;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,10 +23,14 @@ final class ControlHandler extends Handler.Abstract {
 
     private final Callers callers;
     private final ResourceMount mount;
+    private final Connections connections;
+    private final Places bodyBytes;
 
-    ControlHandler(Callers callers, ResourceMount mount) {
+    ControlHandler(Callers callers, ResourceMount mount, Connections connections, Places bodyBytes) {
         this.callers = callers;
         this.mount = mount;
+        this.connections = connections;
+        this.bodyBytes = bodyBytes;
     }
 
     Callers callers() {
@@ -29,28 +39,41 @@ final class ControlHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response);
-        try {
-            serve(request, exchange);
-            callback.succeeded();
-        } catch (IOException e) {
-            callback.failed(e); // the caller has gone
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        Optional<Conversation> conversation = connections.of(endPoint);
+        if (conversation.isEmpty() || !(endPoint.getTransport() instanceof SocketChannel caller)) {
+            callback.failed(new EofException("the connection has ended"));
+            return true;
         }
-        exchange.answered();
+        try {
+            answer(request, response, callback, conversation.get(), caller);
+        } catch (IOException e) {
+            callback.failed(new EofException(e)); // the caller has gone
+        }
         return true;
     }
 
-    private void serve(Request request, Exchange exchange) throws IOException {
+    private void answer(
+            Request request, Response response, Callback callback, Conversation conversation, SocketChannel caller)
+            throws IOException {
+        boolean administrator = callers.isAdministrator(caller);
+        Exchange exchange =
+                new Exchange(request, response, conversation, administrator, new BodyBytes(bodyBytes, administrator));
         try {
-            Optional<SocketChannel> caller = caller(request);
-            if (caller.isEmpty() || !callers.admit(caller.get())) {
+            serve(caller, exchange);
+            callback.succeeded();
+        } finally {
+            exchange.answered();
+        }
+    }
+
+    private void serve(SocketChannel caller, Exchange exchange) throws IOException {
+        try {
+            if (!callers.admit(caller)) {
                 throw new MalachiException(
                         MalachiException.Kind.PERMISSION,
                         "You may not use this daemon; become a member of the group " + Callers.GROUP
                                 + ", or run the command as root.");
-            }
-            if (callers.isAdministrator(caller.get())) {
-                exchange.fromAdministrator();
             }
             mount.serve(exchange);
         } catch (MalachiException e) {
@@ -60,11 +83,5 @@ final class ControlHandler extends Handler.Abstract {
             exchange.refuse(new MalachiException(
                     MalachiException.Kind.FAILED, "The daemon made a mistake; its log says more.", e));
         }
-    }
-
-    private static Optional<SocketChannel> caller(Request request) {
-        Object transport =
-                request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
-        return transport instanceof SocketChannel channel ? Optional.of(channel) : Optional.empty();
     }
 }

@@ -4,6 +4,9 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.wording.Reason;
+import dev.malachi.plugin.control.connection.Connections;
+import dev.malachi.plugin.control.connection.ControlConnector;
+import dev.malachi.plugin.control.format.Problem;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,7 +17,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
@@ -27,13 +29,22 @@ final class ControlServer implements Registration {
     private final ControlSocket socket;
     private final ControlHandler handler;
     private final ResourceMount mount;
-    private final Server server = new Server(new VirtualThreadPool());
+    private final Connections connections;
+    private final Server server = new Server(threads());
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    ControlServer(ControlSocket socket, ControlHandler handler, ResourceMount mount) {
+    ControlServer(ControlSocket socket, ControlHandler handler, ResourceMount mount, Connections connections) {
         this.socket = socket;
         this.handler = handler;
         this.mount = mount;
+        this.connections = connections;
+    }
+
+    /** As many as there is work for: connections are what is bounded. A bound here would let those that wait keep out their own news. */
+    private static VirtualThreadPool threads() {
+        VirtualThreadPool threads = new VirtualThreadPool();
+        threads.setMaxConcurrentTasks(0);
+        return threads;
     }
 
     /**
@@ -45,12 +56,7 @@ final class ControlServer implements Registration {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        UnixDomainServerConnector connector =
-                new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setUnixDomainPath(socket.path());
-        // Whoever may connect may also pause ('malachi listen | less'): streams have no idle time-out.
-        connector.setIdleTimeout(0);
-        server.addConnector(connector);
+        server.addConnector(new ControlConnector(server, new HttpConnectionFactory(http), socket.path(), connections));
         server.setHandler(handler);
         server.setErrorHandler(ControlServer::refuse);
         try {
@@ -96,7 +102,7 @@ final class ControlServer implements Registration {
                 : "The request was refused.";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Exchange.JSON);
         Content.Sink.write(
-                response, true, Documents.toJson(Exchange.error(MalachiException.Kind.USAGE, reason)) + "\n", callback);
+                response, true, Documents.toJson(Problem.answer(MalachiException.Kind.USAGE, reason)) + "\n", callback);
         return true;
     }
 }

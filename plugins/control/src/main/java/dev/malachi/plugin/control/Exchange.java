@@ -4,7 +4,11 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.spi.resource.UnknownSubjectException;
+import dev.malachi.plugin.control.connection.BodyBytes;
+import dev.malachi.plugin.control.connection.BusyException;
+import dev.malachi.plugin.control.connection.Conversation;
 import dev.malachi.plugin.control.format.LineReader;
+import dev.malachi.plugin.control.format.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,17 +38,24 @@ final class Exchange {
 
     private final Request request;
     private final Response response;
+    private final Conversation conversation;
+    private final boolean administrator;
+    private final BodyBytes body;
     private Optional<Runnable> afterwards = Optional.empty();
-    private boolean administrator;
 
-    Exchange(Request request, Response response) {
+    /**
+     * Begins with a request whose head was read.
+     *
+     * @param conversation of its connection
+     * @param administrator whether the caller may decide whom this node trusts
+     * @param body counts what is read of it
+     */
+    Exchange(Request request, Response response, Conversation conversation, boolean administrator, BodyBytes body) {
         this.request = request;
         this.response = response;
-    }
-
-    /** The caller may decide whom this node trusts. */
-    void fromAdministrator() {
-        administrator = true;
+        this.conversation = conversation;
+        this.administrator = administrator;
+        this.body = body;
     }
 
     boolean isFromAdministrator() {
@@ -79,8 +90,8 @@ final class Exchange {
 
     /** Reads the document of the request; a request without one has an empty document. */
     Map<String, Object> document() throws IOException {
-        try (InputStream body = Content.Source.asInputStream(request)) {
-            byte[] bytes = body.readNBytes(MAX_DOCUMENT_BYTES + 1);
+        try (InputStream in = body.over(Content.Source.asInputStream(request))) {
+            byte[] bytes = in.readNBytes(MAX_DOCUMENT_BYTES + 1);
             if (bytes.length > MAX_DOCUMENT_BYTES) {
                 throw usage("The document is longer than " + MAX_DOCUMENT_BYTES + " bytes.");
             }
@@ -95,8 +106,9 @@ final class Exchange {
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(JSON_LINES)) {
             return new Lines(document(), Optional.empty());
         }
-        LineReader reader = new LineReader(Content.Source.asInputStream(request), MAX_LINE_BYTES);
+        LineReader reader = new LineReader(body.over(Content.Source.asInputStream(request)), MAX_LINE_BYTES);
         Map<String, Object> document = parse(reader.nextLine().orElse(""));
+        body.used();
         return new Lines(document, Optional.of(reader));
     }
 
@@ -107,6 +119,20 @@ final class Exchange {
      * @param rest further lines, if the request has them
      */
     record Lines(Map<String, Object> document, Optional<LineReader> rest) {}
+
+    /**
+     * The request is there, as far as it has to be before it is served.
+     *
+     * @throws IOException if it took too long
+     */
+    void read() throws IOException {
+        conversation.requestRead();
+    }
+
+    /** A line of input is in the hands of its reader, and waits no longer. */
+    void lineUsed() {
+        body.used();
+    }
 
     /** Answers with a document. */
     void answer(Object document) throws IOException {
@@ -119,17 +145,22 @@ final class Exchange {
     }
 
     void answered() {
+        body.close();
+        conversation.awaitRequest();
         afterwards.ifPresent(Runnable::run);
     }
 
     /** Answers with an error, or breaks off if another answer has begun. */
     void refuse(MalachiException refusal) throws IOException {
-        refuse(status(refusal), error(refusal.kind(), sentence(refusal)));
+        refuse(status(refusal), Problem.answer(refusal.kind(), sentence(refusal)));
     }
 
     private static int status(MalachiException refusal) {
         if (refusal instanceof UnknownSubjectException) {
             return 404;
+        }
+        if (refusal instanceof BusyException) {
+            return 503;
         }
         return switch (refusal.kind()) {
             case USAGE -> 400;
@@ -140,12 +171,12 @@ final class Exchange {
     }
 
     void notFound(String sentence) throws IOException {
-        refuse(404, error(MalachiException.Kind.USAGE, sentence));
+        refuse(404, Problem.answer(MalachiException.Kind.USAGE, sentence));
     }
 
     void methodNotAllowed(String allowed) throws IOException {
         response.getHeaders().put(HttpHeader.ALLOW, allowed);
-        refuse(405, error(MalachiException.Kind.USAGE, path() + " takes " + allowed + " only."));
+        refuse(405, Problem.answer(MalachiException.Kind.USAGE, path() + " takes " + allowed + " only."));
     }
 
     /**
@@ -165,19 +196,6 @@ final class Exchange {
         return response.isCommitted();
     }
 
-    /** {@code {error:{kind,message}}}. */
-    static Map<String, Object> error(MalachiException.Kind kind, String message) {
-        return Map.of("error", problem(kind, message));
-    }
-
-    /** {@code {kind,message}}. */
-    static Map<String, Object> problem(MalachiException.Kind kind, String message) {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("kind", kind.name().toLowerCase(Locale.ROOT));
-        problem.put("message", message);
-        return problem;
-    }
-
     static String sentence(MalachiException e) {
         return Optional.ofNullable(e.getMessage()).orElse("It did not work.");
     }
@@ -190,6 +208,7 @@ final class Exchange {
     }
 
     private void write(int status, String json) throws IOException {
+        conversation.answer();
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(json);
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);

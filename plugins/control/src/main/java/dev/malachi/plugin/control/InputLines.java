@@ -11,9 +11,17 @@ import java.util.Optional;
 /** Lines of input that come with the request while its answer is being written. The socket's own flow control paces them. */
 final class InputLines implements ToolInput {
     private final LineReader lines;
+    private final Runnable used;
 
-    InputLines(LineReader lines) {
+    /**
+     * Reads them.
+     *
+     * @param lines of the request
+     * @param used called for each line that was handed on
+     */
+    InputLines(LineReader lines, Runnable used) {
         this.lines = lines;
+        this.used = used;
     }
 
     @Override
@@ -27,7 +35,9 @@ final class InputLines implements ToolInput {
             gone.initCause(e);
             throw gone;
         }
-        return line.map(InputLines::text);
+        Optional<String> text = line.map(InputLines::text);
+        used.run();
+        return text;
     }
 
     private static String text(String json) {

@@ -10,6 +10,9 @@ import dev.malachi.api.spi.resource.ResourceDescription;
 import dev.malachi.api.spi.resource.ResourceTable;
 import dev.malachi.api.spi.resource.UnknownSubjectException;
 import dev.malachi.api.spi.tool.ToolInput;
+import dev.malachi.plugin.control.connection.BusyException;
+import dev.malachi.plugin.control.connection.Limits;
+import dev.malachi.plugin.control.connection.Places;
 import dev.malachi.plugin.control.resource.Mistakes;
 import java.io.IOException;
 import java.util.HashMap;
@@ -30,9 +33,13 @@ final class ResourceMount implements AutoCloseable {
     private final ResourceTable table;
     private final Mistakes mistakes;
     private final Runnable shutdown;
+    private final Limits limits;
     private final Set<StreamRun> streams = ConcurrentHashMap.newKeySet();
+    /** By method and path of the resource. */
+    private final Map<String, Places> streamPlaces = new ConcurrentHashMap<>();
 
-    ResourceMount(Node node, ResourceTable table, Mistakes mistakes, Runnable shutdown) {
+    ResourceMount(Node node, ResourceTable table, Mistakes mistakes, Runnable shutdown, Limits limits) {
+        this.limits = limits;
         this.node = node;
         this.table = table;
         this.mistakes = mistakes;
@@ -63,6 +70,7 @@ final class ResourceMount implements AutoCloseable {
                     "Only root and the user that the daemon runs as may do that (" + description.title() + ").");
         }
         ResourceCall call = call(match.values(), description, exchange);
+        exchange.read();
         try {
             switch (match.mounted().resource().handler()) {
                 case Resource.Answering answering -> exchange.answer(answering.answer(call));
@@ -82,6 +90,28 @@ final class ResourceMount implements AutoCloseable {
             ResourceTable.Mounted mounted, Resource.Streaming streaming, ResourceCall call, Exchange exchange)
             throws IOException, InterruptedException {
         ResourceDescription description = mounted.resource().description();
+        Places places = streamPlaces.computeIfAbsent(
+                description.title(), _ -> new Places(limits.streamsOfAKind(), limits.reserved()));
+        if (!places.take(1, exchange.isFromAdministrator())) {
+            throw new BusyException("The daemon has as many streams of " + description.title()
+                    + " as it serves at once (" + limits.streamsOfAKind()
+                    + "); end other commands that read them, or run this as root or as the user that the daemon runs"
+                    + " as, for whom some are kept.");
+        }
+        try {
+            stream(mounted, description, streaming, call, exchange);
+        } finally {
+            places.free(1);
+        }
+    }
+
+    private void stream(
+            ResourceTable.Mounted mounted,
+            ResourceDescription description,
+            Resource.Streaming streaming,
+            ResourceCall call,
+            Exchange exchange)
+            throws IOException, InterruptedException {
         StreamRun run = new StreamRun(
                 description.title(),
                 streaming,
@@ -116,7 +146,9 @@ final class ResourceMount implements AutoCloseable {
         if (description.body().isPresent()) {
             Exchange.Lines read = exchange.lines();
             document = read.document();
-            lines = read.rest().<ToolInput>map(InputLines::new).orElse(ToolInput.NONE);
+            lines = read.rest()
+                    .<ToolInput>map(rest -> new InputLines(rest, exchange::lineUsed))
+                    .orElse(ToolInput.NONE);
             others = exchange.query();
         } else {
             others = description.queried() ? exchange.query() : exchange.document();

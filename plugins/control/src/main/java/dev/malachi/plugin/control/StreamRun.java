@@ -3,6 +3,7 @@ package dev.malachi.plugin.control;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.spi.resource.Resource;
 import dev.malachi.api.spi.resource.ResourceCall;
+import dev.malachi.plugin.control.format.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -114,7 +115,7 @@ final class StreamRun {
         }
         if (failure.isPresent()) {
             MalachiException problem = failure.get();
-            stream.write("error", Exchange.problem(problem.kind(), Exchange.sentence(problem)));
+            stream.write("error", Problem.document(problem.kind(), Exchange.sentence(problem)));
         }
         stream.end();
     }

@@ -16,6 +16,7 @@ import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.plugin.control.client.UnixConnector;
+import dev.malachi.plugin.control.connection.Limits;
 import dev.malachi.testkit.FakeNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -160,7 +161,8 @@ class ControlApiTest {
                 }));
         open.add(frontend.start(
                 new Frontend.Context(node, socket(), shutdown::countDown),
-                Callers.of(List.of(me), any, Path.of("/etc/group"))));
+                Callers.of(List.of(me), any, Path.of("/etc/group")),
+                Limits.ofThisProcess()));
 
         Answer refused = send("POST /v1/peers/" + FakeNode.PEER.hex() + "/approve HTTP/1.1", "");
         run(connect(), "ping", Map.of("target", "bob"));
@@ -550,7 +552,8 @@ class ControlApiTest {
         Registration server = frontend(tools)
                 .start(
                         new Frontend.Context(node, socket(), shutdown::countDown),
-                        Callers.ofThisDaemon(Path.of("/etc/group"), Map.of()));
+                        Callers.ofThisDaemon(Path.of("/etc/group"), Map.of()),
+                        Limits.ofThisProcess());
         open.add(server);
         return server;
     }

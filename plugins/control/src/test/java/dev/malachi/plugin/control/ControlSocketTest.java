@@ -8,6 +8,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.plugin.control.client.UnixConnector;
+import dev.malachi.plugin.control.connection.Limits;
 import dev.malachi.tck.netns.Programs;
 import dev.malachi.testkit.FakeNode;
 import java.io.IOException;
@@ -289,7 +290,8 @@ class ControlSocketTest {
         return ((ControlFrontend) TestPlugin.withControl().all(Frontend.class).getFirst())
                 .start(
                         new Frontend.Context(new FakeNode(), socket, () -> {}),
-                        Callers.ofThisDaemon(folder.resolve("group"), environment));
+                        Callers.ofThisDaemon(folder.resolve("group"), environment),
+                        Limits.ofThisProcess());
     }
 
     private static String permissions(Path file) throws IOException {

@@ -17,6 +17,7 @@ import dev.malachi.api.spi.resource.Resource;
 import dev.malachi.api.spi.resource.ResourceDescription;
 import dev.malachi.api.spi.resource.ResourceDescription.Method;
 import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.plugin.control.connection.Limits;
 import dev.malachi.testkit.FakeNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -66,7 +67,8 @@ class PluginResourcesTest {
         server = frontend()
                 .start(
                         new Frontend.Context(new FakeNode(), socket(), () -> {}),
-                        Callers.ofThisDaemon(folder.resolve("group"), Map.of()));
+                        Callers.ofThisDaemon(folder.resolve("group"), Map.of()),
+                        Limits.ofThisProcess());
     }
 
     @AfterEach
@@ -206,7 +208,8 @@ class PluginResourcesTest {
                                 List.of(users.lookupPrincipalByName(System.getProperty("user.name"))),
                                 Files.readAttributes(folder, PosixFileAttributes.class)
                                         .group(),
-                                folder.resolve("group")));
+                                folder.resolve("group")),
+                        Limits.ofThisProcess());
         routing.bring(new Resource(
                 ResourceDescription.of(Method.PUT, "/v1/routes", "Sets them", Schema::object)
                         .forAdministrators(),
@@ -243,9 +246,9 @@ class PluginResourcesTest {
         assertThat(answer.head()).contains("text/event-stream");
         assertThat(answer.body())
                 .contains("event: flap\ndata: {\"prefix\":\"10.0.0.0/8\"}\n\n")
-                .contains(
-                        "event: error\ndata: {\"kind\":\"failed\",\"message\":\"The plugin 'routing' made a mistake in GET"
-                                + " /v1/flaps; the daemon's log says more.\"}\n\n");
+                .contains("event: error\n"
+                        + "data: {\"kind\":\"failed\",\"message\":\"The plugin 'routing' made a mistake in GET"
+                        + " /v1/flaps; the daemon's log says more.\"}\n\n");
         assertThat(get("/v1/counters").body()).contains("\"resource.failed.routing\":1");
     }
 

@@ -4,6 +4,9 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventGatherer;
 import dev.malachi.api.event.EventKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,7 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes what happens in the node to the log: {@code kind peer=… key=value …}. */
+/**
+ * Writes what happens in the node to the log: {@code kind peer=… key=value …}; what has spaces is quoted. What happens before the daemon
+ * has said what it is, is written after that. Safe for use by several threads.
+ */
 final class EventLog implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
@@ -39,10 +45,33 @@ final class EventLog implements Consumer<Event> {
             EventKind.WARNING_CLEARED,
             EventKind.LINK_CHANGED);
 
+    /** Read last, and in this order: what is the matter, then what to do. */
+    private static final List<String> SENTENCES = List.of("text", "remedy");
+
+    private static final Comparator<String> IN_ORDER =
+            Comparator.<String>comparingInt(SENTENCES::indexOf).thenComparing(Comparator.naturalOrder());
+
     private final EventGatherer gatherer = new EventGatherer();
+    private final List<Event> early = new ArrayList<>();
+    private boolean begun;
+
+    /** Writes what has happened so far, and from now on at once. */
+    synchronized void begin() {
+        begun = true;
+        early.forEach(this::write);
+        early.clear();
+    }
 
     @Override
-    public void accept(Event event) {
+    public synchronized void accept(Event event) {
+        if (begun) {
+            write(event);
+        } else {
+            early.add(event);
+        }
+    }
+
+    private void write(Event event) {
         gatherer.take(event)
                 .forEach(written -> LOG.atLevel(level(written.kind())).log(() -> line(written)));
     }
@@ -60,9 +89,17 @@ final class EventLog implements Consumer<Event> {
                 .map(NodeId::shortId)
                 .ifPresent(peer -> line.append(" peer=").append(peer));
         event.attributes().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(attribute ->
-                        line.append(' ').append(attribute.getKey()).append('=').append(attribute.getValue()));
+                .sorted(Map.Entry.comparingByKey(IN_ORDER))
+                .forEach(attribute -> line.append(' ')
+                        .append(attribute.getKey())
+                        .append('=')
+                        .append(quoted(attribute.getValue().toString())));
         return line.toString();
+    }
+
+    private static String quoted(String value) {
+        return value.isEmpty() || value.indexOf(' ') >= 0 || value.indexOf('"') >= 0
+                ? '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                : value;
     }
 }

@@ -41,8 +41,8 @@ public final class UpCommand implements Command {
                 .description(
                         "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
                         "",
-                        "Options win over HOME/config.yaml. SIGHUP is ignored (the configuration is read at the start only),"
-                                + " unless the terminal was closed, and SIGUSR1 always.");
+                        "Options win over HOME/config.yaml. SIGHUP is ignored (the configuration is read at the start"
+                                + " only), unless the terminal was closed, and SIGUSR1 always.");
         UpOptions.addTo(spec, services.nodes().get().plugins());
         return spec;
     }
@@ -64,17 +64,19 @@ public final class UpCommand implements Command {
             throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         var failure = new FailureWatch(end::countDown);
+        var log = new EventLog();
         try (Registration signals = terminal.interruption().during(end::countDown);
                 Registration ignored = DaemonSignals.heed(end::countDown);
                 Node node = provider.start(config);
                 Registration watch = node.subscribe(failure);
                 Registration collected = node.subscribe(new HeapKeeper());
-                Registration log = node.subscribe(new EventLog());
+                Registration logged = node.subscribe(log);
                 Registration shown = services.frontends()
                         .follow(frontend -> frontend.start(new Frontend.Context(node, socket, end::countDown)))) {
             if (!options.quiet()) {
                 StartupBlock.print(config, node.status(), terminal.err());
             }
+            log.begin();
             try (ServiceManager told = ServiceManager.ready(node, terminal)) {
                 end.await();
             }

@@ -22,6 +22,18 @@ class EventLogTest {
     }
 
     @Test
+    void sentencesAreQuotedAndWhatToDoComesAfterWhatIsTheMatter() {
+        Event event = new Event(
+                0,
+                EventKind.WARNING_RAISED,
+                Optional.empty(),
+                Map.of("remedy", "Say \"no\".", "text", "All is lost.", "code", "home.lost"));
+
+        assertThat(EventLog.line(event))
+                .isEqualTo("warning.raised code=home.lost text=\"All is lost.\" remedy=\"Say \\\"no\\\".\"");
+    }
+
+    @Test
     void whatSomebodyShouldLookIntoIsAWarning() {
         assertThat(EventLog.level(EventKind.DUPLICATE_IDENTITY)).isEqualTo(Level.WARN);
         assertThat(EventLog.level(EventKind.PEER_DISCOVERED)).isEqualTo(Level.INFO);

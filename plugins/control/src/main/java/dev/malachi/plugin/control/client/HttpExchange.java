@@ -75,8 +75,9 @@ final class HttpExchange implements AutoCloseable {
             return new MalachiException(
                     MalachiException.Kind.NO_DAEMON,
                     "No Malachi daemon is known to run at " + socket
-                            + ", and you may not look there: start one with 'malachi up', or if one runs, become a member of the"
-                            + " group malachi, run the command as root, or name another socket with --socket.",
+                            + ", and you may not look there: start one with 'malachi up', or if one runs, become a"
+                            + " member of the group malachi, run the command as root, or name another socket with"
+                            + " --socket.",
                     cause);
         }
         if (hidden || locked) {
@@ -146,6 +147,21 @@ final class HttpExchange implements AutoCloseable {
     /** Ends the body. */
     void sendEnd() throws IOException {
         write("0\r\n\r\n");
+    }
+
+    /**
+     * Whether the daemon has answered instead of reading the request: it refuses, and closes the connection.
+     *
+     * @param sending what broke the sending
+     * @return the answer
+     * @throws IOException that one, if there is no answer
+     */
+    Answer answerInstead(IOException sending) throws IOException {
+        try {
+            return answer();
+        } catch (IOException e) {
+            throw sending;
+        }
     }
 
     /**

@@ -48,8 +48,8 @@ final class UnixControlClient implements ControlClient {
         ToolStream stream = new ToolStream(exchange, this::interruptRun);
         try (exchange) {
             running = Optional.of(stream);
-            send(exchange, "/tools/" + tool, Documents.toJson(Map.of("arguments", arguments)), input);
-            HttpExchange.Answer answer = exchange.answer();
+            String document = Documents.toJson(Map.of("arguments", arguments));
+            HttpExchange.Answer answer = answer(exchange, () -> send(exchange, "/tools/" + tool, document, input));
             if (answer.status() != 200) {
                 throw refusal(answer);
             }
@@ -97,8 +97,7 @@ final class UnixControlClient implements ControlClient {
 
     private Object request(HttpExchange exchange, String method, String path, String body) {
         try {
-            exchange.send(method, path, body);
-            HttpExchange.Answer answer = exchange.answer();
+            HttpExchange.Answer answer = answer(exchange, () -> exchange.send(method, path, body));
             if (answer.status() != 200) {
                 throw refusal(answer);
             }
@@ -106,6 +105,21 @@ final class UnixControlClient implements ControlClient {
         } catch (IOException e) {
             throw HttpExchange.broken(socket, e);
         }
+    }
+
+    /** Sends a request; also written to the socket of a daemon that has refused the connection and closed it. */
+    @FunctionalInterface
+    private interface Sending {
+        void send() throws IOException;
+    }
+
+    private static HttpExchange.Answer answer(HttpExchange exchange, Sending sending) throws IOException {
+        try {
+            sending.send();
+        } catch (IOException e) {
+            return exchange.answerInstead(e);
+        }
+        return exchange.answer();
     }
 
     private HttpExchange exchange() {
