@@ -1,5 +1,6 @@
 package dev.malachi.kernel.membership;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
@@ -49,6 +50,7 @@ public final class Approvals {
     private final SessionLayer sessions;
     private final Listener listener;
     private final PendingPeers pending = new PendingPeers();
+    private Optional<Sighting> lastRefused = Optional.empty();
 
     public Approvals(
             NodeContext context, TrustStore trust, PeerDirectory directory, SessionLayer sessions, Listener listener) {
@@ -73,14 +75,28 @@ public final class Approvals {
         return mode() == TrustMode.APPROVE && !isDenied(id) && pending.mayHavePlaceFor(id, context.now());
     }
 
-    /** A node has proven itself that trust does not admit. */
+    /**
+     * A node has proven its key that trust does not admit. That may be a replay, or have come from any address: it waits only when it
+     * has {@link #answered}.
+     */
     public void refused(Sighting sighting) {
-        boolean isNew = mayWait(sighting.id()) && pending.heard(sighting, context.now());
+        lastRefused = Optional.of(sighting);
         if (!pending.waits(sighting.id())) {
             context.counters().count("peers.refused.not_trusted");
-            return;
         }
-        if (isNew) {
+    }
+
+    /** A node has answered a question of ours; if trust does not admit it, what it says of itself was {@link #refused} just before. */
+    public void answered(NodeId id, String link, MacAddress mac) {
+        lastRefused
+                .filter(sighting -> sighting.id().equals(id)
+                        && sighting.link().equals(link)
+                        && sighting.mac().equals(mac))
+                .ifPresent(this::waits);
+    }
+
+    private void waits(Sighting sighting) {
+        if (mayWait(sighting.id()) && pending.heard(sighting, context.now())) {
             context.events()
                     .publish(
                             EventKind.PEER_PENDING,

@@ -989,6 +989,7 @@ final class MalachiNode implements Node {
 
         @Override
         public void answered(NodeId peer, String link, MacAddress mac) {
+            approvals.answered(peer, link, mac);
             links.find(link)
                     .ifPresent(port -> directory
                             .find(peer)

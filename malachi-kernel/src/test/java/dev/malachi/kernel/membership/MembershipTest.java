@@ -37,6 +37,7 @@ import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.MembershipBudget;
+import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
@@ -66,13 +67,19 @@ class MembershipTest {
     private NodeContext context;
     private PeerDirectory directory;
     private Membership membership;
+    private SessionLayer sessions;
+    private ProvenPaths provenPaths;
 
     @BeforeEach
     void make() {
+        make(TrustMode.TOFU);
+    }
+
+    private void make(TrustMode mode) {
         ControlThread control = ControlThread.simulated(timeline);
         var events = new EventStream(timeline);
         context = new NodeContext(
-                NodeConfig.builder(home).build(),
+                NodeConfig.builder(home).trust(mode).build(),
                 control,
                 identity(),
                 SUITE,
@@ -90,16 +97,17 @@ class MembershipTest {
                 events,
                 new Duplicates(events, timeline),
                 new Warnings(events, timeline));
-        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
+        trust = new TrustStore(home, mode, timeline, Runnable::run);
         var links = new LinkSet();
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         directory.onForgotten(known -> forgotten.add(known.peer().id()));
-        var sessions = new SessionLayer(
+        provenPaths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
+        sessions = new SessionLayer(
                 context,
                 directory,
                 trust,
-                new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
+                provenPaths,
                 new Timestamps(timeline, new StateFile(home), Runnable::run),
                 new SessionIndex(),
                 new NoOutput(),
@@ -132,6 +140,21 @@ class MembershipTest {
         known.peer().reachedAt(new Source(port, mac));
         directory.pin(known);
         return known;
+    }
+
+    /** The client's host and ours exchange a packet that the client began. */
+    private static void serve(KnownPeer client) {
+        client.peer().exchange().received();
+        client.peer().exchange().sent();
+    }
+
+    /** A pin of an earlier run, of an id that was at a station of its own and is not there any more. */
+    private NodeId leftOver(int station) {
+        Identity peer = identity();
+        boolean _ = trust.remember(peer.id(), peer.publicKey(), Optional.empty(), 0, true);
+        provenPaths.proven(peer.id(), "wire", new MacAddress(0x0600_0000_0000L + station));
+        directory.restore(trust.pin(peer.id()).orElseThrow());
+        return peer.id();
     }
 
     private KnownPeer heardOf() {
@@ -232,6 +255,105 @@ class MembershipTest {
 
         assertThat(clients).allMatch(this::isKnown);
         assertThat(membership.newcomers()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS);
+    }
+
+    @Test
+    void whoIsServedOutlivesIdleStrangersAtAnyNumberOfStations() {
+        for (int i = 0; i < 600; i++) { // with as many pins as are given
+            reachedAt(i);
+            timeline.runFor(Duration.ofSeconds(1));
+        }
+        KnownPeer client = reachedAt(100_000);
+
+        for (int i = 0; i < 3000; i++) {
+            serve(client);
+            reachedAt(1000 + i);
+            timeline.runFor(Duration.ofMillis(200));
+        }
+
+        assertThat(isKnown(client)).isTrue();
+        assertThat(trust.pinned(client.peer().id())).isTrue();
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.BYTES);
+    }
+
+    @Test
+    void pinsOfIdsThatAreNotThereAnyMoreGoBeforeANewClientThatHasNone() {
+        List<NodeId> leftOver =
+                IntStream.range(0, 1100).mapToObj(this::leftOver).toList();
+        KnownPeer client = reachedAt(100_000);
+        trust.forget(client.peer().id()); // strangers took all new pins
+
+        for (int i = 0; i < 300; i++) {
+            reachedAt(i % 64);
+            timeline.runFor(Duration.ofMillis(200));
+        }
+
+        assertThat(isKnown(client)).isTrue();
+        assertThat(leftOver).anyMatch(id -> directory.find(id).isEmpty());
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.BYTES);
+    }
+
+    @Test
+    void strangersAtFewStationsTakeNoPinFromANewClient() {
+        for (int i = 0; i < 300; i++) {
+            reachedAt(i % 8);
+            timeline.runFor(Duration.ofMillis(200));
+        }
+
+        KnownPeer client = reachedAt(100_000);
+        timeline.runFor(Duration.ofMillis(1200));
+
+        assertThat(trust.pinned(client.peer().id())).isTrue();
+    }
+
+    @Test
+    void ofNewStationsTheOneThatIsServedIsPinnedFirst() {
+        for (int i = 0; i < 100; i++) {
+            reachedAt(i);
+        }
+        KnownPeer client = reachedAt(100_000);
+        serve(client);
+        assertThat(trust.pinned(client.peer().id())).as("there are none left").isFalse();
+
+        timeline.runFor(Duration.ofMillis(1200));
+
+        assertThat(trust.pinned(client.peer().id())).isTrue();
+    }
+
+    /** Anybody can write any address into a DISCOVER, or send one again. */
+    @Test
+    void onlyWhoHasAnsweredAQuestionOfOursWaitsForApproval() {
+        make(TrustMode.APPROVE);
+        var approvals = new Approvals(context, trust, directory, sessions, new NoListener());
+        List<Sighting> strangers = IntStream.range(0, 300)
+                .mapToObj(i -> sighting(new MacAddress(0x0600_0000_0000L + i)))
+                .toList();
+        strangers.forEach(approvals::refused);
+        assertThat(approvals.statuses()).isEmpty();
+
+        Sighting honest = sighting(new MacAddress(0x0200_0000_0001L));
+        approvals.refused(honest);
+        approvals.answered(honest.id(), honest.link(), new MacAddress(0x0200_0000_0002L));
+        assertThat(approvals.statuses()).as("it answered elsewhere").isEmpty();
+        approvals.answered(honest.id(), honest.link(), honest.mac());
+
+        assertThat(approvals.statuses()).containsOnlyKeys(honest.id());
+    }
+
+    private Sighting sighting(MacAddress mac) {
+        Identity peer = identity();
+        return new Sighting(peer.id(), peer.publicKey(), "wire", mac, true, Tlvs.EMPTY);
+    }
+
+    private static final class NoListener implements Approvals.Listener {
+        @Override
+        public void sighted(Sighting sighting) {}
+
+        @Override
+        public void restored(Pin pin) {}
+
+        @Override
+        public void approved(NodeId id) {}
     }
 
     @Test

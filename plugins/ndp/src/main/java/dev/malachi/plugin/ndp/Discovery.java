@@ -276,6 +276,8 @@ final class Discovery implements Protocol.Handler {
                 tell(received, speaker);
                 if (!speaker.isNative()) {
                     offerKey(received, OptionalInt.empty());
+                } else if (received.known().isEmpty()) { // anybody may have sent it: its answer says where it is
+                    asked = mayAsk(received, speaker) && confirm(received, speaker);
                 }
             }
         }
