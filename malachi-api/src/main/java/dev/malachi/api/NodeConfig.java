@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param etherType EtherType of all frames, 0x88B5 unless changed
  * @param padding whether inner packets are padded to hide their size
  * @param plugins what is set about plugins: values (of their type or as text) by name of the setting, by id of the plugin
- * @param offloads which short cuts the data path may take
+ * @param offloads which offloads the data path may take
  * @param queues how many queues the TUN interface and each link shall have, with a thread each; 0 for half of the processors, at
  *     most {@value #MOST_QUEUES_UNASKED}
  * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
@@ -248,7 +248,7 @@ public record NodeConfig(
         /**
          * Sets something about a plugin; what was set before under that name goes.
          *
-         * @param plugin its id, such as {@code classic}
+         * @param plugin its id, such as {@code ndp}
          * @param name of the setting, such as {@code enabled}
          * @param value of the type of the setting, or its text form; checked when the node starts
          * @return this
@@ -259,7 +259,7 @@ public record NodeConfig(
         }
 
         /**
-         * Says which short cuts the data path may take; all unless this is called.
+         * Says which offloads the data path may take; all unless this is called.
          *
          * @param allowed those that may
          * @return this

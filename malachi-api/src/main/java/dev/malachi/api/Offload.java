@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A short cut on the data path. Each is taken where the system offers it, unless {@link Offloads} says otherwise; without it packets
- * take a longer way to the same result.
+ * Work on the data path that the system or the wire spares us. Each is taken where the system offers it, unless {@link Offloads} says
+ * otherwise; without it packets take a longer way to the same result.
  */
 @Preview
 public enum Offload {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which short cuts may be taken.
+ * Which offloads may be taken.
  *
  * @param allowed those that may; whether they can is another question
  */

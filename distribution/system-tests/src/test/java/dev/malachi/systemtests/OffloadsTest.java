@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Short cuts of the data path: each works, each can be switched off, and status tells which are off and why. */
+/** Offloads of the data path: each works, each can be switched off, and status tells which are off and why. */
 @RequiresNetns(programs = {"iperf3", "ping", "ss"})
 class OffloadsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @RequiresNetns(programs = {"ping", "tracepath", "python3", "ethtool", "bash", "ss"})
 class PathMtuTest {
-    /** How the two hosts are joined, and which short cuts their daemons may take. */
+    /** How the two hosts are joined, and which offloads their daemons may take. */
     enum Cabling {
         ONE_END_1400(1500, "all", 1400, "all", false),
         SMALLEST(1352, "all", 1500, "none", false),

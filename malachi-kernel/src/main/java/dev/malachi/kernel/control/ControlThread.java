@@ -20,7 +20,7 @@ public interface ControlThread extends AutoCloseable {
     void close();
 
     /**
-     * The control "thread" of a simulated node: whoever advances the time line.
+     * The control "thread" of a simulated node: the thread that advances the time line.
      *
      * @param timeline drives it
      */

@@ -4,7 +4,7 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /** BLAKE3 in its plain hash mode (BLAKE3 specification §2): node ids, address candidates and the tags of discovery. */
 public final class Blake3 {
-    /** Bytes of a hash. Whoever needs fewer takes the first ones. */
+    /** Bytes of a hash. A shorter hash is the beginning of it. */
     public static final int HASH_BYTES = 32;
 
     private Blake3() {}

@@ -118,7 +118,7 @@ public final class ControlLane implements AutoCloseable {
             counters.drop(Drop.TX_NO_PATH);
             return false;
         }
-        int largest = FrameSealer.largestInner(path);
+        int largest = path.largestInner();
         List<byte[]> parts = packet.length <= largest ? List.of(packet) : splitter.split(packet, largest);
         if (parts.isEmpty()) {
             counters.drop(Drop.TX_TOO_BIG);
@@ -168,7 +168,7 @@ public final class ControlLane implements AutoCloseable {
     }
 
     /**
-     * Answers an IP packet of this host that leads to nobody: ICMP <em>host unreachable</em> or ICMPv6 <em>address unreachable</em>.
+     * Answers an IP packet of this host whose destination no node has: ICMP <em>host unreachable</em> or ICMPv6 <em>address unreachable</em>.
      *
      * @param packet from the IP header on
      */

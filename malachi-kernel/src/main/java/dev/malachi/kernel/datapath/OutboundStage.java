@@ -1,11 +1,9 @@
 package dev.malachi.kernel.datapath;
 
-import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.offload.Fragmenter;
 import dev.malachi.kernel.offload.IcmpErrors;
 import dev.malachi.kernel.offload.IcmpErrors.Unreachable;
@@ -13,7 +11,6 @@ import dev.malachi.kernel.offload.MssClamp;
 import dev.malachi.kernel.offload.Segmenter;
 import dev.malachi.kernel.packet.IpPacket;
 import dev.malachi.kernel.packet.Ipv4Header;
-import dev.malachi.kernel.packet.Ipv6Header;
 import dev.malachi.kernel.peer.Exchange;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
@@ -22,14 +19,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Brings IP packets of this host to the peer behind their destination. Used by one thread; each lane has its own. */
+/**
+ * Brings IP packets of this host to the peer that {@link Destinations} finds for them: cut as its path takes them, and sealed. Used by
+ * one thread; each lane has its own.
+ */
 final class OutboundStage {
-    private static final int IPV4_HOST = (1 << 32 - VirtualAddress.IPV4_PREFIX_BITS) - 1;
-    private static final int IPV4_LIMITED_BROADCAST = 0xFFFF_FFFF;
-    private static final int IPV4_MULTICAST = 0xE;
-    private static final int IPV6_MULTICAST = 0xFF;
-
     private final Datapath datapath;
+    private final Destinations destinations;
     private final LaneCounters counters;
     private final Transmitters transmitters;
     private final FrameSealer sealer;
@@ -48,6 +44,7 @@ final class OutboundStage {
 
     OutboundStage(Datapath datapath, int lane, LinkTransmitter.Use use, LaneCounters counters, Optional<TunPort> tun) {
         this.datapath = datapath;
+        this.destinations = new Destinations(datapath.local(), datapath.forwarding());
         this.counters = counters;
         this.transmitters = new Transmitters(datapath.links(), use);
         this.sealer = new FrameSealer(datapath, lane, transmitters, counters);
@@ -81,12 +78,12 @@ final class OutboundStage {
             counters.drop(Drop.TX_MALFORMED);
             return;
         }
-        Drop refusal = packet.version() == 4 ? refusal4() : refusal6();
+        Drop refusal = destinations.refusal(packet);
         if (refusal != null) {
             refuse(refusal);
             return;
         }
-        Peer peer = destination();
+        Peer peer = destinations.peer(packet);
         Session session = peer == null ? null : peer.sendingOrNull();
         if (peer == null || session == null) {
             datapath.control().park(peer, buffer, at, packet.length(), offload);
@@ -125,43 +122,6 @@ final class OutboundStage {
         return offload.segmentSize() > 0 && offload.checksumNeeded() && isTransportChecksum(offload);
     }
 
-    /** Why an IPv4 packet may not leave, or null. */
-    private @Nullable Drop refusal4() {
-        int destination = Ipv4Header.destination(packet.buffer(), packet.at());
-        int own = datapath.local().ipv4();
-        boolean inNetwork = ForwardingTable.isInNetwork(destination);
-        if (destination >>> 28 == IPV4_MULTICAST
-                || destination == IPV4_LIMITED_BROADCAST
-                || inNetwork && (destination & IPV4_HOST) == IPV4_HOST) {
-            return Drop.TX_GROUP;
-        }
-        if (own == 0 || Ipv4Header.source(packet.buffer(), packet.at()) != own) {
-            return Drop.TX_SOURCE;
-        }
-        if (destination == own) {
-            return Drop.TX_OWN_ADDRESS;
-        }
-        return inNetwork ? null : Drop.TX_NO_ROUTE;
-    }
-
-    /** Why an IPv6 packet may not leave, or null. */
-    private @Nullable Drop refusal6() {
-        MemorySegment buffer = packet.buffer();
-        long at = packet.at();
-        long high = Ipv6Header.destinationHigh(buffer, at);
-        LocalAddresses local = datapath.local();
-        if (high >>> 56 == IPV6_MULTICAST) {
-            return Drop.TX_GROUP;
-        }
-        if (!local.isIpv6(Ipv6Header.sourceHigh(buffer, at), Ipv6Header.sourceLow(buffer, at))) {
-            return Drop.TX_SOURCE;
-        }
-        if (local.isIpv6(high, Ipv6Header.destinationLow(buffer, at))) {
-            return Drop.TX_OWN_ADDRESS;
-        }
-        return (int) (high >>> 32) == VirtualAddress.IPV6_NETWORK ? null : Drop.TX_NO_ROUTE;
-    }
-
     /** Drops the packet; where its sender would wait in vain, it is told (RFC 1812 §5.2.7.1, RFC 4443 §3.1). */
     private void refuse(Drop reason) {
         counters.drop(reason);
@@ -173,15 +133,6 @@ final class OutboundStage {
         }
     }
 
-    private @Nullable Peer destination() {
-        MemorySegment buffer = packet.buffer();
-        long at = packet.at();
-        return packet.version() == 4
-                ? datapath.forwarding().byIpv4(Ipv4Header.destination(buffer, at))
-                : datapath.forwarding()
-                        .byIpv6(Ipv6Header.destinationHigh(buffer, at), Ipv6Header.destinationLow(buffer, at));
-    }
-
     private void askForRekey(Session session) {
         if (session.claimRekeyRequest(nowNanos)) {
             datapath.control().rekeyDue(session.peer());
@@ -189,7 +140,7 @@ final class OutboundStage {
     }
 
     private void forward(Session session, Path path, PacketOffload offload) {
-        int largest = FrameSealer.largestInner(path);
+        int largest = path.largestInner();
         if (largest < Wire.MIN_IP_LINK_MTU - Wire.TRANSPORT_OVERHEAD_BYTES) {
             refuse(Drop.TX_LINK_MTU);
             return;
@@ -306,7 +257,7 @@ final class OutboundStage {
         answer(errors.tooBig(packet, largest, nowNanos));
     }
 
-    /** Tells the sender of a packet that nobody has its destination. */
+    /** Tells the sender of a packet that no node has its destination. */
     void answerUnreachable(MemorySegment buffer, long at, int length) {
         if (packet.wrap(buffer, at, length)) {
             answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));

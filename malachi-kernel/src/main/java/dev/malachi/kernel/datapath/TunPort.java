@@ -16,7 +16,7 @@ public record TunPort(TunWriter writer, TunOffloads offloads) {
      * Opens one.
      *
      * @param tun the interface
-     * @param allowed which short cuts the configuration allows
+     * @param allowed which offloads the configuration allows
      * @return a port for one lane
      */
     public static TunPort open(Tun tun, Offloads allowed) {

@@ -8,7 +8,6 @@ import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -76,10 +75,7 @@ public final class HostNames {
     /** Gives pinned peers the names that they had; of several that have one, as older versions wrote them, the first. */
     void start(Collection<Pin> pins) {
         pins.stream()
-                .sorted(Comparator.comparing(Pin::standing)
-                        .reversed()
-                        .thenComparingLong(Pin::firstSeenMillis)
-                        .thenComparing(Pin::id))
+                .sorted(Pin.WEIGHTIEST_FIRST)
                 .forEach(pin -> pin.name().filter(this::isFree).ifPresent(name -> claims.claim(pin.id(), pin.name())));
         pins.stream().toList().forEach(pin -> remember(pin.id()));
         scheduleReview();
@@ -100,8 +96,7 @@ public final class HostNames {
     /** A peer has said what it is called, or counts more than before. */
     void announced(KnownPeer known) {
         NodeId id = known.peer().id();
-        boolean denied = trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
-        List<NodeId> changed = claims.claim(id, denied ? Optional.empty() : known.name());
+        List<NodeId> changed = claims.claim(id, trust.isDenied(id) ? Optional.empty() : known.name());
         changed.forEach(this::apply);
         claims.contest(id).filter(contest -> !contest.yielded()).ifPresent(contest -> tell(id, contest.name()));
     }
@@ -125,7 +120,7 @@ public final class HostNames {
     }
 
     /** The name of a peer, which is no other's. */
-    Optional<String> of(NodeId id) {
+    public Optional<String> of(NodeId id) {
         return claims.nameOf(id);
     }
 

@@ -1,38 +1,26 @@
 package dev.malachi.kernel.directory;
 
-import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.PeerState;
-import dev.malachi.api.PeerStatus;
-import dev.malachi.api.VirtualAddress;
-import dev.malachi.api.Warning;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.forwarding.ForwardingTable;
-import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
-import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.MembershipBudget;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
@@ -50,15 +38,15 @@ public final class PeerDirectory {
     private final NodeContext context;
     private final TrustStore trust;
     private final ForwardingTable forwarding;
-    private final LinkSet links;
+    private final PeerPaths paths;
     private final Map<NodeId, KnownPeer> peers = new TreeMap<>();
-    private Consumer<KnownPeer> onMoved = peer -> {};
     /** Who has sent an INIT and nothing else yet, oldest first. */
     private final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
 
     private Predicate<KnownPeer> newPins = peer -> true;
     private long lastNumber;
     private Growth onGrown = (ids, bytes) -> {};
+    private Consumer<Peer> onAddress = peer -> {};
     private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
     private final HostNames names;
 
@@ -66,7 +54,7 @@ public final class PeerDirectory {
         this.context = context;
         this.trust = trust;
         this.forwarding = forwarding;
-        this.links = links;
+        this.paths = new PeerPaths(links, peers.values());
         this.names = new HostNames(context, trust, this::find, this::silentNanos);
     }
 
@@ -75,12 +63,25 @@ public final class PeerDirectory {
         return names;
     }
 
-    /** Sets who hears of a peer that is to be reached by another path. */
-    public void onMoved(Consumer<KnownPeer> listener) {
-        onMoved = listener;
+    /** By which paths they are reached. */
+    public PeerPaths paths() {
+        return paths;
     }
 
-    /** Adds who hears of peers that are forgotten, which are not listed here any more then. */
+    /** Sets the listener that is told that another address leads to a peer, or none. */
+    public void onAddress(Consumer<Peer> listener) {
+        onAddress = listener;
+    }
+
+    /** An address leads to a peer; 0 if none does any more. */
+    public void address(Peer peer, int ipv4) {
+        if (peer.ipv4() != ipv4) {
+            peer.ipv4(ipv4);
+            onAddress.accept(peer);
+        }
+    }
+
+    /** Adds a listener for peers that are forgotten, which are not listed here any more then. */
     public void onForgotten(Consumer<KnownPeer> listener) {
         onForgotten.add(listener);
     }
@@ -90,7 +91,7 @@ public final class PeerDirectory {
         newPins = mayBePinned;
     }
 
-    /** Sets who hears of growth. */
+    /** Sets the listener for growth. */
     public void onGrown(Growth listener) {
         onGrown = listener;
     }
@@ -116,7 +117,7 @@ public final class PeerDirectory {
             long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
             known.peer().seen(context.now() - ageMillis * 1_000_000L);
             pin.name().ifPresent(name -> known.peer().announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
-            known.speaksNative(pin.speaksNative());
+            known.dialect(pin.dialect());
             known.staleTold(true);
             known.met(true);
         });
@@ -140,9 +141,9 @@ public final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     public Optional<KnownPeer> sighted(Sighting sighting) {
-        if (!sighting.speaksNative() && wasNative(sighting.id())) {
+        if (!sighting.isNative() && wasNative(sighting.id())) {
             context.counters()
-                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+                    .count("peers.refused.downgrade"); // once native, never used as anything else (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -163,21 +164,11 @@ public final class PeerDirectory {
             known.sighting(sighting);
             known.peer().announcement(sighting.announcement());
             heard(known);
-            links.find(sighting.link()).ifPresent(port -> lead(known, pathTo(sighting, port)));
-            if (isNew) {
+            paths.sighted(known, sighting);
+            if (isNew || changed) {
                 context.events()
                         .publish(
-                                EventKind.PEER_DISCOVERED,
-                                sighting.id(),
-                                Map.of(
-                                        "link",
-                                        sighting.link(),
-                                        "mac",
-                                        sighting.mac().toString()));
-            } else if (changed) {
-                context.events()
-                        .publish(
-                                EventKind.PEER_CHANGED,
+                                isNew ? EventKind.PEER_DISCOVERED : EventKind.PEER_CHANGED,
                                 sighting.id(),
                                 Map.of(
                                         "link",
@@ -204,27 +195,17 @@ public final class PeerDirectory {
         return false;
     }
 
-    /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
+    /** Whether an id is known as native: by what it said, by a handshake or a record, which others do not make, or by its pin. */
     private boolean wasNative(NodeId id) {
         return find(id).filter(known -> known.speaksNative()).isPresent()
-                || trust.pin(id).filter(Pin::speaksNative).isPresent();
-    }
-
-    private static Path pathTo(Sighting sighting, LinkPort port) {
-        return path(port, sighting.mac(), sighting.announcement());
-    }
-
-    /** Frames are as large as the link takes at both ends (protocol.md §3.2, TLV 4). */
-    private static Path path(LinkPort port, MacAddress mac, Tlvs announcement) {
-        int ours = port.link().mtu();
-        return new Path(port, mac, (int) Math.min(ours, announcement.number(Wire.TLV_LINK_MTU, ours)));
+                || trust.pin(id).filter(Pin::isNative).isPresent();
     }
 
     /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
     public void announced(KnownPeer known, Tlvs announcement) {
         known.peer().announcement(announcement);
         names.announced(known);
-        known.peer().path().ifPresent(path -> known.peer().path(path(path.port(), path.mac(), announcement)));
+        paths.announced(known);
     }
 
     /** The peer of an INIT, which may be a replay: one that is unknown is listed when it is learned of for certain. */
@@ -259,27 +240,6 @@ public final class PeerDirectory {
         return known != null ? known.peer() == peer : candidates.get(peer.id()) == peer;
     }
 
-    private void lead(KnownPeer known, Path path) {
-        boolean moved = !isReachedBy(known.peer(), new Source(path.port(), path.mac()));
-        known.peer().path(path);
-        if (moved) {
-            known.peer().source(null); // frames that come from elsewhere are news again
-            onMoved.accept(known);
-        }
-    }
-
-    /** Whether a peer's path leads where its frames come from. */
-    public static boolean isReachedBy(Peer peer, Source source) {
-        return peer.path()
-                .filter(path -> source.is(path.port(), path.mac().value()))
-                .isPresent();
-    }
-
-    /** Gives a peer that was never sighted the path that its handshake came by. */
-    public static void reachBy(Peer peer, Source source) {
-        peer.path(path(source.port(), source.mac(), peer.announcement()));
-    }
-
     /** A peer of which a signed record tells, though it may never have been heard itself. */
     public Optional<KnownPeer> learn(NodeId id, byte[] publicKey) {
         KnownPeer known = peers.get(id);
@@ -310,7 +270,7 @@ public final class PeerDirectory {
     }
 
     /**
-     * Removes a peer with its mapping and its name; whoever keeps something of it is told. Its pin stays. Not for peers that have
+     * Removes a peer with its mapping and its name; listeners drop what they keep of it. Its pin stays. Not for peers that have
      * sessions: see {@code SessionLayer.forget}.
      */
     public void forget(KnownPeer known) {
@@ -349,14 +309,14 @@ public final class PeerDirectory {
                 known.peer().publicKey(),
                 names.of(known.peer().id()),
                 known.peer().ipv4(),
-                known.speaksNative());
+                known.dialect());
         if (added) {
             names.announced(known); // a pin counts more than a stranger
             context.events().publish(EventKind.PIN_ADDED, known.peer().id(), Map.of());
         }
     }
 
-    /** Pins a peer whose session is used, unless it is pinned: a classic one has no handshake that would say when (protocol.md §9). */
+    /** Pins a peer whose session is used, unless it is pinned: one that a carrier reaches has no handshake that would say when (protocol.md §9). */
     public void pinOnce(KnownPeer known) {
         if (!trust.pinned(known.peer().id())) {
             pin(known);
@@ -366,32 +326,6 @@ public final class PeerDirectory {
     public void heard(KnownPeer known) {
         known.peer().seen(context.now());
         known.staleTold(false);
-    }
-
-    /** The peers that are reached by a link. */
-    public List<KnownPeer> reachedBy(LinkPort port) {
-        return peers.values().stream()
-                .filter(known -> known.peer()
-                        .path()
-                        .filter(path -> path.port().equals(port))
-                        .isPresent())
-                .toList();
-    }
-
-    /** The link that a peer was reached by is gone. */
-    public void lost(KnownPeer known) {
-        known.peer().path(null);
-        known.peer().source(null); // wherever it is heard now is news
-    }
-
-    /** A link changed: paths over it follow its MTU. */
-    public void linkChanged(LinkPort port) {
-        for (KnownPeer known : reachedBy(port)) {
-            known.peer()
-                    .path()
-                    .ifPresent(path -> known.peer()
-                            .path(path(port, path.mac(), known.peer().announcement())));
-        }
     }
 
     private void scheduleStaleCheck() {
@@ -416,7 +350,8 @@ public final class PeerDirectory {
                         .isEmpty();
     }
 
-    private long silentNanos(KnownPeer known) {
+    /** For how long nothing was heard of a peer, nanoseconds. */
+    public long silentNanos(KnownPeer known) {
         long last = known.peer()
                 .sending()
                 .map(Session::lastReceivedNanos)
@@ -425,87 +360,8 @@ public final class PeerDirectory {
         return Math.max(0, context.now() - last);
     }
 
-    /**
-     * A picture of every peer.
-     *
-     * @param classicState where the relation to a classic node stands
-     * @param ownIpv4 address of this node, which none of them is shown to have
-     */
-    public List<PeerStatus> statuses(Function<NodeId, PeerState> classicState, int ownIpv4) {
-        Map<Integer, Integer> claimants = new HashMap<>();
-        peers.values().forEach(known -> addressOf(known).ifPresent(ipv4 -> claimants.merge(ipv4, 1, Integer::sum)));
-        return peers.values().stream()
-                .map(known -> status(
-                        known,
-                        classicState,
-                        addressOf(known)
-                                .filter(ipv4 -> known.peer().ipv4() != 0
-                                        || ipv4 != ownIpv4 && claimants.getOrDefault(ipv4, 0) == 1)))
-                .toList();
-    }
-
-    /** The address that a peer has, or if it has not said anything of that, the one that it would like most. */
-    private static Optional<Integer> addressOf(KnownPeer known) {
-        if (known.peer().ipv4() != 0) {
-            return Optional.of(known.peer().ipv4());
-        }
-        return known.record().isPresent()
-                ? Optional.empty()
-                : Optional.of(VirtualAddress.preferredIpv4(known.peer().id()));
-    }
-
-    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState, Optional<Integer> shownIpv4) {
-        Peer peer = known.peer();
-        double rtt = known.smoothedRttNanos();
-        return new PeerStatus(
-                peer.id(),
-                names.of(peer.id()),
-                shownIpv4.map(VirtualAddress::format).orElse(""),
-                VirtualAddress.ipv6(peer.id()).getHostAddress(),
-                known.speaksNative() ? state(known) : classicState(known, classicState),
-                trust.trustOf(peer.id()),
-                known.speaksNative() ? "native" : "classic",
-                peer.path().map(path -> path.port().link().name()),
-                peer.path().map(Path::mac),
-                rtt < 0 ? OptionalDouble.empty() : OptionalDouble.of(rtt / 1e6),
-                peer.sending().map(session -> session.algorithm().id()),
-                false,
-                peer.rxBytes(),
-                peer.txBytes(),
-                OptionalLong.of(silentNanos(known) / 1_000_000_000L),
-                Optional.empty(),
-                warningsAbout(peer.id()));
-    }
-
-    private List<Warning> warningsAbout(NodeId id) {
-        var all = new ArrayList<>(context.duplicates().warningsAbout(id));
-        all.addAll(context.warnings().about(id));
-        return all;
-    }
-
-    private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {
-        return isStale(known)
-                ? PeerState.STALE
-                : classicState.apply(known.peer().id());
-    }
-
-    private boolean isStale(KnownPeer known) {
+    /** Whether a peer was silent for long, or is not to be reached. */
+    public boolean isStale(KnownPeer known) {
         return known.peer().path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS;
-    }
-
-    private PeerState state(KnownPeer known) {
-        return switch (known.answers()) {
-            case NO -> PeerState.UNREACHABLE;
-            case NOT_NOW -> PeerState.STALE;
-            case YES -> {
-                if (known.peer()
-                        .sending()
-                        .filter(session -> session.usable(context.now()))
-                        .isPresent()) {
-                    yield PeerState.SESSION;
-                }
-                yield isStale(known) ? PeerState.STALE : PeerState.NEW;
-            }
-        };
     }
 }

@@ -43,8 +43,8 @@ final class SessionKeeper {
         Session session = establish(
                 handshake, Session.Role.INITIATOR, noise, localIndex, remoteIndex, announcement.capabilities());
         unconfirmed.remove(handshake);
-        List<Session> fallen = handshake.slots.initiated(session);
-        change(handshake, session, fallen, announcement, firstContact);
+        List<Session> retired = handshake.slots.initiated(session);
+        change(handshake, session, retired, announcement, firstContact);
         if (session.sentFrames() == 0
                 && handshake.slots.current().filter(s -> s == session).isPresent()) {
             keepAlive(session);
@@ -85,18 +85,18 @@ final class SessionKeeper {
         boolean firstContact = !hasUsableSession(handshake);
         SessionSlots.Origin origin = handshake.slots.nextOrigin().orElseThrow();
         unconfirmed.remove(handshake);
-        List<Session> fallen = handshake.slots.confirmed();
+        List<Session> retired = handshake.slots.confirmed();
         host.reached(handshake.peer, origin.source());
         host.alive(handshake.peer, origin.source());
-        change(handshake, session, fallen, origin.announcement(), firstContact);
+        change(handshake, session, retired, origin.announcement(), firstContact);
     }
 
     private void change(
-            PeerHandshake handshake, Session session, List<Session> fallen, Tlvs announcement, boolean firstContact) {
+            PeerHandshake handshake, Session session, List<Session> retired, Tlvs announcement, boolean firstContact) {
         handshake.liveness.restart(now());
         handshake.suspended = false;
         handshake.peer.sending(session);
-        retire(fallen);
+        retire(retired);
         setTimer(handshake);
         host.count("handshake.sessions");
         host.sessionUp(session, announcement, firstContact);
@@ -107,13 +107,13 @@ final class SessionKeeper {
         boolean wasUp = handshake.slots.current().isPresent();
         unconfirmed.remove(handshake);
         handshake.suspended = false;
-        List<Session> fallen = handshake.slots.clear();
+        List<Session> retired = handshake.slots.clear();
         handshake.timerSet = false;
         handshake.timer.close(); // it would keep the peer in memory
         if (wasUp) {
             handshake.peer.sending(null);
         }
-        retire(fallen);
+        retire(retired);
         if (wasUp) {
             host.sessionDown(handshake.peer, reason);
         }
@@ -219,7 +219,7 @@ final class SessionKeeper {
         boolean lost = expire(handshake);
         Optional<Session> current = handshake.slots.current();
         if (current.isPresent()) {
-            care(handshake, current.get());
+            checkLiveness(handshake, current.get());
         }
         setTimer(handshake);
         if (lost) {
@@ -230,7 +230,7 @@ final class SessionKeeper {
     /** Returns true if the current session is gone. */
     private boolean expire(PeerHandshake handshake) {
         boolean wasUp = handshake.slots.current().isPresent();
-        List<Session> fallen = handshake.slots.expire(now());
+        List<Session> retired = handshake.slots.expire(now());
         if (handshake.slots.next().isEmpty()) {
             unconfirmed.remove(handshake);
         }
@@ -239,11 +239,11 @@ final class SessionKeeper {
             handshake.suspended = false;
             handshake.peer.sending(null);
         }
-        retire(fallen);
+        retire(retired);
         return lost;
     }
 
-    private void care(PeerHandshake handshake, Session current) {
+    private void checkLiveness(PeerHandshake handshake, Session current) {
         Liveness liveness = handshake.liveness;
         liveness.look(current, handshake.slots, now());
         if (liveness.keepaliveDue(now())) {

@@ -59,74 +59,74 @@ final class SessionSlots {
      * preference to <em>current</em>.
      */
     List<Session> initiated(Session session) {
-        List<Session> fallen = new ArrayList<>(2);
-        add(fallen, previous);
+        List<Session> retired = new ArrayList<>(2);
+        add(retired, previous);
         if (next == null) {
             previous = current;
         } else {
-            add(fallen, current);
+            add(retired, current);
             previous = next;
             clearNext();
         }
         current = session;
-        return fallen;
+        return retired;
     }
 
     /** We answered a newer INIT: its session waits for the first frame. */
     List<Session> answered(Session session, Origin origin) {
-        List<Session> fallen = new ArrayList<>(1);
-        add(fallen, next);
+        List<Session> retired = new ArrayList<>(1);
+        add(retired, next);
         next = session;
         nextOrigin = origin;
-        return fallen;
+        return retired;
     }
 
     /** The first frame came under <em>next</em>. */
     List<Session> confirmed() {
-        List<Session> fallen = new ArrayList<>(1);
-        add(fallen, previous);
+        List<Session> retired = new ArrayList<>(1);
+        add(retired, previous);
         previous = current;
         current = next;
         clearNext();
-        return fallen;
+        return retired;
     }
 
     /** Drops sessions that may not be used any more; a <em>previous</em> one never outlives <em>current</em>. */
     List<Session> expire(long nowNanos) {
-        List<Session> fallen = new ArrayList<>(2);
+        List<Session> retired = new ArrayList<>(2);
         if (next != null && !next.usable(nowNanos)) {
-            fallen.add(next);
+            retired.add(next);
             clearNext();
         }
         if (current != null && !current.usable(nowNanos)) {
-            fallen.add(current);
+            retired.add(current);
             current = null;
         }
         if (previous != null && (current == null || !previous.usable(nowNanos))) {
-            fallen.add(previous);
+            retired.add(previous);
             previous = null;
         }
-        return fallen;
+        return retired;
     }
 
     /** Gives up <em>next</em>. */
     List<Session> dropNext() {
-        List<Session> fallen = new ArrayList<>(1);
-        add(fallen, next);
+        List<Session> retired = new ArrayList<>(1);
+        add(retired, next);
         clearNext();
-        return fallen;
+        return retired;
     }
 
     /** Ends all of them. */
     List<Session> clear() {
-        List<Session> fallen = new ArrayList<>(3);
-        add(fallen, previous);
-        add(fallen, current);
-        add(fallen, next);
+        List<Session> retired = new ArrayList<>(3);
+        add(retired, previous);
+        add(retired, current);
+        add(retired, next);
         previous = null;
         current = null;
         clearNext();
-        return fallen;
+        return retired;
     }
 
     /** When the first of them expires by age. */

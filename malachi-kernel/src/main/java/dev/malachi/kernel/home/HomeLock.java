@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a home directory to one node: two with one identity would take each other's sessions. Its file {@code lock} is locked as long as
- * the node runs, so one that was killed holds nothing, and holds the number of its process for whoever finds it locked. The file stays:
+ * the node runs, so one that was killed holds nothing, and holds the number of its process, to be named by a second node. The file stays:
  * removing it would let two in, one by the old file and one by a new one.
  *
  * <p>Where the file cannot be written, as in a home that is read-only, nothing is locked.

@@ -58,12 +58,12 @@ public final class Timestamps {
     }
 
     /**
-     * Goes on after a value that was used by this node before, as others tell; it has forgotten that, say because HOME could not be
+     * Resumes after a value that was used by this node before, as others tell; it has forgotten that, say because HOME could not be
      * written.
      *
      * @param millis milliseconds since 1970
      */
-    public void goOnAfter(long millis) {
+    public void resumeAfter(long millis) {
         lastMillis = Math.max(lastMillis, millis);
     }
 

@@ -5,7 +5,9 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.KnownPeer;
+import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.session.ControlChannel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,23 +21,39 @@ public final class Echoes {
     private static final int REPLY_HEADER_BYTES = 8;
 
     private final NodeContext context;
+    private final ControlChannel channel;
     private final Map<Integer, Waiting> waiting = new LinkedHashMap<>();
 
     private record Waiting(NodeId peer, long sentNanos, boolean inSession, Consumer<EchoReply> onReply) {}
 
-    public Echoes(NodeContext context) {
+    /**
+     * Makes one that waits for nothing.
+     *
+     * @param context of the node
+     * @param channel takes questions and replies
+     */
+    public Echoes(NodeContext context, ControlChannel channel) {
         this.context = context;
+        this.channel = channel;
     }
 
     /**
-     * Registers an ECHO that is about to leave.
+     * Sends an ECHO, in a session that is made first if there is none.
      *
-     * @param peer whom it goes to
-     * @param inSession whether there is a session already; if not, the time to make one says nothing about the way
-     * @param onReply hears the reply
+     * @param peer where to
+     * @param data at most {@code Wire.ECHO_MAX_BYTES}
+     * @param onReply takes the reply
      * @return its request id
      */
-    public int expect(NodeId peer, boolean inSession, Consumer<EchoReply> onReply) {
+    int send(KnownPeer peer, byte[] data, Consumer<EchoReply> onReply) {
+        peer.peer().exchange().sent();
+        int requestId = expect(peer.peer(), onReply);
+        channel.sendControl(peer, Wire.CONTROL_ECHO, requestId, data);
+        return requestId;
+    }
+
+    /** The time to make a session says nothing about the way, so it is not measured then. */
+    private int expect(Peer peer, Consumer<EchoReply> onReply) {
         if (waiting.size() >= MAX_WAITING) {
             waiting.remove(waiting.keySet().iterator().next());
         }
@@ -43,7 +61,8 @@ public final class Echoes {
         do {
             requestId = context.random().nextInt();
         } while (waiting.containsKey(requestId));
-        waiting.put(requestId, new Waiting(peer, context.now(), inSession, onReply));
+        waiting.put(
+                requestId, new Waiting(peer.id(), context.now(), peer.sending().isPresent(), onReply));
         return requestId;
     }
 
@@ -52,12 +71,19 @@ public final class Echoes {
         waiting.remove(requestId);
     }
 
-    /** The body of the reply to an ECHO. */
-    public static byte[] replyBody(int hopLimit, byte[] data) {
-        byte[] body = new byte[REPLY_HEADER_BYTES + data.length];
-        body[0] = (byte) hopLimit;
-        System.arraycopy(data, 0, body, REPLY_HEADER_BYTES, data.length);
-        return body;
+    /** Answers an ECHO, within the budget of its sender. */
+    void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
+        if (data.length > Wire.ECHO_MAX_BYTES) {
+            context.counters().count("control.drop.echo_length");
+        } else if (!from.echoBudget().take(context.now(), Wire.ECHO_PEER_RATE, 1_000_000_000L / Wire.ECHO_PEER_RATE)) {
+            context.counters().count("control.drop.echo_rate");
+        } else {
+            context.counters().count("control.accepted.echo");
+            byte[] body = new byte[REPLY_HEADER_BYTES + data.length];
+            body[0] = (byte) hopLimit;
+            System.arraycopy(data, 0, body, REPLY_HEADER_BYTES, data.length);
+            channel.sendControl(from, Wire.CONTROL_ECHO_REPLY, requestId, body);
+        }
     }
 
     /** Takes a reply. */

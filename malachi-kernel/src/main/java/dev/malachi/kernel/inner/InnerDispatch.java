@@ -5,27 +5,30 @@ import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.handshake.Handshakes;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.kernel.plugin.ProtocolHost;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Takes apart the inner packets that the data path leaves to the control thread (protocol.md §6, §7.2). */
 public final class InnerDispatch {
-    /** Where they go. */
-    public interface Handler {
-        /** An IP packet of a peer whose address was not mapped yet when it came. */
-        void onIp(Session session, int flags, byte[] packet);
-
-        /** A peer ends its sessions. */
-        void onClose(Peer peer, int reason);
-
-        /** An ECHO to be answered. */
-        void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data);
+    /** Takes IP packets of peers whose address was not mapped yet when they came. */
+    @FunctionalInterface
+    public interface IpReceiver {
+        /**
+         * Gives the host what may go there.
+         *
+         * @param session under which it came
+         * @param flags of its frame
+         * @param packet from the IP header on
+         */
+        void deliver(Session session, int flags, byte[] packet);
     }
 
+    private static final int RECORD_REQUESTS = 2;
+    private static final long RECORD_REQUEST_NANOS = 1_000_000_000L;
     private static final int ISO_7816_MARK = 0x80;
 
     private final NodeContext context;
@@ -34,28 +37,44 @@ public final class InnerDispatch {
     private final Echoes echoes;
     private final DatagramPorts ports;
     private final Reassembly reassembly;
-    private final ProtocolHost protocols;
-    private final Handler handler;
+    private final ClaimRegistry registry;
+    private final Handshakes handshakes;
+    private final IpReceiver ip;
 
+    /**
+     * Makes one.
+     *
+     * @param context of the node
+     * @param directory of peers
+     * @param records takes records and questions for them
+     * @param echoes answers
+     * @param ports takes datagrams
+     * @param registry has the control kinds of plugins
+     * @param handshakes end with a CLOSE
+     * @param ip takes IP packets
+     */
     public InnerDispatch(
             NodeContext context,
             PeerDirectory directory,
             RecordExchange records,
             Echoes echoes,
             DatagramPorts ports,
-            ProtocolHost protocols,
-            Handler handler) {
+            ClaimRegistry registry,
+            Handshakes handshakes,
+            IpReceiver ip) {
         this.context = context;
         this.directory = directory;
         this.records = records;
         this.echoes = echoes;
         this.ports = ports;
         this.reassembly = new Reassembly(context.timeline(), context.counters());
-        this.protocols = protocols;
-        this.handler = handler;
+        this.registry = registry;
+        this.handshakes = handshakes;
+        this.ip = ip;
     }
 
-    public void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
+    /** Takes one. */
+    void onInner(Session session, int hopLimit, int flags, byte[] plaintext) {
         KnownPeer from = directory.find(session.peer().id()).orElse(null);
         if (from == null) {
             context.counters().count("rx.drop.peer_forgotten");
@@ -63,7 +82,7 @@ public final class InnerDispatch {
         }
         int first = plaintext[0] & 0xFF;
         if (first >>> 4 == 4 || first >>> 4 == 6) {
-            handler.onIp(session, flags, plaintext); // its length stands in its header, padding is ignored
+            onIp(session, from, flags, plaintext); // its length stands in its header, padding is ignored
             return;
         }
         context.counters().count("rx.accepted.inner");
@@ -87,6 +106,13 @@ public final class InnerDispatch {
         }
     }
 
+    private void onIp(Session session, KnownPeer from, int flags, byte[] packet) {
+        if (from.peer().ipv4() == 0 && from.recordBudget().take(context.now(), RECORD_REQUESTS, RECORD_REQUEST_NANOS)) {
+            records.requestFrom(from); // its record was lost
+        }
+        ip.deliver(session, flags, packet);
+    }
+
     /** ISO/IEC 7816-4: a mark and then zeros. Without a mark the packet is left as it is. */
     private static byte[] withoutPadding(byte[] padded) {
         int end = padded.length;
@@ -106,17 +132,17 @@ public final class InnerDispatch {
         int requestId = ByteBuffer.wrap(inner).getInt(4);
         byte[] body = Arrays.copyOfRange(inner, Wire.CONTROL_HEADER_BYTES, inner.length);
         switch (kind) {
-            case Wire.CONTROL_ECHO -> handler.onEcho(from, hopLimit, requestId, body);
+            case Wire.CONTROL_ECHO -> echoes.onEcho(from, hopLimit, requestId, body);
             case Wire.CONTROL_ECHO_REPLY -> echoes.onReply(session, from, requestId, body);
             case Wire.CONTROL_RECORD -> records.onRecord(from, body);
             case Wire.CONTROL_RECORD_REQUEST -> records.onRequest(from, requestId, body);
             case Wire.CONTROL_CLAIM_CONFLICT -> records.onConflict(from, body);
             case Wire.CONTROL_CLOSE -> {
                 context.counters().count("control.accepted.close");
-                handler.onClose(from.peer(), body.length == 0 ? 0 : body[0] & 0xFF);
+                handshakes.onClose(from.peer(), body.length == 0 ? 0 : body[0] & 0xFF);
             }
             default -> {
-                boolean claimed = protocols.onControl(from.peer().id(), kind, requestId, body);
+                boolean claimed = registry.onControl(from.peer().id(), kind, requestId, body);
                 context.counters().count(claimed ? "control.accepted.plugin" : "control.drop.kind_unclaimed");
             }
         }

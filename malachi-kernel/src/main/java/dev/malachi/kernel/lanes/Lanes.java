@@ -1,33 +1,31 @@
 package dev.malachi.kernel.lanes;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.datagram.DatagramSplitter;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
-import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.datapath.InboundPump;
 import dev.malachi.kernel.datapath.LinkPorts;
 import dev.malachi.kernel.datapath.LocalAddresses;
 import dev.malachi.kernel.datapath.OutboundPump;
 import dev.malachi.kernel.datapath.Pump;
 import dev.malachi.kernel.datapath.QuiescentStates;
-import dev.malachi.kernel.datapath.Rehearsal;
 import dev.malachi.kernel.datapath.TunPort;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
-import dev.malachi.kernel.session.SessionLayer;
+import dev.malachi.kernel.session.Output;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,12 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,24 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The TUN interface, and links that are there already, are added before {@link #start}; links that come or go later, on the control
  * thread, as is what sends. How many lanes there can be is fixed at the start, since sessions have a cipher for each.
  */
-public final class Lanes implements SessionLayer.Output {
+public final class Lanes implements Output {
     private static final int CONTROL_LANE = 0;
     private static final long WIPE_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    private static final long REHEARSAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** More than discovery, handshake and a ping take. */
-    private static final long FRAMES_OF_REAL_TRAFFIC = 256;
-
-    private static final int REHEARSAL_ROUNDS = 4;
-    private static final long CONTEST_TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long CONTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** Some 50 µs of work each time. */
-    private static final long CONTEST_WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** What is compiled serves all nodes of the process. */
-    private static final AtomicBoolean REHEARSED = new AtomicBoolean();
-
-    private static final AtomicBoolean CONTESTED = new AtomicBoolean();
 
     /** Receivers of links that come later, in a node that uses all links. */
     private static final int SPARE_RECEIVERS = 8;
@@ -85,10 +63,10 @@ public final class Lanes implements SessionLayer.Output {
     private final NodeContext context;
     private final SessionIndex sessions;
     private final ForwardingTable forwarding;
-    private final ControlPlane controlPlane;
-    private final FrameTypes frameTypes;
+    private final Claims claims;
     private final Consumer<Throwable> onError;
     private final LocalAddresses local;
+    private final Warmup warmup;
     private final LinkPorts ports = new LinkPorts();
     private final List<LinkPort> added = new ArrayList<>();
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
@@ -100,7 +78,13 @@ public final class Lanes implements SessionLayer.Output {
     private @Nullable Tun tun;
     private @Nullable Datapath datapath;
     private @Nullable ControlLane control;
-    private volatile boolean closed;
+
+    /** How many there are in each direction. On two processors one is best: each more would only take time from the others. */
+    public static int inEachDirection(NodeConfig config) {
+        boolean simulated = config.simulation().isPresent(); // the same on every machine
+        int unasked = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, NodeConfig.MOST_QUEUES_UNASKED);
+        return simulated ? 1 : config.queues() > 0 ? config.queues() : unasked;
+    }
 
     /**
      * Makes them without links.
@@ -108,24 +92,24 @@ public final class Lanes implements SessionLayer.Output {
      * @param context of the node
      * @param sessions by index
      * @param forwarding by address
-     * @param controlPlane takes what lanes cannot do themselves
-     * @param frameTypes that it takes
+     * @param claims of plugins
+     * @param warmedUp what is compiled in this process already
      * @param onError hears of an {@link Error} that has ended a lane, on its thread
      */
     public Lanes(
             NodeContext context,
             SessionIndex sessions,
             ForwardingTable forwarding,
-            ControlPlane controlPlane,
-            FrameTypes frameTypes,
+            Claims claims,
+            WarmedUp warmedUp,
             Consumer<Throwable> onError) {
         this.context = context;
         this.sessions = sessions;
         this.forwarding = forwarding;
-        this.controlPlane = controlPlane;
-        this.frameTypes = frameTypes;
+        this.claims = claims;
         this.onError = onError;
         this.local = new LocalAddresses(context.self());
+        this.warmup = new Warmup(context, warmedUp);
     }
 
     public void addLink(LinkPort port) {
@@ -170,9 +154,10 @@ public final class Lanes implements SessionLayer.Output {
     /**
      * Makes the lanes and starts their threads.
      *
+     * @param controlPlane takes what lanes cannot do themselves
      * @param moreLinks whether links may be added later
      */
-    public void start(boolean moreLinks) {
+    public void start(ControlPlane controlPlane, boolean moreLinks) {
         List<TunQueue> queues = tun == null ? List.of() : tun.queues();
         int receivers =
                 added.stream().mapToInt(port -> port.link().receivers().size()).sum();
@@ -182,7 +167,7 @@ public final class Lanes implements SessionLayer.Output {
                 forwarding,
                 sessions,
                 ports,
-                frameTypes,
+                claims,
                 controlPlane,
                 context.counters(),
                 new QuiescentStates(1 + queues.size() + receivers + (moreLinks ? SPARE_RECEIVERS : 0)),
@@ -199,8 +184,8 @@ public final class Lanes implements SessionLayer.Output {
                     new OutboundPump(made, number, queue, tunPort().orElseThrow()));
         }
         added.forEach(port -> receiveFrom(port, made));
-        if (context.config().simulation().isEmpty()) {
-            context.aead().aes().ifPresentOrElse(this::rehearse, this::findFastestChaCha);
+        if (warmsUp()) {
+            warmup.start();
         }
     }
 
@@ -238,66 +223,15 @@ public final class Lanes implements SessionLayer.Output {
         return lane;
     }
 
-    /** Has the data path compiled until real traffic does it better. */
-    private void rehearse(AeadEngine engine) {
-        if (tun != null && !REHEARSED.getAndSet(true)) {
-            Thread.ofPlatform().name("malachi-rehearsal").daemon(true).start(() -> {
-                LongAdder carried = context.counters().adder("rx.frames");
-                long end = context.now() + REHEARSAL_NANOS;
-                try (Rehearsal rehearsal = newRehearsal(() -> engine)) {
-                    while (!closed && context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC) {
-                        rehearsal.lanes().getFirst().round();
-                    }
-                }
-            });
-        }
-    }
-
-    private Rehearsal newRehearsal(Supplier<AeadEngine> engines) {
-        return new Rehearsal(
-                engines, context.config().etherType(), context.config().padding(), context.timeline(), 1);
-    }
-
     @Override
     public void findFastestChaCha() {
-        if (tun != null && context.config().simulation().isEmpty() && !CONTESTED.getAndSet(true)) {
-            Thread.ofPlatform().name("malachi-contest").daemon(true).start(this::contest);
+        if (warmsUp()) {
+            warmup.selectChaCha();
         }
     }
 
-    /**
-     * Finds the fastest engine for ChaCha20-Poly1305, and has the data path compiled with it until real traffic does that better; both
-     * need the JIT, so they take turns.
-     */
-    private void contest() {
-        LongAdder carried = context.counters().adder("rx.frames");
-        long end = context.now() + REHEARSAL_NANOS;
-        BulkCipher chacha = context.aead().chacha();
-        var onStage = new AtomicReference<>(chacha.get());
-        try (var contest = chacha.contest(context.timeline()::nanoTime);
-                var rehearsal = newRehearsal(onStage::get)) {
-            boolean undecided = true;
-            boolean rehearsing = true;
-            for (int turn = 0; (undecided || rehearsing) && !closed; turn++) {
-                long endOfTurn = context.now() + CONTEST_TURN_NANOS;
-                do {
-                    undecided = contest.step();
-                } while (undecided && context.now() < endOfTurn);
-                rehearsing = context.now() < end && carried.sum() < FRAMES_OF_REAL_TRAFFIC;
-                if (rehearsing) {
-                    List<AeadEngine> favourites = contest.favourites();
-                    onStage.set(favourites.get(turn % favourites.size()));
-                    for (int round = 0; round < REHEARSAL_ROUNDS; round++) {
-                        rehearsal.lanes().getFirst().round();
-                    }
-                } else if (carried.sum() >= FRAMES_OF_REAL_TRAFFIC) {
-                    LockSupport.parkNanos(CONTEST_REST_NANOS); // the core belongs to the traffic
-                }
-            }
-            while (!closed && contest.watch()) {
-                LockSupport.parkNanos(CONTEST_WATCH_NANOS);
-            }
-        }
+    private boolean warmsUp() {
+        return tun != null && context.config().simulation().isEmpty();
     }
 
     private Optional<TunPort> tunPort() {
@@ -345,8 +279,8 @@ public final class Lanes implements SessionLayer.Output {
     }
 
     @Override
-    public void inner(Session session, byte[] inner) {
-        boolean _ = control().sendInner(session, 0, 0, inner);
+    public void inner(Session session, int trafficClass, byte[] inner) {
+        boolean _ = control().sendInner(session, trafficClass, 0, inner);
     }
 
     @Override
@@ -390,7 +324,7 @@ public final class Lanes implements SessionLayer.Output {
 
     /** Ends the lanes, then wipes what was retired. Called when the control thread has ended. */
     public void close() {
-        closed = true;
+        warmup.close();
         lanes.forEach(lane -> lane.pump().stop());
         threads().filter(thread -> !thread.equals(Thread.currentThread())).forEach(Lanes::await);
         ControlLane started = control;

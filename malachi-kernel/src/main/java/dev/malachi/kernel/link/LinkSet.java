@@ -1,5 +1,6 @@
 package dev.malachi.kernel.link;
 
+import dev.malachi.api.wire.Wire;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,8 +38,9 @@ public final class LinkSet {
         return ports.stream().filter(port -> port.link().name().equals(name)).findFirst();
     }
 
-    /** The largest link MTU, which decides that of the TUN interface. */
-    public int largestMtu() {
-        return ports.stream().mapToInt(port -> port.link().mtu()).max().orElse(1500);
+    /** The MTU of the TUN interface: the largest link MTU minus overhead, a multiple of 4 (protocol.md §6). */
+    public int tunMtu() {
+        int largest = ports.stream().mapToInt(port -> port.link().mtu()).max().orElse(1500);
+        return Math.max(Wire.MIN_TUN_MTU, largest - Wire.TUN_MTU_MARGIN & ~3);
     }
 }

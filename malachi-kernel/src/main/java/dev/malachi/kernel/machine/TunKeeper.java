@@ -175,7 +175,7 @@ public final class TunKeeper implements AutoCloseable {
     /** Returns when to look again though there may be no news: nanoseconds, {@link Long#MAX_VALUE} for never. */
     private long restoreAll() {
         long wait = Long.MAX_VALUE;
-        boolean afresh = false; // what follows from a part that was just put back is nobody's doing
+        boolean afresh = false; // what follows from a part that was just put back was done by no other program
         for (TunPart part : TunPart.values()) {
             TunState state = tun.state();
             if (part == TunPart.IPV6 && lacksIpv6(state)) {

@@ -3,24 +3,19 @@ package dev.malachi.kernel.membership;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.PeerState;
-import dev.malachi.api.PeerStatus;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
-import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.record.RecordExchange;
 import dev.malachi.kernel.session.SessionLayer;
-import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What persons say of peers, what follows from it, and who waits for it (protocol.md §9). Used on the control thread.
@@ -29,18 +24,6 @@ import java.util.TreeMap;
  * from here.
  */
 public final class Approvals {
-    /** What a person's word changes elsewhere. */
-    public interface Listener {
-        /** A peer that waited may be known from now on. */
-        void sighted(Sighting sighting);
-
-        /** A pinned peer may be known from now on. */
-        void restored(Pin pin);
-
-        /** A peer was approved: time to look for it. */
-        void approved(NodeId id);
-    }
-
     private static final String UNAPPROVED = "trust.unapproved";
     private static final String PENDING = "trust.pending";
 
@@ -48,17 +31,34 @@ public final class Approvals {
     private final TrustStore trust;
     private final PeerDirectory directory;
     private final SessionLayer sessions;
-    private final Listener listener;
-    private final PendingPeers pending = new PendingPeers();
-    private Optional<Sighting> lastRefused = Optional.empty();
+    private final RecordExchange records;
+    private final PendingPeers pending;
+    private Consumer<Sighting> onSighted = sighting -> {};
+    private Consumer<NodeId> onApproved = id -> {};
 
+    /**
+     * Makes one.
+     *
+     * @param context of the node
+     * @param trust keeps what persons say
+     * @param directory has those that trust admits
+     * @param sessions end with those that it does not admit any more
+     * @param records of those that it admits
+     * @param pending those that wait
+     */
     public Approvals(
-            NodeContext context, TrustStore trust, PeerDirectory directory, SessionLayer sessions, Listener listener) {
+            NodeContext context,
+            TrustStore trust,
+            PeerDirectory directory,
+            SessionLayer sessions,
+            RecordExchange records,
+            PendingPeers pending) {
         this.context = context;
         this.trust = trust;
         this.directory = directory;
         this.sessions = sessions;
-        this.listener = listener;
+        this.records = records;
+        this.pending = pending;
     }
 
     /** Says what is to be done before all peers of earlier runs are talked to. */
@@ -72,42 +72,53 @@ public final class Approvals {
 
     /** Whether a proof of an id that is not admitted is worth its work: it can be put before a person. */
     public boolean mayWait(NodeId id) {
-        return mode() == TrustMode.APPROVE && !isDenied(id) && pending.mayHavePlaceFor(id, context.now());
+        return mode() == TrustMode.APPROVE && !trust.isDenied(id) && pending.mayHavePlaceFor(id, context.now());
     }
 
-    /**
-     * A node has proven its key that trust does not admit. That may be a replay, or have come from any address: it waits only when it
-     * has {@link #answered}.
-     */
-    public void refused(Sighting sighting) {
-        lastRefused = Optional.of(sighting);
+    /** Sets the listener for a peer that was approved: time to look for it. */
+    public void onApproved(Consumer<NodeId> listener) {
+        onApproved = listener;
+    }
+
+    /** Sets the listener for those that have proven themselves and that trust admits. */
+    public void onSighted(Consumer<Sighting> listener) {
+        onSighted = listener;
+    }
+
+    /** A node has proven itself: it is known from now on, or waits if trust does not admit it. */
+    public void sighted(Sighting sighting) {
+        if (!trust.admits(sighting.id(), sighting.publicKey())) {
+            refused(sighting);
+            return;
+        }
+        directory.sighted(sighting).ifPresent(known -> {
+            sessions.sighted(known);
+            records.sighted(known, sighting);
+            onSighted.accept(sighting);
+        });
+    }
+
+    private void refused(Sighting sighting) {
+        pending.refused(sighting);
         if (!pending.waits(sighting.id())) {
             context.counters().count("peers.refused.not_trusted");
         }
     }
 
-    /** A node has answered a question of ours; if trust does not admit it, what it says of itself was {@link #refused} just before. */
+    /** A node has answered a question of ours: if trust does not admit it, it waits from now on. */
     public void answered(NodeId id, String link, MacAddress mac) {
-        lastRefused
-                .filter(sighting -> sighting.id().equals(id)
-                        && sighting.link().equals(link)
-                        && sighting.mac().equals(mac))
-                .ifPresent(this::waits);
+        if (mayWait(id)) {
+            pending.answered(id, link, mac, context.now()).ifPresent(this::waits);
+        }
     }
 
     private void waits(Sighting sighting) {
-        if (mayWait(sighting.id()) && pending.heard(sighting, context.now())) {
-            context.events()
-                    .publish(
-                            EventKind.PEER_PENDING,
-                            sighting.id(),
-                            Map.of(
-                                    "link",
-                                    sighting.link(),
-                                    "mac",
-                                    sighting.mac().toString()));
-            tell();
-        }
+        context.events()
+                .publish(
+                        EventKind.PEER_PENDING,
+                        sighting.id(),
+                        Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+        tell();
     }
 
     public void approve(NodeId id) {
@@ -117,9 +128,12 @@ public final class Approvals {
         context.events().publish(EventKind.PEER_APPROVED, id, Map.of());
         Optional<Sighting> waited = pending.remove(id);
         if (!wasAdmitted) {
-            trust.pin(id).ifPresent(listener::restored);
-            waited.ifPresent(listener::sighted);
-            listener.approved(id);
+            trust.pin(id).ifPresent(pin -> {
+                directory.restore(pin);
+                records.restore(pin);
+            });
+            waited.ifPresent(this::sighted);
+            onApproved.accept(id);
         }
         tell();
     }
@@ -167,16 +181,12 @@ public final class Approvals {
         sessions.handshakes().forget(id, reason); // one whose first frame has not come yet is not in the directory
     }
 
-    private boolean isDenied(NodeId id) {
-        return trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
-    }
-
     /** What a person must do before a node can be talked to; empty if trust is not in the way. */
     public Optional<String> obstacle(NodeId id) {
         if (trust.admits(id)) {
             return Optional.empty();
         }
-        String why = isDenied(id)
+        String why = trust.isDenied(id)
                 ? "is denied here"
                 : "is not approved here, and --trust " + mode() + " talks to approved nodes only";
         return Optional.of("Node " + id + " " + why + "; 'malachi peers approve " + id + "' lets it in.");
@@ -221,69 +231,5 @@ public final class Approvals {
                             "'malachi peers' lists them: 'malachi peers approve ID' lets one in, 'reject ID' drops it,"
                                     + " 'deny ID' keeps it out.");
         }
-    }
-
-    /** Those that are not in the directory: waiting, met under another trust mode, approved and not met yet, denied. */
-    public Map<NodeId, PeerStatus> statuses() {
-        Map<NodeId, PeerStatus> all = new TreeMap<>();
-        trust.saidOfUnpinned()
-                .forEach((id, said) -> all.put(
-                        id,
-                        status(
-                                id,
-                                said == PeerTrust.DENIED ? PeerState.DENIED : PeerState.STALE,
-                                Optional.empty(),
-                                Optional.empty(),
-                                OptionalLong.empty())));
-        long wallMillis = context.timeline().currentTimeMillis();
-        trust.pins().stream()
-                .filter(pin -> !trust.admits(pin.id()))
-                .forEach(pin -> all.put(
-                        pin.id(),
-                        status(
-                                pin.id(),
-                                PeerState.PENDING,
-                                pin.name(),
-                                Optional.empty(),
-                                OptionalLong.of(Math.max(0, wallMillis - pin.lastSeenMillis()) / 1000))));
-        pending.all()
-                .forEach((id, waiting) -> all.put(
-                        id,
-                        status(
-                                id,
-                                PeerState.PENDING,
-                                waiting.sighting().announcement().text(Wire.TLV_HOST_NAME),
-                                Optional.of(waiting.sighting()),
-                                OptionalLong.of((context.now() - waiting.heardNanos()) / 1_000_000_000L))));
-        return all;
-    }
-
-    private PeerStatus status(
-            NodeId id,
-            PeerState state,
-            Optional<String> name,
-            Optional<Sighting> sighting,
-            OptionalLong lastSeenSeconds) {
-        boolean speaksNative = sighting.map(Sighting::speaksNative)
-                .or(() -> trust.pin(id).map(Pin::speaksNative))
-                .orElse(true);
-        return new PeerStatus(
-                id,
-                name,
-                "", // what trust does not admit maps nothing (protocol.md §9)
-                VirtualAddress.ipv6(id).getHostAddress(),
-                state,
-                trust.trustOf(id),
-                speaksNative ? "native" : "classic",
-                sighting.map(Sighting::link),
-                sighting.map(Sighting::mac),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                false,
-                0,
-                0,
-                lastSeenSeconds,
-                Optional.empty(),
-                context.warnings().about(id));
     }
 }

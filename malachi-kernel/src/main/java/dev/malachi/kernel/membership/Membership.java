@@ -23,7 +23,7 @@ import java.util.Optional;
  * §9). Used on the control thread.
  *
  * <p>What grows says by how much at the most, and when that has used up the room that was left, a census counts exactly and the least
- * useful go. It is taken as a task of its own: whoever is at work with a peer may finish first.
+ * useful go. It is taken as a task of its own: work on a peer that has begun is finished first.
  */
 public final class Membership {
     private static final String FULL = "newcomers.full";

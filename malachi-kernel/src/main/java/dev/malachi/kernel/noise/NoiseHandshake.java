@@ -42,27 +42,17 @@ public final class NoiseHandshake implements AutoCloseable {
     private final CryptoSuite crypto;
     private final NoisePattern pattern;
     private final Role role;
-    private final byte[] staticPrivateKey;
-    private final byte[] staticPublicKey;
-    /** Initiator: its own, from the first message on. The responder's lives only while it writes the second message. */
-    private final byte[] ephemeralPrivateKey = new byte[KEY_BYTES];
-    /** Initiator: known from the start. Responder: from the first message. */
-    private final byte[] remoteStaticKey = new byte[KEY_BYTES];
-    /** Responder: from the first message. */
-    private final byte[] remoteEphemeralKey = new byte[KEY_BYTES];
-
-    private final byte[] psk = new byte[KEY_BYTES];
+    private final NoiseKeys keys;
     private SymmetricState symmetric;
     private Stage stage = Stage.FIRST_MESSAGE;
 
     private NoiseHandshake(
-            CryptoSuite crypto, NoisePattern pattern, Role role, byte[] staticPrivateKey, byte[] staticPublicKey) {
+            CryptoSuite crypto, NoisePattern pattern, Role role, NoiseKeys keys, SymmetricState symmetric) {
         this.crypto = crypto;
         this.pattern = pattern;
         this.role = role;
-        this.staticPrivateKey = key(staticPrivateKey, "static private key").clone();
-        this.staticPublicKey = key(staticPublicKey, "static public key").clone();
-        this.symmetric = SymmetricState.of(crypto, pattern);
+        this.keys = keys;
+        this.symmetric = symmetric;
     }
 
     /**
@@ -83,12 +73,12 @@ public final class NoiseHandshake implements AutoCloseable {
             byte[] staticPrivateKey,
             byte[] staticPublicKey,
             byte[] remoteStaticKey) {
-        NoiseHandshake handshake =
-                new NoiseHandshake(crypto, pattern, Role.INITIATOR, staticPrivateKey, staticPublicKey);
-        System.arraycopy(key(remoteStaticKey, "remote static key"), 0, handshake.remoteStaticKey, 0, KEY_BYTES);
-        handshake.symmetric.mixHash(prologue);
-        handshake.symmetric.mixHash(remoteStaticKey); // pre-message <- s
-        return handshake;
+        var keys = new NoiseKeys(staticPrivateKey, staticPublicKey);
+        NoiseKeys.set(keys.remoteStatic, remoteStaticKey, "remote static key");
+        SymmetricState symmetric = SymmetricState.of(crypto, pattern);
+        symmetric.mixHash(prologue);
+        symmetric.mixHash(remoteStaticKey); // pre-message <- s
+        return new NoiseHandshake(crypto, pattern, Role.INITIATOR, keys, symmetric);
     }
 
     /**
@@ -107,11 +97,11 @@ public final class NoiseHandshake implements AutoCloseable {
             byte[] prologue,
             byte[] staticPrivateKey,
             byte[] staticPublicKey) {
-        NoiseHandshake handshake =
-                new NoiseHandshake(crypto, pattern, Role.RESPONDER, staticPrivateKey, staticPublicKey);
-        handshake.symmetric.mixHash(prologue);
-        handshake.symmetric.mixHash(staticPublicKey); // pre-message <- s
-        return handshake;
+        var keys = new NoiseKeys(staticPrivateKey, staticPublicKey);
+        SymmetricState symmetric = SymmetricState.of(crypto, pattern);
+        symmetric.mixHash(prologue);
+        symmetric.mixHash(staticPublicKey); // pre-message <- s
+        return new NoiseHandshake(crypto, pattern, Role.RESPONDER, keys, symmetric);
     }
 
     /**
@@ -125,7 +115,7 @@ public final class NoiseHandshake implements AutoCloseable {
         if (!pattern.usesPsk()) {
             throw new IllegalStateException(pattern.protocolName() + " has no pre-shared key");
         }
-        System.arraycopy(key(key, "pre-shared key"), 0, psk, 0, KEY_BYTES);
+        NoiseKeys.set(keys.psk, key, "pre-shared key");
     }
 
     /**
@@ -138,7 +128,7 @@ public final class NoiseHandshake implements AutoCloseable {
      * @throws IllegalStateException if it is not this side's turn
      */
     public byte[] writeMessage(byte[] payload, byte[] ephemeral) {
-        key(ephemeral, "ephemeral key");
+        NoiseKeys.require(ephemeral, "ephemeral key");
         requireTurn(role == Role.INITIATOR ? Stage.FIRST_MESSAGE : Stage.SECOND_MESSAGE);
         int overhead = role == Role.INITIATOR ? FIRST_OVERHEAD_BYTES : SECOND_OVERHEAD_BYTES;
         if (payload.length > MAX_MESSAGE_BYTES - overhead) {
@@ -182,7 +172,7 @@ public final class NoiseHandshake implements AutoCloseable {
         if (stage == Stage.CLOSED || role == Role.RESPONDER && stage == Stage.FIRST_MESSAGE) {
             throw new IllegalStateException("the other side's static key is not known");
         }
-        return remoteStaticKey.clone();
+        return keys.remoteStatic.clone();
     }
 
     /**
@@ -213,13 +203,7 @@ public final class NoiseHandshake implements AutoCloseable {
      */
     public NoiseHandshake copy() {
         requireOpen();
-        NoiseHandshake copy = new NoiseHandshake(crypto, pattern, role, staticPrivateKey, staticPublicKey);
-        System.arraycopy(ephemeralPrivateKey, 0, copy.ephemeralPrivateKey, 0, KEY_BYTES);
-        System.arraycopy(remoteStaticKey, 0, copy.remoteStaticKey, 0, KEY_BYTES);
-        System.arraycopy(remoteEphemeralKey, 0, copy.remoteEphemeralKey, 0, KEY_BYTES);
-        System.arraycopy(psk, 0, copy.psk, 0, KEY_BYTES);
-        copy.symmetric.close();
-        copy.symmetric = symmetric.copy();
+        NoiseHandshake copy = new NoiseHandshake(crypto, pattern, role, keys.copy(), symmetric.copy());
         copy.stage = stage;
         return copy;
     }
@@ -227,9 +211,7 @@ public final class NoiseHandshake implements AutoCloseable {
     /** Wipes private keys, pre-shared key and chaining state. Keys already split off are the caller's. */
     @Override
     public void close() {
-        wipe(staticPrivateKey);
-        wipe(ephemeralPrivateKey);
-        wipe(psk);
+        keys.wipe();
         symmetric.close();
         stage = Stage.CLOSED;
     }
@@ -237,13 +219,13 @@ public final class NoiseHandshake implements AutoCloseable {
     /** {@code -> e, es, s, ss}. */
     private byte[] writeFirst(byte[] payload, byte[] ephemeral) {
         // A point of small order gives zeros with every private key: both results exist, or neither.
-        byte[] es = crypto.x25519(ephemeral, remoteStaticKey).orElseThrow(NoiseHandshake::smallOrder);
-        byte[] ss = crypto.x25519(staticPrivateKey, remoteStaticKey).orElseThrow(NoiseHandshake::smallOrder);
-        System.arraycopy(ephemeral, 0, ephemeralPrivateKey, 0, KEY_BYTES);
+        byte[] es = crypto.x25519(ephemeral, keys.remoteStatic).orElseThrow(NoiseHandshake::smallOrder);
+        byte[] ss = crypto.x25519(keys.staticPrivate, keys.remoteStatic).orElseThrow(NoiseHandshake::smallOrder);
+        NoiseKeys.set(keys.ephemeralPrivate, ephemeral, "ephemeral key");
         byte[] publicKey = crypto.x25519PublicKey(ephemeral);
         mixEphemeral(symmetric, publicKey);
         mixSecret(symmetric, es);
-        byte[] sealedStatic = symmetric.encryptAndHash(staticPublicKey);
+        byte[] sealedStatic = symmetric.encryptAndHash(keys.staticPublic);
         mixSecret(symmetric, ss);
         byte[] sealedPayload = symmetric.encryptAndHash(payload);
         stage = Stage.SECOND_MESSAGE;
@@ -253,7 +235,7 @@ public final class NoiseHandshake implements AutoCloseable {
     private Optional<byte[]> readFirst(SymmetricState attempt, byte[] message) {
         byte[] remoteEphemeral = Arrays.copyOf(message, KEY_BYTES);
         mixEphemeral(attempt, remoteEphemeral);
-        Optional<byte[]> es = crypto.x25519(staticPrivateKey, remoteEphemeral);
+        Optional<byte[]> es = crypto.x25519(keys.staticPrivate, remoteEphemeral);
         if (es.isEmpty()) {
             return Optional.empty();
         }
@@ -263,15 +245,15 @@ public final class NoiseHandshake implements AutoCloseable {
         if (remoteStatic.isEmpty()) {
             return Optional.empty();
         }
-        Optional<byte[]> ss = crypto.x25519(staticPrivateKey, remoteStatic.get());
+        Optional<byte[]> ss = crypto.x25519(keys.staticPrivate, remoteStatic.get());
         if (ss.isEmpty()) {
             return Optional.empty();
         }
         mixSecret(attempt, ss.get());
         Optional<byte[]> payload = attempt.decryptAndHash(Arrays.copyOfRange(message, payloadOffset, message.length));
         if (payload.isPresent()) {
-            System.arraycopy(remoteEphemeral, 0, remoteEphemeralKey, 0, KEY_BYTES);
-            System.arraycopy(remoteStatic.get(), 0, remoteStaticKey, 0, KEY_BYTES);
+            NoiseKeys.set(keys.remoteEphemeral, remoteEphemeral, "remote ephemeral key");
+            NoiseKeys.set(keys.remoteStatic, remoteStatic.get(), "remote static key");
         }
         return payload;
     }
@@ -279,8 +261,8 @@ public final class NoiseHandshake implements AutoCloseable {
     /** {@code <- e, ee, se[, psk]}. */
     private byte[] writeSecond(byte[] payload, byte[] ephemeral) {
         // Reading the first message has shown that neither key is of small order.
-        byte[] ee = crypto.x25519(ephemeral, remoteEphemeralKey).orElseThrow(NoiseHandshake::smallOrder);
-        byte[] se = crypto.x25519(ephemeral, remoteStaticKey).orElseThrow(NoiseHandshake::smallOrder);
+        byte[] ee = crypto.x25519(ephemeral, keys.remoteEphemeral).orElseThrow(NoiseHandshake::smallOrder);
+        byte[] se = crypto.x25519(ephemeral, keys.remoteStatic).orElseThrow(NoiseHandshake::smallOrder);
         byte[] publicKey = crypto.x25519PublicKey(ephemeral);
         mixEphemeral(symmetric, publicKey);
         mixSecret(symmetric, ee);
@@ -294,8 +276,8 @@ public final class NoiseHandshake implements AutoCloseable {
     private Optional<byte[]> readSecond(SymmetricState attempt, byte[] message) {
         byte[] remoteEphemeral = Arrays.copyOf(message, KEY_BYTES);
         mixEphemeral(attempt, remoteEphemeral);
-        Optional<byte[]> ee = crypto.x25519(ephemeralPrivateKey, remoteEphemeral);
-        Optional<byte[]> se = crypto.x25519(staticPrivateKey, remoteEphemeral);
+        Optional<byte[]> ee = crypto.x25519(keys.ephemeralPrivate, remoteEphemeral);
+        Optional<byte[]> se = crypto.x25519(keys.staticPrivate, remoteEphemeral);
         if (ee.isEmpty() || se.isEmpty()) {
             return Optional.empty();
         }
@@ -314,13 +296,13 @@ public final class NoiseHandshake implements AutoCloseable {
 
     private void mixPsk(SymmetricState state) {
         if (pattern.usesPsk()) {
-            state.mixKeyAndHash(psk);
+            state.mixKeyAndHash(keys.psk);
         }
     }
 
     private static void mixSecret(SymmetricState state, byte[] sharedSecret) {
         state.mixKey(sharedSecret);
-        wipe(sharedSecret);
+        Arrays.fill(sharedSecret, (byte) 0);
     }
 
     private void requireTurn(Stage expected) {
@@ -340,13 +322,6 @@ public final class NoiseHandshake implements AutoCloseable {
         return new IllegalArgumentException("the remote static key is of small order");
     }
 
-    private static byte[] key(byte[] key, String name) {
-        if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("a " + name + " has 32 bytes, not " + key.length);
-        }
-        return key;
-    }
-
     private static byte[] join(byte[]... parts) {
         int length = 0;
         for (byte[] part : parts) {
@@ -359,9 +334,5 @@ public final class NoiseHandshake implements AutoCloseable {
             offset += part.length;
         }
         return whole;
-    }
-
-    private static void wipe(byte[] secret) {
-        Arrays.fill(secret, (byte) 0);
     }
 }

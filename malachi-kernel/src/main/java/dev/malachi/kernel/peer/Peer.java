@@ -133,7 +133,16 @@ public final class Peer {
         return Optional.ofNullable(sending);
     }
 
-    /** The same without an object; for the pumps. */
+    /**
+     * The same, if it is still fit for that.
+     *
+     * @param nowNanos monotonic time
+     */
+    public Optional<Session> usableSession(long nowNanos) {
+        return sending().filter(session -> session.usable(nowNanos));
+    }
+
+    /** The same as {@link #sending} without an object; for the pumps. */
     public @Nullable Session sendingOrNull() {
         return sending;
     }

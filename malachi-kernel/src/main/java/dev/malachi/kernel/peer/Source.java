@@ -4,7 +4,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.kernel.link.LinkPort;
 
 /**
- * Where frames of a peer come from. Not always where it is: whoever passes a frame on puts his own address on it.
+ * Where frames of a peer come from. Not always where it is: a node that passes a frame on puts its own address on it.
  *
  * @param port the link they come by
  * @param mac their Ethernet source

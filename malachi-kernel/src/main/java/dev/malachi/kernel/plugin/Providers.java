@@ -2,23 +2,20 @@ package dev.malachi.kernel.plugin;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.LinkDriver;
-import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.crypto.KnownAnswers;
+import dev.malachi.kernel.crypto.SharedCiphers;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -29,9 +26,6 @@ import org.slf4j.LoggerFactory;
 
 /** Chooses among the installed providers of each SPI. */
 public final class Providers {
-    /** By the id of the crypto suite. */
-    private static final Map<String, BulkCipher> BULK_CIPHERS = new ConcurrentHashMap<>();
-
     private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
 
     private Providers() {}
@@ -54,16 +48,19 @@ public final class Providers {
      * @param wanted id of an engine
      * @param suite of the node
      * @param simulated whether the node is: then it stays with one engine
+     * @param shared with the other nodes of the process
      */
-    public static BulkCiphers bulkCiphers(Optional<String> wanted, CryptoSuite suite, boolean simulated) {
+    public static BulkCiphers bulkCiphers(
+            Optional<String> wanted, CryptoSuite suite, boolean simulated, SharedCiphers shared) {
         List<AeadEngine> installed = Extensions.installed().all(AeadEngine.class);
         Optional<AeadEngine> named = wanted.map(_ -> engine(installed, wanted));
         boolean onlyChaCha = simulated || named.isPresent();
         return named.filter(engine -> engine.algorithm() == Algorithm.AES_256_GCM)
                 .map(aes -> new BulkCiphers(
-                        chacha(installed, Optional.empty(), suite, simulated), Optional.of(checked(aes))))
+                        chacha(installed, Optional.empty(), suite, simulated, shared), Optional.of(checked(aes))))
                 .orElseGet(() -> new BulkCiphers(
-                        chacha(installed, wanted, suite, simulated), onlyChaCha ? Optional.empty() : aes(installed)));
+                        chacha(installed, wanted, suite, simulated, shared),
+                        onlyChaCha ? Optional.empty() : aes(installed)));
     }
 
     private static AeadEngine engine(List<AeadEngine> installed, Optional<String> wanted) {
@@ -83,13 +80,17 @@ public final class Providers {
      * has been found out about them holds for all nodes of the process.
      */
     private static BulkCipher chacha(
-            List<AeadEngine> installed, Optional<String> wanted, CryptoSuite suite, boolean simulated) {
+            List<AeadEngine> installed,
+            Optional<String> wanted,
+            CryptoSuite suite,
+            boolean simulated,
+            SharedCiphers shared) {
         List<AeadEngine> engines = of(Algorithm.CHACHA20_POLY1305, installed);
         AeadEngine first = engine(engines, wanted);
         if (wanted.isPresent() || simulated) {
             return new BulkCipher(List.of(first), suite);
         }
-        return BULK_CIPHERS.computeIfAbsent(suite.id(), _ -> new BulkCipher(contestants(engines, first, suite), suite));
+        return shared.of(suite.id(), () -> new BulkCipher(candidates(engines, first, suite), suite));
     }
 
     /** Those that may be used without being asked for, the best first. */
@@ -123,7 +124,7 @@ public final class Providers {
     }
 
     /** The first, and what may be faster; the engines of crypto suites that are not in use are not even looked at. */
-    private static List<AeadEngine> contestants(List<AeadEngine> engines, AeadEngine first, CryptoSuite suite) {
+    private static List<AeadEngine> candidates(List<AeadEngine> engines, AeadEngine first, CryptoSuite suite) {
         Set<String> suites = Extensions.installed().all(CryptoSuite.class).stream()
                 .map(CryptoSuite::id)
                 .filter(id -> !id.equals(suite.id()))
@@ -151,11 +152,6 @@ public final class Providers {
                 TunBackend::id,
                 backend -> 1,
                 TunBackend::availability);
-    }
-
-    /** All installed protocols with who brings them, ordered by the plugins' ids. */
-    public static List<Extension<Protocol>> protocols() {
-        return Extensions.installed().of(Protocol.class);
     }
 
     /** The one that was asked for, or else the available one with the greatest priority above 0. */

@@ -2,10 +2,8 @@ package dev.malachi.kernel.record;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
-import dev.malachi.api.Registration;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.event.EventKind;
-import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.control.NodeContext;
@@ -20,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Brings into effect what {@link AddressClaims} decides: to whom packets go, which address this node has, what the operator is told
@@ -35,22 +31,15 @@ final class AddressMappings {
     private static final long FORGET_AFTER_NANOS = FORGET_AFTER_MILLIS * 1_000_000L;
     private static final long REVIEW_NANOS = 3600 * 1_000_000_000L;
 
-    /** Two beacons of a holder that does not answer us because it knows us (protocol.md §3.3). */
-    private static final long PROBE_AFTER_ABSENCE_NANOS = 150_000_000_000L;
-
     private final NodeContext context;
     private final PeerDirectory directory;
     private final AddressClaims claims;
     private final TrustStore trust;
     private final ForwardingTable forwarding;
-    private final AddressMemory memory;
     private final RecordExchange records;
-    private final RecordExchange.Listener listener;
+    private RecordExchange.MappingListener onMapped = (peer, ipv4) -> {};
     private final ContestedAddresses contested;
-    /** When any other node was heard last. */
-    private Registration probing = () -> {};
-
-    private long heardSomebodyNanos;
+    private final OwnAddress own;
 
     AddressMappings(
             NodeContext context,
@@ -59,45 +48,36 @@ final class AddressMappings {
             TrustStore trust,
             ForwardingTable forwarding,
             AddressMemory memory,
-            RecordExchange records,
-            RecordExchange.Listener listener) {
+            RecordExchange records) {
         this.context = context;
         this.directory = directory;
         this.claims = claims;
         this.trust = trust;
         this.forwarding = forwarding;
-        this.memory = memory;
         this.records = records;
-        this.listener = listener;
         this.contested = new ContestedAddresses(context, claims);
-        this.heardSomebodyNanos = context.now();
+        this.own = new OwnAddress(context, claims, trust, memory, records);
+    }
+
+    void onMapped(RecordExchange.MappingListener listener) {
+        onMapped = listener;
+    }
+
+    /** The address of this node. */
+    OwnAddress own() {
+        return own;
     }
 
     /** Comes back to the own address, restores the mappings of pinned peers, and begins to watch. */
     void start() {
-        switch (memory.comesBack()) {
-            case HOLDER -> hold();
-            case PROBER -> probe(Wire.CLAIM_PROBE_NANOS);
-            case WARY_PROBER -> {
-                Set<NodeId> before = trust.pins().stream().map(Pin::id).collect(Collectors.toSet());
-                claims.yieldOnlyTo(before::contains);
-                probe(Wire.CLAIM_PROBE_NANOS);
-            }
-        }
+        own.start();
         restore();
         scheduleReview();
-        scheduleRewrite();
     }
 
     /** Of several pins of one address, as older versions wrote them, those who count most come first. */
     private void restore() {
-        trust.pins().stream()
-                .sorted(Comparator.comparing(Pin::standing)
-                        .reversed()
-                        .thenComparingLong(Pin::firstSeenMillis)
-                        .thenComparing(Pin::id))
-                .toList()
-                .forEach(this::restore);
+        trust.pins().stream().sorted(Pin.WEIGHTIEST_FIRST).toList().forEach(this::restore);
     }
 
     /** Restores the mapping of a pinned peer, if it is known. */
@@ -111,40 +91,9 @@ final class AddressMappings {
         }
     }
 
-    private void hold() {
-        claims.hold();
-        memory.held(claims.candidate());
-        context.events().publish(EventKind.CLAIM_HELD, Map.of("ipv4", VirtualAddress.format(claims.address())));
-    }
-
-    private void probe(long spanNanos) {
-        int probed = claims.address();
-        probing.close(); // one of the same address may be on its way still
-        probing = context.timeline().schedule(spanNanos, () -> {
-            if (claims.address() == probed && claims.claim() == NodeRecord.Claim.PROBING) {
-                hold();
-                records.republish();
-            }
-        });
-    }
-
-    /** While the address is held, the time of that is kept, so that a restart at any time comes back to it. */
-    private void scheduleRewrite() {
-        var _ = context.timeline().schedule(AddressMemory.REWRITE_NANOS, () -> {
-            if (claims.claim() == NodeRecord.Claim.HELD) {
-                if (context.now() - heardSomebodyNanos <= FORGET_AFTER_NANOS) {
-                    memory.held(claims.candidate());
-                } else {
-                    memory.probing(claims.candidate()); // nobody has seen this node for so long that it must ask
-                }
-            }
-            scheduleRewrite();
-        });
-    }
-
     /** A peer is heard, by discovery or in a new session. */
     void heard(KnownPeer known) {
-        probeAfterAbsence();
+        own.heardSomebody();
         known.record()
                 .filter(record -> record.claim() != NodeRecord.Claim.NONE)
                 .filter(record -> claims.addressOf(record.id()).isEmpty()
@@ -153,23 +102,8 @@ final class AddressMappings {
                         record -> decide(known, known, record)); // it was unseen for seven days; its record is the same
     }
 
-    /**
-     * If this is the first that is heard for seven days, nobody has seen us for as long, and our address may have another holder: we
-     * probe it again, long enough to hear of him.
-     */
-    private void probeAfterAbsence() {
-        long alone = context.now() - heardSomebodyNanos;
-        heardSomebodyNanos = context.now();
-        if (alone > FORGET_AFTER_NANOS && claims.claim() == NodeRecord.Claim.HELD) {
-            claims.probeAgain();
-            memory.probing(claims.candidate());
-            records.republish();
-            probe(PROBE_AFTER_ABSENCE_NANOS);
-        }
-    }
-
-    /** A classic node is there, which makes no claims. */
-    void classic(KnownPeer known) {
+    /** A node is there that makes no claims. */
+    void withoutClaims(KnownPeer known) {
         claims.preferred(known.peer().id());
         applyMapping(known);
     }
@@ -182,7 +116,7 @@ final class AddressMappings {
     }
 
     private void decide(KnownPeer known, KnownPeer from, NodeRecord record) {
-        if (isDenied(record.id())) {
+        if (trust.isDenied(record.id())) {
             return;
         }
         AddressClaims.Verdict verdict = claims.consider(record);
@@ -212,11 +146,7 @@ final class AddressMappings {
         }
     }
 
-    private boolean isDenied(NodeId id) {
-        return trust.trustOf(id).filter(PeerTrust.DENIED::equals).isPresent();
-    }
-
-    /** Somebody else keeps the address that this record claims: whoever claims it should know, if it is who we talk to. */
+    /** Another node keeps the address that this record claims: the claimant is told, if it is the peer of this session. */
     private void tellHolder(KnownPeer from, NodeRecord record) {
         if (record.claim() == NodeRecord.Claim.NONE || !from.peer().id().equals(record.id())) {
             return;
@@ -251,28 +181,22 @@ final class AddressMappings {
                                     + " 'malachi peers deny ID' frees that of a stranger, and what was not seen for 7 days"
                                     + " is free too.");
         }
-        useOwnAddress(lost);
+        useOwnAddress();
     }
 
     /** This node claims another address than before, or none, or one again. */
-    private void useOwnAddress(int before) {
+    private void useOwnAddress() {
         int now = claims.address();
         for (KnownPeer known : directory.all()) {
             if (now != 0 && known.peer().ipv4() == now) {
-                unmap(known); // a classic node, which has no use for it
+                unmap(known); // one that makes no claims, and has no use for it
             }
         }
-        memory.probing(claims.candidate());
-        listener.moved(before, now);
-        records.republish();
-        listener.announcementChanged();
+        own.changed();
         contested.review();
-        if (now != 0) {
-            probe(Wire.CLAIM_PROBE_NANOS);
-        }
     }
 
-    /** An address has no holder any more: whoever claims it too gets it, those who hold it first, then the lower id. */
+    /** An address has no holder any more: another claimant gets it, one that holds it first, then the lower id. */
     private void giveToNext(int ipv4, NodeId except) {
         if (claims.holder(ipv4).isPresent()) {
             return;
@@ -282,7 +206,7 @@ final class AddressMappings {
                         .filter(record -> record.claim() != NodeRecord.Claim.NONE && record.ipv4() == ipv4)
                         .isPresent())
                 .filter(known -> !known.peer().id().equals(except)
-                        && !isDenied(known.peer().id()))
+                        && !trust.isDenied(known.peer().id()))
                 .filter(known -> context.now() - known.peer().lastSeenNanos() <= FORGET_AFTER_NANOS)
                 .max(Comparator.comparing(
                                 (KnownPeer known) -> trust.standing(known.peer().id()))
@@ -296,7 +220,7 @@ final class AddressMappings {
                 });
         if (claims.holder(ipv4).isEmpty() && claims.probeIfWithout()) {
             context.warnings().clear(WITHOUT_ADDRESS, "");
-            useOwnAddress(0);
+            useOwnAddress();
         }
         contested.review();
     }
@@ -344,7 +268,7 @@ final class AddressMappings {
         }
         for (KnownPeer other : directory.all()) {
             if (other != known && other.peer().ipv4() == ipv4) {
-                other.peer().ipv4(0);
+                directory.address(other.peer(), 0);
                 remember(other);
                 other.record()
                         .filter(record -> record.claim() == NodeRecord.Claim.HELD && record.ipv4() == ipv4)
@@ -352,16 +276,16 @@ final class AddressMappings {
                         .ifPresent(contested::add);
             }
         }
-        known.peer().ipv4(ipv4);
+        directory.address(known.peer(), ipv4);
         forwarding.map(ipv4, known.peer());
         remember(known);
-        listener.mapped(known, ipv4);
+        onMapped.mapped(known, ipv4);
     }
 
     private void unmap(KnownPeer known) {
         int before = known.peer().ipv4();
         if (before != 0) {
-            known.peer().ipv4(0);
+            directory.address(known.peer(), 0);
             if (forwarding.byIpv4(before) == known.peer()) {
                 forwarding.unmap(before);
             }
@@ -376,7 +300,7 @@ final class AddressMappings {
                         pin -> trust.correct(pin.id(), pin.name(), known.peer().ipv4()));
     }
 
-    /** Holders unseen for seven days may be displaced; and whoever contests an address may count more by now. */
+    /** Holders unseen for seven days may be displaced; and a claimant of a contested address may count more by now. */
     private void scheduleReview() {
         var _ = context.timeline().schedule(REVIEW_NANOS, () -> {
             List<NodeId> unseen = directory.all().stream()

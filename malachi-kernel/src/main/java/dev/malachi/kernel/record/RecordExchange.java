@@ -13,7 +13,7 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.peer.Path;
-import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.session.ControlChannel;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Node records on their way through sessions (protocol.md §7.1, §7.2). What the claims in them cause is decided in {@link
@@ -34,37 +35,31 @@ public final class RecordExchange {
 
     private static final long PERIOD_NANOS = 100_000_000L;
 
-    /** What happens because of records. */
-    public interface Listener {
-        /** Sends a control message in the session with a peer; if there is none one is made first. */
-        void sendControl(KnownPeer peer, int kind, int requestId, byte[] body);
-
-        /** Makes a session, if there is none. */
-        void connect(KnownPeer peer);
-
-        /** An address leads to a peer from now on. */
+    /** An address leads to a peer from now on. */
+    @FunctionalInterface
+    public interface MappingListener {
+        /**
+         * Packets that waited for it can go.
+         *
+         * @param peer who has it
+         * @param ipv4 most significant byte first
+         */
         void mapped(KnownPeer peer, int ipv4);
-
-        /** This node has another address; 0 is none. */
-        void moved(int from, int to);
-
-        /** What this node announces has changed. */
-        void announcementChanged();
     }
 
     private final NodeContext context;
     private final PeerDirectory directory;
     private final AddressClaims claims;
     private final Timestamps timestamps;
-    private final Listener listener;
+    private final ControlChannel channel;
     private final AddressMappings mappings;
+    private final TrustStore trust;
     /** Records sent for requests: each may be five times as long as the request. */
     private final PeerBudget answerBudget;
 
-    private final TrustStore trust;
-
     private NodeRecord own;
-    private boolean wentOn;
+    /** Whether this node has once taken up a sequence that it did not remember. */
+    private boolean resumed;
 
     public RecordExchange(
             NodeContext context,
@@ -74,12 +69,12 @@ public final class RecordExchange {
             ForwardingTable forwarding,
             Timestamps timestamps,
             AddressMemory memory,
-            Listener listener) {
+            ControlChannel channel) {
         this.context = context;
         this.directory = directory;
         this.claims = claims;
         this.timestamps = timestamps;
-        this.listener = listener;
+        this.channel = channel;
         this.trust = trust;
         this.answerBudget = new PeerBudget(
                 context.random().nextLong(),
@@ -87,8 +82,23 @@ public final class RecordExchange {
                 new PeerBudget.Rate(Wire.RECORD_ANSWERS_STATION_RATE, Wire.RECORD_ANSWERS_STATION_BURST),
                 new PeerBudget.Rate(Wire.RECORD_ANSWERS_RATE, Wire.RECORD_ANSWERS_RATE));
         this.own = sign();
-        this.mappings = new AddressMappings(context, directory, claims, trust, forwarding, memory, this, listener);
+        this.mappings = new AddressMappings(context, directory, claims, trust, forwarding, memory, this);
         directory.onForgotten(mappings::forgotten);
+    }
+
+    /** Sets the listener that is told that an address leads to a peer. */
+    public void onMapped(MappingListener listener) {
+        mappings.onMapped(listener);
+    }
+
+    /** Sets the listener that is told that this node has another address, before anything is sent because of that; 0 is none. */
+    public void onMoved(IntConsumer listener) {
+        mappings.own().onMoved(listener);
+    }
+
+    /** Sets the listener that is told that what this node announces has changed. */
+    public void onAnnouncementChanged(Runnable listener) {
+        mappings.own().onAnnouncementChanged(listener);
     }
 
     /** Begins to claim the own address. */
@@ -130,7 +140,7 @@ public final class RecordExchange {
     }
 
     private void announceTo(KnownPeer known) {
-        listener.sendControl(known, Wire.CONTROL_RECORD, 0, own.encoded());
+        channel.sendControl(known, Wire.CONTROL_RECORD, 0, own.encoded());
     }
 
     /** A person has decided about a pinned peer, or its pin is gone. */
@@ -145,8 +155,7 @@ public final class RecordExchange {
                 .put(new byte[3])
                 .put(known.peer().id().bytes())
                 .array();
-        listener.sendControl(
-                known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
+        channel.sendControl(known, Wire.CONTROL_RECORD_REQUEST, context.random().nextInt(), body);
     }
 
     /**
@@ -155,15 +164,15 @@ public final class RecordExchange {
      */
     public void sighted(KnownPeer known, Sighting sighting) {
         mappings.heard(known);
-        if (!sighting.speaksNative()) {
-            mappings.classic(known);
+        if (!sighting.isNative()) {
+            mappings.withoutClaims(known);
             return;
         }
         int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);
         if (claims.holder(announced)
                 .filter(holder -> !holder.equals(known.peer().id()))
                 .isPresent()) {
-            listener.connect(known);
+            channel.call(known);
         }
     }
 
@@ -172,7 +181,7 @@ public final class RecordExchange {
         consider(from, body);
     }
 
-    /** Takes a CLAIM_CONFLICT: the record of whoever has the address. */
+    /** Takes a CLAIM_CONFLICT: the record of the node that has the address. */
     public void onConflict(KnownPeer from, byte[] body) {
         if (body.length < 4) {
             context.counters().count("record.drop.malformed");
@@ -201,7 +210,7 @@ public final class RecordExchange {
                 context.counters().count("record.answers.rate");
                 return; // it asks again
             }
-            record.ifPresent(known -> listener.sendControl(from, Wire.CONTROL_RECORD, requestId, known.encoded()));
+            record.ifPresent(known -> channel.sendControl(from, Wire.CONTROL_RECORD, requestId, known.encoded()));
         }
     }
 
@@ -260,16 +269,19 @@ public final class RecordExchange {
     private void tellVersion(KnownPeer from, int version) {
         from.peer()
                 .path()
-                .map(path -> new Source(path.port(), path.mac()))
-                .ifPresent(source -> context.warnings()
+                .ifPresent(path -> context.warnings()
                         .revisions()
-                        .heardRecord(source, from.peer().id(), version));
+                        .heardRecord(
+                                path.port().link().name(),
+                                path.mac(),
+                                from.peer().id(),
+                                version));
     }
 
-    /** A node that has forgotten what it said must say something newer, or nobody listens. */
+    /** A node that has forgotten what it said must say something newer, or it is ignored. */
     private void remind(KnownPeer known, NodeRecord newer) {
         if (known.recordBudget().take(context.now(), BURST, PERIOD_NANOS)) {
-            listener.sendControl(known, Wire.CONTROL_RECORD, 0, newer.encoded());
+            channel.sendControl(known, Wire.CONTROL_RECORD, 0, newer.encoded());
         }
     }
 
@@ -283,11 +295,11 @@ public final class RecordExchange {
         if (ours || !from.recordBudget().take(context.now(), BURST, PERIOD_NANOS) || !record.verify(context.crypto())) {
             return;
         }
-        if (wentOn || record.sequence() == own.sequence()) {
+        if (resumed || record.sequence() == own.sequence()) {
             context.duplicates().report(context.self(), Map.of());
         }
-        wentOn = true;
-        timestamps.goOnAfter(record.sequence());
+        resumed = true;
+        timestamps.resumeAfter(record.sequence());
         republish();
     }
 
@@ -303,7 +315,7 @@ public final class RecordExchange {
                 .putInt(ipv4)
                 .put(holder.encoded())
                 .array();
-        listener.sendControl(to, Wire.CONTROL_CLAIM_CONFLICT, 0, body);
+        channel.sendControl(to, Wire.CONTROL_CLAIM_CONFLICT, 0, body);
     }
 
     /** The record of this node as it is announced now. */

@@ -22,14 +22,14 @@ final class Reachability {
     private final PeerDirectory directory;
     private final Handshakes handshakes;
     private final ParkedPackets<NodeId> parked;
-    private final SessionLayer.Output output;
+    private final Output output;
 
     Reachability(
             NodeContext context,
             PeerDirectory directory,
             Handshakes handshakes,
             ParkedPackets<NodeId> parked,
-            SessionLayer.Output output) {
+            Output output) {
         this.context = context;
         this.directory = directory;
         this.handshakes = handshakes;
@@ -56,7 +56,7 @@ final class Reachability {
         return false;
     }
 
-    /** As for an address that nobody has. */
+    /** As for an address that no node has. */
     private void refuse(byte[] packet) {
         context.counters().count("tun.drop.peer_unreachable");
         output.answerUnreachable(packet);

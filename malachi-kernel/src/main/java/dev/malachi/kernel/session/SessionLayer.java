@@ -5,7 +5,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.spi.tun.PacketOffload;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
@@ -21,76 +21,46 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Sends to peers from the control thread: makes sessions on demand, keeps what waits for one, and tells the rest of the node when one
- * comes and goes. Used on the control thread.
+ * Where handshakes and the rest of the node meet: what handshakes need of it, and what follows when a session comes and goes. Used on
+ * the control thread.
  */
 public final class SessionLayer implements HandshakeHost {
-    /** How the control thread's packets reach the wire. */
-    public interface Output {
-        /** Sends a HANDSHAKE frame. */
-        void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body);
-
-        /** Seals an inner packet and sends it by the peer's path. */
-        void inner(Session session, byte[] inner);
-
-        /** Sends an IP packet that was parked, as the outbound pump would. */
-        void ip(byte[] packet, PacketOffload offload);
-
-        /** Tells this host that the address that its packet was sent to cannot be reached. */
-        void answerUnreachable(byte[] packet);
-
-        /** Wipes a session as soon as no pump can hold it. */
-        void retire(Session session);
-
-        /** A session uses ChaCha20-Poly1305, for which there are several engines. */
-        void findFastestChaCha();
-
-        /** How many lanes a session needs. */
-        int lanes();
-    }
-
-    /** What finds peers. */
-    public interface Discovery {
-        /** Asks who is there. */
-        void request();
-
-        /** A peer does not answer. */
-        void silent(KnownPeer peer);
-
-        /** A peer's handshake came by another way than the one that leads to it. */
-        void elsewhere(KnownPeer peer, Source source);
-    }
-
     private static final byte[] KEEPALIVE = {Wire.INNER_KEEPALIVE};
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
+    private final Guards guards;
     private final ProvenPaths provenPaths;
     private final Timestamps timestamps;
     private final Output output;
     private final SessionIndex sessions;
     private final Handshakes handshakes;
-    private final ParkedPackets<NodeId> parked;
-    private final Reachability reachability;
     private final Discovery discovery;
+    private final FrameSources sources;
+    private final PeerTraffic traffic;
+    private final Reachability reachability;
     private Consumer<KnownPeer> onSession = peer -> {};
     private Runnable onEstablished = () -> {};
+    private Consumer<Peer> onUp = peer -> {};
+    private BiConsumer<Peer, String> onDown = (peer, reason) -> {};
 
     public SessionLayer(
             NodeContext context,
             PeerDirectory directory,
             TrustStore trust,
+            Guards guards,
             ProvenPaths provenPaths,
             Timestamps timestamps,
             SessionIndex sessions,
@@ -99,108 +69,41 @@ public final class SessionLayer implements HandshakeHost {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
+        this.guards = guards;
         this.provenPaths = provenPaths;
         this.timestamps = timestamps;
         this.sessions = sessions;
         this.output = output;
         this.discovery = discovery;
         this.handshakes = new Handshakes(this);
-        this.parked = new ParkedPackets<>(context, this::waitedInVain);
-        this.reachability = new Reachability(context, directory, handshakes, parked, output);
+        this.sources = new FrameSources(directory, discovery);
+        this.traffic = new PeerTraffic(context, directory, handshakes, output, discovery);
+        this.reachability = traffic.reachability();
     }
 
-    /** Sets who hears of every new session, before anything else is sent in it: the node record goes first. */
+    /** Sets the listener for every new session, before anything else is sent in it: the node record goes first. */
     public void onSession(Consumer<KnownPeer> listener) {
         onSession = listener;
     }
 
-    /** Sets who hears that there is a session more, used or not. */
+    /** Sets the listener that is told that there is a session more, used or not. */
     public void onEstablished(Runnable listener) {
         onEstablished = listener;
+    }
+
+    /** Sets the listeners for a session where there was none, and for the end of the last one with a peer. */
+    public void onUpAndDown(Consumer<Peer> up, BiConsumer<Peer, String> down) {
+        onUp = up;
+        onDown = down;
     }
 
     public Handshakes handshakes() {
         return handshakes;
     }
 
-    /** Sends an inner packet to a peer; it waits when a session must be made first. */
-    public void send(KnownPeer known, byte[] inner) {
-        Optional<Session> session = usableSession(known.peer());
-        if (session.isPresent()) {
-            output.inner(session.get(), inner);
-            if (session.get().rekeyDue(context.now())) {
-                handshakes.rekeyDue(known.peer());
-            }
-        } else {
-            parked.park(known.peer().id(), new ParkedPackets.Inner(inner));
-            connectForTraffic(known);
-        }
-    }
-
-    /** Sends a control message (protocol.md §7.2). */
-    public void sendControl(KnownPeer known, int kind, int requestId, byte[] body) {
-        send(known, controlMessage(kind, requestId, body));
-    }
-
-    private static byte[] controlMessage(int kind, int requestId, byte[] body) {
-        return ByteBuffer.allocate(Wire.CONTROL_HEADER_BYTES + body.length)
-                .put((byte) Wire.INNER_CONTROL)
-                .put((byte) kind)
-                .putShort((short) 0)
-                .putInt(requestId)
-                .put(body)
-                .array();
-    }
-
-    /** Keeps an IP packet until there is a session with the peer. */
-    public void park(KnownPeer known, byte[] packet, PacketOffload offload) {
-        known.peer().exchange().sent();
-        if (usableSession(known.peer()).isPresent()) {
-            output.ip(packet, offload); // the session came while the packet was on its way here
-            return;
-        }
-        connectForTraffic(known);
-        if (!reachability.refuses(known, packet)) {
-            parked.park(known.peer().id(), new ParkedPackets.IpPacket(packet, offload));
-        }
-    }
-
-    private void waitedInVain(NodeId id, ParkedPackets.Parked packet) {
-        reachability.waitedInVain(id, packet);
-    }
-
-    /** A peer without a path is looked for, and has as long to appear as others have to answer. */
-    private void connectForTraffic(KnownPeer known) {
-        connect(known);
-        if (known.speaksNative() && known.peer().path().isEmpty()) {
-            handshakes.connect(known.peer());
-        }
-    }
-
-    /** Makes a session with a peer, unless there is one or one is being made. */
-    public void connect(KnownPeer known) {
-        if (mayConnect(known)) {
-            handshakes.connect(known.peer());
-        }
-    }
-
-    /** The same because of what came in the peer's name, and may come from anybody. */
-    public void call(KnownPeer known) {
-        if (mayConnect(known)) {
-            handshakes.call(known.peer());
-        }
-    }
-
-    private boolean mayConnect(KnownPeer known) {
-        if (!known.speaksNative()) {
-            context.counters().count("session.drop.classic_peer");
-            return false;
-        }
-        if (known.peer().path().isEmpty()) {
-            discovery.request();
-            return false;
-        }
-        return usableSession(known.peer()).isEmpty() && directory.isKnown(known.peer());
+    /** What sends to peers. */
+    public PeerTraffic traffic() {
+        return traffic;
     }
 
     /** A pump sends under a session that should be replaced. Its peer may have been forgotten meanwhile. */
@@ -210,13 +113,9 @@ public final class SessionLayer implements HandshakeHost {
         }
     }
 
-    private Optional<Session> usableSession(Peer peer) {
-        return peer.sending().filter(session -> session.usable(context.now()));
-    }
-
     /** Tells all peers that this node stops, and forgets all keys. */
     public void stop() {
-        parked.clear();
+        traffic.clear();
         handshakes.closeAll(Wire.CLOSE_STOPPING);
     }
 
@@ -228,7 +127,7 @@ public final class SessionLayer implements HandshakeHost {
      * @param reason one of {@code Wire.CLOSE_…}
      */
     public void forget(KnownPeer known, int reason) {
-        parked.drop(known.peer().id());
+        traffic.drop(known.peer().id());
         handshakes.forget(known.peer().id(), reason);
         directory.forget(known);
     }
@@ -303,24 +202,23 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void alive(Peer peer, Source source) {
-        if (source.mac().isGroup()) {
-            return; // no station has it, and nothing may be sent there for somebody's asking
-        }
-        if (peer.source().filter(source::equals).isPresent()) {
-            return;
-        }
-        peer.source(source);
-        if (peer.path().isEmpty()) {
-            PeerDirectory.reachBy(peer, source);
-        } else if (!PeerDirectory.isReachedBy(peer, source)) {
-            directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
-        }
+        sources.heard(peer, source);
+    }
+
+    @Override
+    public void reached(Peer peer, Source source) {
+        sources.reached(peer, source);
+    }
+
+    /** A peer has answered a question of ours. */
+    public void answered(Peer peer, Source source) {
+        sources.answered(peer, source);
     }
 
     /** An authenticated frame of a peer came from elsewhere than the ones before, or after it was silent. */
     public void heardFrom(Peer peer, Source source) {
-        alive(peer, source);
-        reachability.heard(peer, known -> usableSession(peer).ifPresent(_ -> sendParked(known)));
+        sources.heard(peer, source);
+        reachability.heard(peer, known -> peer.usableSession(context.now()).ifPresent(_ -> traffic.sendParked(known)));
     }
 
     /** A peer has proven where it is. */
@@ -328,34 +226,9 @@ public final class SessionLayer implements HandshakeHost {
         reachability.sighted(known);
     }
 
-    /** A peer has answered a question of ours. */
-    public void answered(Peer peer, Source source) {
-        if (PeerDirectory.isReachedBy(peer, source)) {
-            peer.reachedAt(source);
-        }
-    }
-
-    /**
-     * A path of which nothing is known but that a question came by it in the peer's name may lead to anybody: that of the handshake takes
-     * its place, and the peer is asked at the other one, which is its own if the handshake was passed on.
-     */
-    @Override
-    public void reached(Peer peer, Source source) {
-        if (peer.pathReaches() || source.mac().isGroup()) {
-            return;
-        }
-        Optional<Source> doubtful = peer.path().map(path -> new Source(path.port(), path.mac()));
-        peer.reachedAt(source);
-        if (doubtful.filter(source::equals).isEmpty()) {
-            PeerDirectory.reachBy(peer, source);
-            doubtful.flatMap(_ -> directory.find(peer.id()))
-                    .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
-        }
-    }
-
     @Override
     public void tooShort(Source source, NodeId sender) {
-        context.warnings().revisions().heardShortInit(source, sender);
+        context.warnings().revisions().heardShortInit(source.port().link().name(), source.mac(), sender);
     }
 
     @Override
@@ -365,8 +238,16 @@ public final class SessionLayer implements HandshakeHost {
 
     /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
     public void pathChanged(KnownPeer known) {
-        usableSession(known.peer()).ifPresent(session -> output.inner(session, KEEPALIVE.clone()));
+        rememberPath(known);
+        known.peer().usableSession(context.now()).ifPresent(session -> output.inner(session, 0, KEEPALIVE.clone()));
         handshakes.pathChanged(known.peer());
+    }
+
+    private void rememberPath(KnownPeer known) {
+        known.peer()
+                .path()
+                .ifPresent(path ->
+                        provenPaths.proven(known.peer().id(), path.port().link().name(), path.mac()));
     }
 
     @Override
@@ -394,7 +275,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public boolean admits(NodeId id, byte[] publicKey) {
-        return trust.admits(id, publicKey);
+        return trust.admits(id, publicKey) && guards.admits(id);
     }
 
     @Override
@@ -404,7 +285,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void sendInner(Session session, byte[] inner) {
-        output.inner(session, inner);
+        output.inner(session, 0, inner);
     }
 
     @Override
@@ -418,7 +299,7 @@ public final class SessionLayer implements HandshakeHost {
             boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
             known.met(true);
-            known.speaksNative(true);
+            known.dialect(Sighting.NATIVE);
             directory.heard(known);
             directory.pin(known);
             reachability.again(known);
@@ -429,25 +310,21 @@ public final class SessionLayer implements HandshakeHost {
                                 known.peer().id(),
                                 Map.of("initiator", session.role() == Session.Role.INITIATOR));
             }
+            rememberPath(known);
             onSession.accept(known);
-            sendParked(known);
-        });
-    }
-
-    private void sendParked(KnownPeer known) {
-        for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
-            switch (packet) {
-                case ParkedPackets.Inner inner -> send(known, inner.bytes());
-                case ParkedPackets.IpPacket ip -> output.ip(ip.bytes(), ip.offload());
+            if (firstContact) {
+                onUp.accept(known.peer());
             }
-        }
+            traffic.sendParked(known);
+        });
     }
 
     @Override
     public void sessionDown(Peer peer, String reason) {
         context.events().publish(EventKind.SESSION_DOWN, peer.id(), Map.of("reason", reason));
-        if (parked.waiting(peer.id())) {
-            directory.find(peer.id()).ifPresent(this::connect);
+        onDown.accept(peer, reason);
+        if (traffic.waitsFor(peer.id())) {
+            directory.find(peer.id()).ifPresent(traffic::connect);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Which short cuts the data path takes, and why it does not take the others; for {@code status}. */
+/** Which offloads the data path takes, and why it does not take the others; for {@code status}. */
 public final class OffloadReport {
     private OffloadReport() {}
 

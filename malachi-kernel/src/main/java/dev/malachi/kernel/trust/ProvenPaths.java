@@ -3,15 +3,13 @@ package dev.malachi.kernel.trust;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.Registration;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
 import dev.malachi.api.time.Timeline;
-import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.DelayedWrite;
 import dev.malachi.kernel.home.SmallFile;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +43,6 @@ public final class ProvenPaths {
     private static final int MAX_FILE_BYTES = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProvenPaths.class);
-    private static final long WRITE_DELAY_NANOS = 5_000_000_000L;
 
     /**
      * A link of ours and a station on it.
@@ -58,14 +54,11 @@ public final class ProvenPaths {
 
     private final Path file;
     private final Predicate<NodeId> pinned;
-    private final Timeline timeline;
-    private final Executor fileWriter;
+    private final DelayedWrite write;
     /** Places of each id, newest first; the id proven longest ago first. */
     private final Map<NodeId, List<Place>> byId = new LinkedHashMap<>();
 
     private final Map<Place, Set<NodeId>> at = new HashMap<>();
-    private @Nullable Registration pendingWrite;
-    private volatile boolean unwritten;
 
     /**
      * Reads what was remembered; a missing or damaged file counts as empty.
@@ -78,8 +71,13 @@ public final class ProvenPaths {
     public ProvenPaths(Path home, Predicate<NodeId> pinned, Timeline timeline, Executor fileWriter) {
         this.file = home.resolve("paths.json");
         this.pinned = pinned;
-        this.timeline = timeline;
-        this.fileWriter = fileWriter;
+        this.write = new DelayedWrite(
+                timeline,
+                fileWriter,
+                file,
+                "places of peers",
+                "a restart during a flood may take longer to find them",
+                this::prepare);
         read();
     }
 
@@ -112,7 +110,7 @@ public final class ProvenPaths {
         if (byId.size() > MAX_IDS) {
             forget(byId.keySet().iterator().next());
         }
-        writeSoon();
+        write.soon();
     }
 
     /**
@@ -171,21 +169,10 @@ public final class ProvenPaths {
 
     /** Writes now what is still to be written. */
     public void flush() {
-        Registration waiting = pendingWrite;
-        if (waiting != null) {
-            waiting.close();
-            write();
-        }
+        write.flush();
     }
 
-    private void writeSoon() {
-        if (pendingWrite == null) {
-            pendingWrite = timeline.schedule(WRITE_DELAY_NANOS, this::write);
-        }
-    }
-
-    private void write() {
-        pendingWrite = null;
+    private DelayedWrite.Prepared prepare() {
         List.copyOf(byId.keySet()).stream().filter(pinned.negate()).forEach(this::forget);
         Map<String, Object> document = new LinkedHashMap<>();
         byId.forEach((id, places) -> document.put(
@@ -195,21 +182,7 @@ public final class ProvenPaths {
                                 Map.of("link", place.link(), "mac", place.mac().toString()))
                         .toList()));
         byte[] bytes = Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
-        fileWriter.execute(() -> {
-            try {
-                AtomicFile.write(file, bytes, "rw-------");
-                unwritten = false;
-            } catch (IOException e) {
-                if (!unwritten) {
-                    LOG.warn(
-                            "cannot write where peers are, a restart during a flood may take longer to find them file={}"
-                                    + " reason={}",
-                            file,
-                            Reason.of(e));
-                }
-                unwritten = true;
-            }
-        });
+        return () -> AtomicFile.write(file, bytes, "rw-------");
     }
 
     private void read() {

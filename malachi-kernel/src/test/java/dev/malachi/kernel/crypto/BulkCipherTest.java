@@ -31,10 +31,10 @@ class BulkCipherTest {
         var fast = new TimedEngine("fast-hot", 50_000, 700, 12_000);
         var cipher = new BulkCipher(List.of(good, fast), SUITE);
         assertThat(cipher.get()).isSameAs(good);
-        try (BulkCipher.Contest contest = cipher.contest(() -> nowNanos)) {
-            while (contest.step()) {
+        try (EngineSelection selection = cipher.select(() -> nowNanos)) {
+            while (selection.step()) {
                 assertThat(cipher.get()).isSameAs(fast.hot() ? cipher.get() : good);
-                assertThat(contest.favourites()).first().isSameAs(cipher.get());
+                assertThat(selection.shortlist()).first().isSameAs(cipher.get());
             }
         }
         assertThat(cipher.get()).isSameAs(fast);
@@ -65,22 +65,22 @@ class BulkCipherTest {
         var good = new TimedEngine("good-cold", 1400, 1400, 0);
         var late = new TimedEngine("hot-late", 2500, 700, Integer.MAX_VALUE);
         var cipher = new BulkCipher(List.of(good, late), SUITE);
-        try (BulkCipher.Contest contest = cipher.contest(() -> nowNanos)) {
-            while (contest.step()) {
+        try (EngineSelection selection = cipher.select(() -> nowNanos)) {
+            while (selection.step()) {
                 assertThat(cipher.get()).isSameAs(good);
             }
             for (int i = 0; i < 10; i++) {
-                assertThat(contest.watch()).isTrue();
+                assertThat(selection.watch()).isTrue();
                 assertThat(cipher.get()).isSameAs(good);
             }
             late.becomeHot();
             for (int i = 0; i < 10; i++) {
-                assertThat(contest.watch()).isTrue();
+                assertThat(selection.watch()).isTrue();
             }
             assertThat(cipher.get()).isSameAs(late);
             assertThat(cipher.standings()).contains(new BulkCipher.Standing(late, new BulkCipher.Timed(700)));
             nowNanos += TimeUnit.MINUTES.toNanos(2);
-            assertThat(contest.watch()).isFalse();
+            assertThat(selection.watch()).isFalse();
         }
     }
 
@@ -145,7 +145,7 @@ class BulkCipherTest {
         broken.sealsWronglyFrom(0);
         var good = new TimedEngine("good", 1400, 1400, 0);
         var cipher = new BulkCipher(List.of(broken, good), SUITE);
-        try (BulkCipher.Contest _ = cipher.contest(() -> nowNanos)) {
+        try (EngineSelection _ = cipher.select(() -> nowNanos)) {
             assertThat(cipher.get()).isSameAs(good);
         }
     }
@@ -157,8 +157,8 @@ class BulkCipherTest {
     }
 
     private void run(BulkCipher cipher) {
-        try (BulkCipher.Contest contest = cipher.contest(() -> nowNanos)) {
-            while (contest.step()) {
+        try (EngineSelection selection = cipher.select(() -> nowNanos)) {
+            while (selection.step()) {
                 // until it is over
             }
         }

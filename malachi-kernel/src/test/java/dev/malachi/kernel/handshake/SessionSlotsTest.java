@@ -6,6 +6,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.Source;

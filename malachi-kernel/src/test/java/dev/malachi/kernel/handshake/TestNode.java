@@ -15,6 +15,7 @@ import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;

@@ -131,7 +131,7 @@ class TimestampsTest {
             byte[] _ = timestamps.nextTai64n();
             assertThat(new StateFile(home).state().timestampMillis()).isGreaterThan(timestamps.nextMillis());
         }
-        timestamps.goOnAfter(timeline.currentTimeMillis() + 1_000_000_000);
+        timestamps.resumeAfter(timeline.currentTimeMillis() + 1_000_000_000);
         for (int use = 0; use < 5000; use++) {
             long used = timestamps.nextMillis();
             assertThat(new StateFile(home).state().timestampMillis()).isGreaterThan(used);

@@ -1,8 +1,8 @@
 package dev.malachi.kernel.inner;
 
+import static dev.malachi.kernel.TestCrypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.plugin.Extensions;
@@ -14,37 +14,32 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
-import dev.malachi.kernel.control.ControlThread;
-import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
-import dev.malachi.kernel.datapath.FrameTypes;
+import dev.malachi.kernel.control.TestContext;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
-import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkSet;
-import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.kernel.plugin.ProtocolHost;
+import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
+import dev.malachi.kernel.registry.Guards;
+import dev.malachi.kernel.session.NoOutput;
+import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,12 +74,6 @@ class InnerDispatchFuzzTest {
         fileWriter.close();
     }
 
-    private static Identity identity(int seed) {
-        byte[] bytes = new byte[32];
-        new Random(seed).nextBytes(bytes);
-        return new Identity(SUITE, bytes);
-    }
-
     private long sum(String names) {
         return counters.snapshot().entrySet().stream()
                 .filter(counter -> counter.getKey().matches(names))
@@ -92,41 +81,12 @@ class InnerDispatchFuzzTest {
                 .sum();
     }
 
-    /** What the node does because of records; all of it is sending. */
-    private final class Sending implements RecordExchange.Listener {
+    /** What leaves the node because of what came. */
+    private final class Sending extends NoOutput {
         @Override
         public void sendControl(KnownPeer peer, int kind, int requestId, byte[] body) {
             assertThat(body.length).isLessThanOrEqualTo(Wire.CONTROL_MAX_BODY_BYTES);
             sent++;
-        }
-
-        @Override
-        public void connect(KnownPeer peer) {}
-
-        @Override
-        public void mapped(KnownPeer peer, int ipv4) {}
-
-        @Override
-        public void moved(int from, int to) {
-            throw new AssertionError("a hostile peer took the address");
-        }
-
-        @Override
-        public void announcementChanged() {}
-    }
-
-    private final class Receiving implements InnerDispatch.Handler {
-        @Override
-        public void onIp(Session session, int flags, byte[] packet) {
-            ip++;
-        }
-
-        @Override
-        public void onClose(Peer peer, int reason) {}
-
-        @Override
-        public void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
-            counters.count(data.length <= Wire.ECHO_MAX_BYTES ? "control.accepted.echo" : "control.drop.echo_length");
         }
     }
 
@@ -142,20 +102,10 @@ class InnerDispatchFuzzTest {
     }
 
     private void fuzz(long seed, int packets) {
-        var events = new EventStream(timeline);
-        var context = new NodeContext(
-                NodeConfig.builder(home).build(),
-                ControlThread.simulated(timeline),
-                self,
-                SUITE,
-                new BulkCiphers(new BulkCipher(List.of(ENGINE), SUITE), Optional.empty()),
-                new SplittableRandom(seed),
-                new byte[0],
-                1,
-                counters,
-                events,
-                new Duplicates(events, timeline),
-                new Warnings(events, timeline));
+        var context = new TestContext(home, timeline)
+                .identity(self)
+                .counters(counters)
+                .make();
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, fileWriter);
         var forwarding = new ForwardingTable();
         var directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
@@ -163,22 +113,32 @@ class InnerDispatchFuzzTest {
         var state = new StateFile(home);
         var timestamps = new Timestamps(timeline, state, fileWriter);
         var memory = new AddressMemory(timeline, state, fileWriter);
-        var records =
-                new RecordExchange(context, directory, claims, trust, forwarding, timestamps, memory, new Sending());
+        var sending = new Sending();
+        var records = new RecordExchange(context, directory, claims, trust, forwarding, timestamps, memory, sending);
         records.start();
+        records.onMoved(_ -> {
+            throw new AssertionError("a hostile peer took the address");
+        });
+        var sessions = new SessionLayer(
+                context,
+                directory,
+                trust,
+                new Guards(context),
+                new ProvenPaths(home, trust::pinned, timeline, fileWriter),
+                timestamps,
+                new SessionIndex(),
+                sending,
+                sending);
         timeline.runFor(Duration.ofSeconds(5)); // our address is held
-        var services = (ProtocolHost.Services) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ProtocolHost.Services.class}, (_, method, _) -> {
-                    throw new AssertionError("no protocol runs that could call " + method);
-                });
         var dispatch = new InnerDispatch(
                 context,
                 directory,
                 records,
-                new Echoes(context),
+                new Echoes(context, sending),
                 new DatagramPorts(context),
-                new ProtocolHost(context, services, new FrameTypes()),
-                new Receiving());
+                new ClaimRegistry(new Claims()),
+                sessions.handshakes(),
+                (_, _, _) -> ip++);
         KnownPeer known = directory.learn(hostile.id(), hostile.publicKey()).orElseThrow();
         KnownPeer other = directory.learn(bystander.id(), bystander.publicKey()).orElseThrow();
         var session = new Session(

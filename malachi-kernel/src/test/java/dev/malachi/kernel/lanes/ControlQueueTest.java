@@ -1,14 +1,13 @@
 package dev.malachi.kernel.lanes;
 
+import static dev.malachi.kernel.TestCrypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.time.Timeline;
@@ -17,28 +16,20 @@ import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.FairQueue;
-import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
-import dev.malachi.kernel.event.Warnings;
+import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
+import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.Random;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,15 +44,7 @@ class ControlQueueTest {
     private final Counters counters = new Counters();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final List<String> done = new ArrayList<>();
-    private final LinkPort port = new LinkPort(0, "test", (Link) Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[] {Link.class}, (_, method, _) -> switch (method.getName()) {
-                case "name" -> "eth7";
-                case "index" -> 7;
-                case "mac" -> new MacAddress(0x0200_0000_0001L);
-                case "mtu" -> 1500;
-                case "state" -> Link.State.UP;
-                default -> throw new UnsupportedOperationException(method.getName());
-            }));
+    private final LinkPort port = new LinkPort(0, "test", new TestLink("eth7", 7, new MacAddress(0x0200_0000_0001L)));
 
     /** The control thread is behind until the test lets it work. */
     private final class Behind implements ControlThread {
@@ -124,28 +107,12 @@ class ControlQueueTest {
     private final ControlQueue queue = queue();
 
     private ControlQueue queue() {
-        var events = new EventStream(timeline);
         return new ControlQueue(
-                new NodeContext(
-                        NodeConfig.builder(Path.of("unused")).build(),
-                        new Behind(),
-                        identity(1),
-                        SUITE,
-                        new BulkCiphers(new BulkCipher(List.of(ENGINE), SUITE), Optional.empty()),
-                        new SplittableRandom(1),
-                        new byte[0],
-                        1,
-                        counters,
-                        events,
-                        new Duplicates(events, timeline),
-                        new Warnings(events, timeline)),
+                new TestContext(Path.of("unused"), timeline)
+                        .control(new Behind())
+                        .counters(counters)
+                        .make(),
                 new Done());
-    }
-
-    private static Identity identity(int seed) {
-        byte[] bytes = new byte[32];
-        new Random(seed).nextBytes(bytes);
-        return new Identity(SUITE, bytes);
     }
 
     private static Session session(int number) {

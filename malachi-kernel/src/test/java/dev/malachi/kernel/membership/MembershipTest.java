@@ -3,41 +3,31 @@ package dev.malachi.kernel.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
-import dev.malachi.api.plugin.Extensions;
-import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.Sighting;
-import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.kernel.TestCrypto;
-import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
-import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
-import dev.malachi.kernel.handshake.TestLink;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
-import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
+import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.session.SessionLayer;
-import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.MembershipBudget;
-import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
@@ -46,7 +36,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,51 +56,28 @@ class MembershipTest {
     private NodeContext context;
     private PeerDirectory directory;
     private Membership membership;
-    private SessionLayer sessions;
     private ProvenPaths provenPaths;
 
     @BeforeEach
     void make() {
-        make(TrustMode.TOFU);
-    }
-
-    private void make(TrustMode mode) {
-        ControlThread control = ControlThread.simulated(timeline);
-        var events = new EventStream(timeline);
-        context = new NodeContext(
-                NodeConfig.builder(home).trust(mode).build(),
-                control,
-                identity(),
-                SUITE,
-                new BulkCiphers(
-                        new BulkCipher(
-                                List.of(Extensions.installed()
-                                        .all(AeadEngine.class)
-                                        .getFirst()),
-                                SUITE),
-                        Optional.empty()),
-                new SplittableRandom(1),
-                new byte[0],
-                1,
-                new Counters(),
-                events,
-                new Duplicates(events, timeline),
-                new Warnings(events, timeline));
-        trust = new TrustStore(home, mode, timeline, Runnable::run);
+        context = new TestContext(home, timeline).identity(identity()).make();
+        trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var links = new LinkSet();
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         directory.onForgotten(known -> forgotten.add(known.peer().id()));
         provenPaths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
-        sessions = new SessionLayer(
+        var output = new NoOutput();
+        var sessions = new SessionLayer(
                 context,
                 directory,
                 trust,
+                new Guards(context),
                 provenPaths,
                 new Timestamps(timeline, new StateFile(home), Runnable::run),
                 new SessionIndex(),
-                new NoOutput(),
-                new NoDiscovery());
+                output,
+                output);
         membership = new Membership(context, directory, sessions, trust);
         membership.start();
     }
@@ -126,7 +92,12 @@ class MembershipTest {
         Identity peer = identity();
         return directory
                 .sighted(new Sighting(
-                        peer.id(), peer.publicKey(), "eth0", new MacAddress(0x0200_0000_0000L), true, Tlvs.EMPTY))
+                        peer.id(),
+                        peer.publicKey(),
+                        "eth0",
+                        new MacAddress(0x0200_0000_0000L),
+                        Sighting.NATIVE,
+                        Tlvs.EMPTY))
                 .orElseThrow();
     }
 
@@ -135,7 +106,7 @@ class MembershipTest {
         Identity peer = identity();
         var mac = new MacAddress(0x0400_0000_0000L + station);
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "wire", mac, true, Tlvs.EMPTY))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "wire", mac, Sighting.NATIVE, Tlvs.EMPTY))
                 .orElseThrow();
         known.peer().reachedAt(new Source(port, mac));
         directory.pin(known);
@@ -320,42 +291,6 @@ class MembershipTest {
         assertThat(trust.pinned(client.peer().id())).isTrue();
     }
 
-    /** Anybody can write any address into a DISCOVER, or send one again. */
-    @Test
-    void onlyWhoHasAnsweredAQuestionOfOursWaitsForApproval() {
-        make(TrustMode.APPROVE);
-        var approvals = new Approvals(context, trust, directory, sessions, new NoListener());
-        List<Sighting> strangers = IntStream.range(0, 300)
-                .mapToObj(i -> sighting(new MacAddress(0x0600_0000_0000L + i)))
-                .toList();
-        strangers.forEach(approvals::refused);
-        assertThat(approvals.statuses()).isEmpty();
-
-        Sighting honest = sighting(new MacAddress(0x0200_0000_0001L));
-        approvals.refused(honest);
-        approvals.answered(honest.id(), honest.link(), new MacAddress(0x0200_0000_0002L));
-        assertThat(approvals.statuses()).as("it answered elsewhere").isEmpty();
-        approvals.answered(honest.id(), honest.link(), honest.mac());
-
-        assertThat(approvals.statuses()).containsOnlyKeys(honest.id());
-    }
-
-    private Sighting sighting(MacAddress mac) {
-        Identity peer = identity();
-        return new Sighting(peer.id(), peer.publicKey(), "wire", mac, true, Tlvs.EMPTY);
-    }
-
-    private static final class NoListener implements Approvals.Listener {
-        @Override
-        public void sighted(Sighting sighting) {}
-
-        @Override
-        public void restored(Pin pin) {}
-
-        @Override
-        public void approved(NodeId id) {}
-    }
-
     @Test
     void whoHasBeenReachedGoesAfterThoseOfAddressesThatAnybodyCanWrite() {
         List<KnownPeer> clients = new ArrayList<>();
@@ -431,41 +366,5 @@ class MembershipTest {
         strangers.forEach(directory::pin);
         assertThat(trust.pins()).hasSize(MembershipBudget.STRANGERS_PIN_BURST + 10);
         assertThat(strangers).as("without a pin as well").allMatch(this::isKnown);
-    }
-
-    private static final class NoOutput implements SessionLayer.Output {
-        @Override
-        public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {}
-
-        @Override
-        public void inner(Session session, byte[] inner) {}
-
-        @Override
-        public void ip(byte[] packet, PacketOffload offload) {}
-
-        @Override
-        public void answerUnreachable(byte[] packet) {}
-
-        @Override
-        public void retire(Session session) {}
-
-        @Override
-        public void findFastestChaCha() {}
-
-        @Override
-        public int lanes() {
-            return 2;
-        }
-    }
-
-    private static final class NoDiscovery implements SessionLayer.Discovery {
-        @Override
-        public void request() {}
-
-        @Override
-        public void silent(KnownPeer peer) {}
-
-        @Override
-        public void elsewhere(KnownPeer peer, Source source) {}
     }
 }

@@ -1,36 +1,29 @@
 package dev.malachi.kernel.record;
 
+import static dev.malachi.kernel.TestCrypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
-import dev.malachi.api.plugin.Extensions;
-import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.claim.AddressClaims;
-import dev.malachi.kernel.control.ControlThread;
-import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
-import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
-import dev.malachi.kernel.handshake.TestLink;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.link.TestLink;
+import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.ByteBuffer;
@@ -41,9 +34,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,29 +53,12 @@ class RecordAnswersTest {
     private PeerDirectory directory;
     private RecordExchange records;
 
-    private static Identity identity(int seed) {
-        byte[] bytes = new byte[32];
-        new Random(seed).nextBytes(bytes);
-        return new Identity(SUITE, bytes);
-    }
-
     @BeforeEach
     void begin() {
-        var events = new EventStream(timeline);
-        var engine = Extensions.installed().all(AeadEngine.class).getFirst();
-        var context = new NodeContext(
-                NodeConfig.builder(home).build(),
-                ControlThread.simulated(timeline),
-                self,
-                SUITE,
-                new BulkCiphers(new BulkCipher(List.of(engine), SUITE), Optional.empty()),
-                new SplittableRandom(1),
-                new byte[0],
-                1,
-                counters,
-                events,
-                new Duplicates(events, timeline),
-                new Warnings(events, timeline));
+        var context = new TestContext(home, timeline)
+                .identity(self)
+                .counters(counters)
+                .make();
         trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var forwarding = new ForwardingTable();
         directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
@@ -98,23 +71,11 @@ class RecordAnswersTest {
                 forwarding,
                 new Timestamps(timeline, state, Runnable::run),
                 new AddressMemory(timeline, state, Runnable::run),
-                new RecordExchange.Listener() {
+                new NoOutput() {
                     @Override
                     public void sendControl(KnownPeer peer, int kind, int requestId, byte[] body) {
                         sent.merge(peer.peer().id(), 1, Integer::sum);
                     }
-
-                    @Override
-                    public void connect(KnownPeer peer) {}
-
-                    @Override
-                    public void mapped(KnownPeer peer, int ipv4) {}
-
-                    @Override
-                    public void moved(int from, int to) {}
-
-                    @Override
-                    public void announcementChanged() {}
                 });
     }
 

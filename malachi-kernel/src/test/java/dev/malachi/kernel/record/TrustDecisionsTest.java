@@ -1,8 +1,8 @@
 package dev.malachi.kernel.record;
 
+import static dev.malachi.kernel.TestCrypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
@@ -10,8 +10,6 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.Warning;
-import dev.malachi.api.plugin.Extensions;
-import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
@@ -20,14 +18,9 @@ import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.Candidates;
 import dev.malachi.kernel.claim.NodeRecord;
-import dev.malachi.kernel.control.ControlThread;
-import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
 import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
@@ -35,7 +28,9 @@ import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkSet;
-import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.membership.PendingPeers;
+import dev.malachi.kernel.session.NoOutput;
+import dev.malachi.kernel.status.PeerReport;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.file.Path;
@@ -43,9 +38,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,12 +63,7 @@ class TrustDecisionsTest {
     private ForwardingTable forwarding;
     private PeerDirectory directory;
     private RecordExchange records;
-
-    private static Identity identity(long seed) {
-        byte[] bytes = new byte[32];
-        new Random(seed).nextBytes(bytes);
-        return new Identity(SUITE, bytes);
-    }
+    private PeerReport report;
 
     private static List<Identity> rivals() {
         Map<Integer, Identity> byAddress = new HashMap<>();
@@ -91,27 +78,9 @@ class TrustDecisionsTest {
 
     @BeforeEach
     void start() {
-        var events = new EventStream(timeline);
-        warnings = new Warnings(events, timeline);
-        var context = new NodeContext(
-                NodeConfig.builder(home).hostName("alice").build(),
-                ControlThread.simulated(timeline),
-                SELF,
-                SUITE,
-                new BulkCiphers(
-                        new BulkCipher(
-                                List.of(Extensions.installed()
-                                        .all(AeadEngine.class)
-                                        .getFirst()),
-                                SUITE),
-                        Optional.empty()),
-                new SplittableRandom(1),
-                new byte[0],
-                1,
-                new Counters(),
-                events,
-                new Duplicates(events, timeline),
-                warnings);
+        var context =
+                new TestContext(home, timeline).identity(SELF).hostName("alice").make();
+        warnings = context.warnings();
         trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         forwarding = new ForwardingTable();
         directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
@@ -125,30 +94,14 @@ class TrustDecisionsTest {
                 forwarding,
                 new Timestamps(timeline, state, Runnable::run),
                 new AddressMemory(timeline, state, Runnable::run),
-                new Quiet());
+                new NoOutput());
         trust.onDecision(id -> {
             directory.names().decided(id);
             records.decided(id);
         });
+        report = new PeerReport(context, directory, trust, new PendingPeers());
         directory.start();
         records.start();
-    }
-
-    private static final class Quiet implements RecordExchange.Listener {
-        @Override
-        public void sendControl(KnownPeer peer, int kind, int requestId, byte[] body) {}
-
-        @Override
-        public void connect(KnownPeer peer) {}
-
-        @Override
-        public void mapped(KnownPeer peer, int ipv4) {}
-
-        @Override
-        public void moved(int from, int to) {}
-
-        @Override
-        public void announcementChanged() {}
     }
 
     /** A session with a peer that calls itself bob and holds its preferred address. */
@@ -168,7 +121,7 @@ class TrustDecisionsTest {
     }
 
     private PeerStatus status(Identity peer) {
-        return directory.statuses(_ -> PeerState.NEW, 0).stream()
+        return report.of(_ -> PeerState.NEW, 0).stream()
                 .filter(status -> status.id().equals(peer.id()))
                 .findFirst()
                 .orElseThrow();

@@ -1,9 +1,9 @@
 package dev.malachi.kernel.session;
 
+import static dev.malachi.kernel.TestCrypto.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.TrustMode;
@@ -12,44 +12,34 @@ import dev.malachi.api.event.EventKind;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.spi.link.Link;
-import dev.malachi.api.spi.link.LinkReceiver;
-import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.TestCrypto;
-import dev.malachi.kernel.control.ControlThread;
-import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.crypto.BulkCipher;
-import dev.malachi.kernel.crypto.BulkCiphers;
+import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
-import dev.malachi.kernel.event.Duplicates;
-import dev.malachi.kernel.event.EventStream;
-import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.link.TestLink;
+import dev.malachi.kernel.membership.PendingPeers;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
-import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.status.PeerReport;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,101 +57,33 @@ class SessionLayerTest {
 
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final Counters counters = new Counters();
-    private final LinkPort port = new LinkPort(0, "test", new Wired());
+    private final LinkPort port = new LinkPort(0, "test", new TestLink("eth7", 7, new MacAddress(0x0200_0000_0001L)));
     private final Segment output = new Segment();
     private final List<Event> events = new ArrayList<>();
     private PeerDirectory directory;
     private SessionLayer sessions;
+    private PeerReport report;
     private Identity other;
-
-    private static Identity identity(int seed) {
-        byte[] bytes = new byte[32];
-        new Random(seed).nextBytes(bytes);
-        return new Identity(SUITE, bytes);
-    }
 
     @BeforeEach
     void start() {
-        var stream = new EventStream(timeline);
-        var _ = stream.subscribe(events::add);
-        var context = new NodeContext(
-                NodeConfig.builder(home).build(),
-                ControlThread.simulated(timeline),
-                identity(1),
-                SUITE,
-                new BulkCiphers(new BulkCipher(List.of(ENGINE), SUITE), Optional.empty()),
-                new SplittableRandom(1),
-                new byte[0],
-                1,
-                counters,
-                stream,
-                new Duplicates(stream, timeline),
-                new Warnings(stream, timeline));
+        var context = new TestContext(home, timeline).counters(counters).make();
+        var _ = context.events().subscribe(events::add);
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, Runnable::run);
         var links = new LinkSet();
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         var timestamps = new Timestamps(timeline, new StateFile(home), Runnable::run);
         var paths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
-        sessions = new SessionLayer(context, directory, trust, paths, timestamps, new SessionIndex(), output, output);
-        directory.onMoved(sessions::pathChanged);
+        sessions = new SessionLayer(
+                context, directory, trust, new Guards(context), paths, timestamps, new SessionIndex(), output, output);
+        directory.paths().onMoved(sessions::pathChanged);
+        report = new PeerReport(context, directory, trust, new PendingPeers());
         other = identity(2);
     }
 
-    /** A link that takes everything. */
-    private record Wired() implements Link {
-        @Override
-        public String name() {
-            return "eth7";
-        }
-
-        @Override
-        public int index() {
-            return 7;
-        }
-
-        @Override
-        public MacAddress mac() {
-            return new MacAddress(0x0200_0000_0001L);
-        }
-
-        @Override
-        public int mtu() {
-            return 1500;
-        }
-
-        @Override
-        public State state() {
-            return State.UP;
-        }
-
-        @Override
-        public List<LinkReceiver> receivers() {
-            return List.of();
-        }
-
-        @Override
-        public LinkTransmitter openTransmitter(LinkTransmitter.Use use) {
-            throw new UnsupportedOperationException("frames are looked at before they get here");
-        }
-
-        @Override
-        public void join(MacAddress group) {}
-
-        @Override
-        public void leave(MacAddress group) {}
-
-        @Override
-        public Map<String, Long> counters() {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
-    }
-
     /** Notes what leaves; nothing ever comes back. */
-    private final class Segment implements SessionLayer.Output, SessionLayer.Discovery {
+    private final class Segment extends NoOutput {
         final List<Long> refusedNanos = new ArrayList<>();
         int inits;
         int discoveries;
@@ -172,7 +94,7 @@ class SessionLayerTest {
         }
 
         @Override
-        public void inner(Session session, byte[] inner) {
+        public void inner(Session session, int trafficClass, byte[] inner) {
             throw new AssertionError("there is no session");
         }
 
@@ -187,26 +109,9 @@ class SessionLayerTest {
         }
 
         @Override
-        public void retire(Session session) {}
-
-        @Override
-        public void findFastestChaCha() {}
-
-        @Override
-        public int lanes() {
-            return 1;
-        }
-
-        @Override
         public void request() {
             discoveries++;
         }
-
-        @Override
-        public void silent(KnownPeer peer) {}
-
-        @Override
-        public void elsewhere(KnownPeer peer, Source source) {}
     }
 
     private Sighting sighting(long bootEpoch) {
@@ -215,7 +120,7 @@ class SessionLayerTest {
                 other.publicKey(),
                 "eth7",
                 MAC,
-                true,
+                Sighting.NATIVE,
                 Tlvs.EMPTY
                         .withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4)
                         .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8));
@@ -228,7 +133,7 @@ class SessionLayerTest {
     }
 
     private PeerState state() {
-        return directory.statuses(_ -> PeerState.NEW, 0).getFirst().state();
+        return report.of(_ -> PeerState.NEW, 0).getFirst().state();
     }
 
     private long told(String kind) {
@@ -238,7 +143,7 @@ class SessionLayerTest {
     /** A packet a second, as ping sends them. */
     private void ping(KnownPeer known, int seconds) {
         for (int second = 0; second < seconds; second++) {
-            sessions.park(known, PACKET.clone(), new PacketOffload());
+            sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
             timeline.runFor(Duration.ofSeconds(1));
         }
     }
@@ -278,7 +183,7 @@ class SessionLayerTest {
         int inits = output.inits;
         long sent = timeline.nanoTime();
 
-        sessions.park(known, PACKET.clone(), new PacketOffload());
+        sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
         timeline.runFor(Duration.ofMillis(999));
         assertThat(output.inits).as("asked at once").isEqualTo(inits + 1);
         assertThat(output.refusedNanos).isEmpty();
@@ -295,8 +200,8 @@ class SessionLayerTest {
         timeline.runFor(Duration.ofHours(1));
         long before = dropped();
 
-        sessions.park(known, PACKET.clone(), new PacketOffload());
-        sessions.sendControl(known, Wire.CONTROL_ECHO, 1, new byte[8]);
+        sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
+        sessions.traffic().sendControl(known, Wire.CONTROL_ECHO, 1, new byte[8]);
         timeline.runFor(Duration.ofSeconds(2));
 
         assertThat(dropped() - before).isEqualTo(1);
@@ -349,7 +254,7 @@ class SessionLayerTest {
     void whatWaitsForADeadPeerIsBoundedAndForgotten() {
         KnownPeer known = sighted(1);
         for (int packet = 0; packet < 10_000; packet++) {
-            sessions.park(known, new byte[1400], new PacketOffload());
+            sessions.traffic().park(known, new byte[1400], new PacketOffload());
         }
         assertThat(counters.snapshot().get("parked.drop.queue_full")).isEqualTo(10_000L - 64);
         timeline.runFor(Duration.ofSeconds(7));

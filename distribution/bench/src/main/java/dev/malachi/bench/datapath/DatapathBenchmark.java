@@ -2,7 +2,7 @@ package dev.malachi.bench.datapath;
 
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.time.VirtualTimeline;
-import dev.malachi.kernel.datapath.Rehearsal;
+import dev.malachi.kernel.datapath.JitWarmup;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -34,19 +34,19 @@ public class DatapathBenchmark {
     @Param({"jce", "bouncycastle", "sodium", "sodium-aes"})
     public String engine;
 
-    private Rehearsal rehearsal;
+    private JitWarmup warmup;
 
     /** Makes the two nodes. */
     @Setup
     public void prepare() {
         AeadEngine named = Engines.named(engine);
-        rehearsal = new Rehearsal(() -> named, ETHER_TYPE, false, new VirtualTimeline(), 1);
+        warmup = new JitWarmup(() -> named, ETHER_TYPE, false, new VirtualTimeline(), 1);
     }
 
     /** Ends them. */
     @TearDown
     public void end() {
-        rehearsal.close();
+        warmup.close();
     }
 
     /**
@@ -56,6 +56,6 @@ public class DatapathBenchmark {
      */
     @Benchmark
     public long carry() {
-        return rehearsal.lanes().getFirst().round();
+        return warmup.lanes().getFirst().round();
     }
 }

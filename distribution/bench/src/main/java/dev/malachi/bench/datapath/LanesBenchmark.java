@@ -1,7 +1,7 @@
 package dev.malachi.bench.datapath;
 
 import dev.malachi.api.time.VirtualTimeline;
-import dev.malachi.kernel.datapath.Rehearsal;
+import dev.malachi.kernel.datapath.JitWarmup;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,25 +39,25 @@ public class LanesBenchmark {
     public String engine;
 
     private final AtomicInteger taken = new AtomicInteger();
-    private Rehearsal rehearsal;
+    private JitWarmup warmup;
 
     /** Makes the two nodes. */
     @Setup
     public void prepare() {
         var named = Engines.named(engine);
-        rehearsal = new Rehearsal(() -> named, ETHER_TYPE, false, new VirtualTimeline(), MOST_LANES);
+        warmup = new JitWarmup(() -> named, ETHER_TYPE, false, new VirtualTimeline(), MOST_LANES);
     }
 
     /** Ends them. */
     @TearDown
     public void end() {
-        rehearsal.close();
+        warmup.close();
     }
 
     /** A thread's own lane. */
     @State(Scope.Thread)
     public static class Own {
-        private Rehearsal.Lane lane;
+        private JitWarmup.Lane lane;
 
         /**
          * Takes one.
@@ -66,7 +66,7 @@ public class LanesBenchmark {
          */
         @Setup
         public void take(LanesBenchmark shared) {
-            lane = shared.rehearsal.lanes().get(shared.taken.getAndIncrement());
+            lane = shared.warmup.lanes().get(shared.taken.getAndIncrement());
         }
     }
 

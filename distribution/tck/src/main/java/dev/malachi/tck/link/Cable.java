@@ -48,11 +48,11 @@ public final class Cable implements AutoCloseable {
         }
 
         /**
-         * Opens a link that may take some short cuts only.
+         * Opens a link that may take some offloads only.
          *
          * @param name of the interface
          * @param monitor whether to look on
-         * @param offloads the short cuts
+         * @param offloads the offloads
          * @return the link
          */
         public Link open(String name, boolean monitor, Offloads offloads) {

@@ -11,6 +11,7 @@ import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.link.LinkTransmitter;
+import dev.malachi.api.time.SystemTimeline;
 import dev.malachi.api.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -60,7 +61,7 @@ public abstract class LinkDriverContract {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final SystemTimeline timeline = new SystemTimeline();
+    private final SystemTimeline timeline = new SystemTimeline("tck-timeline");
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Link> opened = new ArrayList<>();
     private final BlockingQueue<Link> changes = new LinkedBlockingQueue<>();
@@ -145,7 +146,6 @@ public abstract class LinkDriverContract {
     void clearBench() throws Exception {
         opened.forEach(Link::close);
         threads.shutdownNow();
-        timeline.close();
         takeAway();
     }
 

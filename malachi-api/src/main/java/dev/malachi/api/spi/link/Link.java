@@ -95,7 +95,7 @@ public interface Link extends AutoCloseable {
     Map<String, Long> counters();
 
     /**
-     * Which short cuts it takes, for the operator. Of those in {@link dev.malachi.api.Offload} that are a link's business.
+     * Which offloads it takes, for the operator. Of those in {@link dev.malachi.api.Offload} that are a link's business.
      *
      * @return such as {@code xdp → on}, {@code xdp → off: …} with the reason
      */

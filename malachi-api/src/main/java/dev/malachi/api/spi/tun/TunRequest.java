@@ -9,7 +9,7 @@ import dev.malachi.api.annotation.Preview;
  * @param name interface name
  * @param mtu bytes of an IP packet, 1280 or more
  * @param queues how many queues; a backend may give fewer, at least 1
- * @param offloads which short cuts the backend may take
+ * @param offloads which offloads the backend may take
  * @param listener hears of changes
  */
 @Preview
@@ -27,7 +27,7 @@ public record TunRequest(String name, int mtu, int queues, Offloads offloads, Li
     }
 
     /**
-     * Asks for every short cut that the backend knows, and hears of no changes.
+     * Asks for every offload that the backend knows, and hears of no changes.
      *
      * @param name interface name
      * @param mtu bytes of an IP packet, 1280 or more
@@ -43,7 +43,7 @@ public record TunRequest(String name, int mtu, int queues, Offloads offloads, Li
      * @param name interface name
      * @param mtu bytes of an IP packet, 1280 or more
      * @param queues how many queues
-     * @param offloads which short cuts the backend may take
+     * @param offloads which offloads the backend may take
      */
     public TunRequest(String name, int mtu, int queues, Offloads offloads) {
         this(name, mtu, queues, offloads, () -> {});

@@ -42,6 +42,13 @@ final class HelpCommand implements Command {
                 .paramLabel("COMMAND")
                 .description("what to explain")
                 .build());
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("1")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel("COMMAND")
+                .description("a command below that, such as plugins verify")
+                .build());
         return spec;
     }
 
@@ -52,15 +59,21 @@ final class HelpCommand implements Command {
             var _ = tree.askDaemon(services, options.socketToReach(terminal));
         }
         CommandLine root = tree.all();
-        CommandLine subject = name.isEmpty() ? root : root.getSubcommands().get(name);
+        CommandLine subject = name.isEmpty() ? root : below(root, name, "malachi help");
+        String second = parsed.matchedPositionalValue(1, "");
+        print(second.isEmpty() ? subject : below(subject, second, "malachi help " + name), terminal.out(), terminal);
+        return 0;
+    }
+
+    private static CommandLine below(CommandLine command, String name, String list) {
+        CommandLine subject = command.getSubcommands().get(name);
         if (subject == null) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
-                    "There is no command '" + name + "'; 'malachi help' lists them all."
-                            + NearMiss.question(name, root.getSubcommands().keySet()));
+                    "There is no command '" + name + "'; '" + list + "' lists them all."
+                            + NearMiss.question(name, command.getSubcommands().keySet()));
         }
-        print(subject, terminal.out(), terminal);
-        return 0;
+        return subject;
     }
 
     static void print(CommandLine command, PrintWriter out, Terminal terminal) {

@@ -10,6 +10,7 @@ import dev.malachi.api.Offloads;
 import dev.malachi.api.Registration;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.spi.frontend.Frontend;
+import dev.malachi.testkit.FakeNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,13 +46,13 @@ class DaemonCommandsTest {
 
         assertThat(context.node()).isSameAs(node);
         assertThat(context.socket()).isEqualTo(Path.of("/tmp/x.sock"));
-        assertThat(node.closed).isFalse();
+        assertThat(node.isClosed()).isFalse();
         malachi.interrupts.take().run();
 
         assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
         assertThat(frontend.closed).isTrue();
-        assertThat(node.closed).isTrue();
-        assertThat(node.listeners).isEmpty();
+        assertThat(node.isClosed()).isTrue();
+        assertThat(node.listeners()).isEmpty();
     }
 
     @Test
@@ -246,7 +247,7 @@ class DaemonCommandsTest {
         assertThat(malachi.run("up")).isEqualTo(4);
 
         assertThat(frontend.closed).isTrue();
-        assertThat(malachi.started.take().closed).isTrue();
+        assertThat(malachi.started.take().isClosed()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
 import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.control.Documents;
@@ -15,6 +16,7 @@ import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.plugin.control.client.UnixConnector;
+import dev.malachi.testkit.FakeNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,7 +51,8 @@ class ControlApiTest {
     @TempDir
     private Path folder;
 
-    private final FakeNode node = new FakeNode();
+    private final FakeNode node =
+            new FakeNode(NodeConfig.builder(Path.of("/var/lib/malachi")).build());
     private final CountDownLatch shutdown = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -106,7 +109,7 @@ class ControlApiTest {
     void discoverAsksTheNode() {
         client().post("/discover", Map.of());
 
-        assertThat(node.discoveries).hasValue(1);
+        assertThat(node.discoveries()).isOne();
     }
 
     @Test
@@ -127,7 +130,7 @@ class ControlApiTest {
                     .as(action)
                     .isEqualTo(200);
         }
-        assertThat(node.said)
+        assertThat(node.said())
                 .map(word -> word.substring(0, word.indexOf(' ')))
                 .containsExactly("approve", "deny", "forget", "reject");
         Answer unknown = send("POST /v1/peers/0123456789abcdef0123456789abcdef/forget HTTP/1.1", "");
@@ -137,7 +140,7 @@ class ControlApiTest {
                 .isEqualTo(404);
         assertThat(send("POST " + peer + "/trust HTTP/1.1", "").status()).isEqualTo(404);
         assertThat(send("GET " + peer + "/approve HTTP/1.1", "").status()).isEqualTo(405);
-        assertThat(node.said).hasSize(5);
+        assertThat(node.said()).hasSize(5);
     }
 
     @Test
@@ -166,7 +169,7 @@ class ControlApiTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(error(refused).get("kind")).isEqualTo("permission");
         assertThat(administrators).containsExactly(false);
-        assertThat(node.said).isEmpty();
+        assertThat(node.said()).isEmpty();
         ControlClient client = connect();
         assertThatThrownBy(() -> run(client, "unlock", Map.of("target", "bob")))
                 .isInstanceOfSatisfying(
@@ -218,6 +221,9 @@ class ControlApiTest {
                         "/v1/status",
                         "/v1/peers",
                         "/v1/peers/{id}/{action}",
+                        "/v1/plugins",
+                        "/v1/plugins/{id}",
+                        "/v1/plugins/{id}/{action}",
                         "/v1/counters",
                         "/v1/discover",
                         "/v1/down",
@@ -499,9 +505,9 @@ class ControlApiTest {
         start();
         try (SocketChannel channel = connectPlain()) {
             write(channel, "GET /v1/events HTTP/1.1\r\nHost: malachi\r\n\r\n");
-            await().until(() -> !node.listeners.isEmpty());
+            await().until(() -> !node.listeners().isEmpty());
             Event event = new Event(5, EventKind.PEER_DISCOVERED, Optional.of(FakeNode.PEER), Map.of("link", "eth0"));
-            node.listeners.forEach(listener -> listener.accept(event));
+            node.listeners().forEach(listener -> listener.accept(event));
 
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
@@ -509,7 +515,7 @@ class ControlApiTest {
                     .contains("data: {\"atMillis\":5,\"kind\":\"peer.discovered\","
                             + "\"peer\":\"00112233445566778899aabbccddeeff\",\"attributes\":{\"link\":\"eth0\"}}");
         }
-        await().until(node.listeners::isEmpty);
+        await().until(node.listeners()::isEmpty);
     }
 
     @Test
@@ -517,10 +523,10 @@ class ControlApiTest {
         start();
         try (SocketChannel channel = connectPlain()) {
             write(channel, "GET /v1/events HTTP/1.1\r\nHost: malachi\r\n\r\n");
-            await().until(() -> !node.listeners.isEmpty());
+            await().until(() -> !node.listeners().isEmpty());
             Event event = new Event(5, "test.flood", Optional.empty(), Map.of("filler", "x".repeat(4096)));
             for (int i = 0; i < 5000; i++) {
-                node.listeners.forEach(listener -> listener.accept(event));
+                node.listeners().forEach(listener -> listener.accept(event));
             }
 
             BufferedReader lines =

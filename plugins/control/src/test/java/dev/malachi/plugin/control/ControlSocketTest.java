@@ -9,6 +9,7 @@ import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.plugin.control.client.UnixConnector;
 import dev.malachi.tck.netns.Programs;
+import dev.malachi.testkit.FakeNode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

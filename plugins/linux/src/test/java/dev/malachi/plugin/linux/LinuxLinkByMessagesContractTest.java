@@ -5,7 +5,7 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.tck.netns.RequiresNetns;
 
-/** The contract without any short cut: frames are sent as messages. */
+/** The contract without any offload: frames are sent as messages. */
 @RequiresNetns
 class LinuxLinkByMessagesContractTest extends LinuxLinkContractTest {
     @Override

@@ -35,7 +35,7 @@ final class FakeKeyStore implements KeyStore {
         } else {
             files.add(FILE);
         }
-        id = Optional.of(FakeNode.PEER);
+        id = Optional.of(Alice.BOB);
         return current().orElseThrow();
     }
 

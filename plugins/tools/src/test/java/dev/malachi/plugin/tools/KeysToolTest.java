@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class KeysToolTest {
     private final KeyStore empty = new FakeKeyStore(Optional.empty());
-    private final KeyStore filled = new FakeKeyStore(Optional.of(FakeNode.SELF));
+    private final KeyStore filled = new FakeKeyStore(Optional.of(Alice.SELF));
 
     private static ToolRun keys(KeyStore keys, Map<String, ?> arguments) {
         return ToolRun.of(new KeysTool(home -> keys), Optional.empty(), Path.of("/home"), arguments);

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LookupToolTest {
     private static final String UNKNOWN = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
 
-    private final LookupTool lookup = new LookupTool(home -> new FakeKeyStore(Optional.of(FakeNode.SELF)));
+    private final LookupTool lookup = new LookupTool(home -> new FakeKeyStore(Optional.of(Alice.SELF)));
 
     private ToolRun withDaemon(String target) {
-        return ToolRun.of(lookup, new FakeNode(), Map.of("target", target));
+        return ToolRun.of(lookup, new Alice(), Map.of("target", target));
     }
 
     private ToolRun withoutDaemon(String target) {

@@ -23,7 +23,7 @@ class PeersActionsTest {
     private static final String BOB_PRINTED = "a4aae906-43ddcd55-6e58e6d8-7755784a";
     private static final String NEVER_SEEN = "00112233445566778899aabbccddeeff";
 
-    private final FakeNode node = new FakeNode();
+    private final Alice node = new Alice();
 
     private ToolRun run(String action, String id) {
         return ToolRun.byAdministrator(new PeersTool(), node, Map.of("action", action, "id", id));
@@ -43,7 +43,7 @@ class PeersActionsTest {
 
         assertThat(run.run()).isZero();
 
-        assertThat(node.said).containsExactly("approve " + id.replace("-", ""));
+        assertThat(node.said()).containsExactly("approve " + id.replace("-", ""));
         assertThat(run.json()).startsWith("{\"action\":\"approve\",\"id\":\"" + id.replace("-", "") + "\"");
         assertThat(run.text()).startsWith("Approved ");
     }
@@ -53,7 +53,7 @@ class PeersActionsTest {
     void approvalTakesNothingThatAStrangerCanMakeToo(String target) {
         refuses(Kind.USAGE, "is not a full node id", "approve", target);
         refuses(Kind.USAGE, "It may be " + BOB_PRINTED, "approve", target);
-        assertThat(node.said).isEmpty();
+        assertThat(node.said()).isEmpty();
     }
 
     @ParameterizedTest
@@ -64,16 +64,16 @@ class PeersActionsTest {
             assertThat(run.run()).isZero();
             assertThat(run.text()).contains(BOB_PRINTED);
         }
-        assertThat(node.said).containsExactly("deny " + BOB, "forget " + BOB, "reject " + BOB);
+        assertThat(node.said()).containsExactly("deny " + BOB, "forget " + BOB, "reject " + BOB);
     }
 
     @Test
     void anAmbiguousTargetIsRefusedWithThoseItMayBe() {
-        node.addPeer(another("a4aae90600000000000000000000000a", "bob"));
+        node.knownPeers().add(another("a4aae90600000000000000000000000a", "bob"));
 
         refuses(Kind.USAGE, "is ambiguous", "deny", "bob");
         refuses(Kind.USAGE, "a4aae906-00000000-00000000-0000000a", "forget", "a4aa");
-        assertThat(node.said).isEmpty();
+        assertThat(node.said()).isEmpty();
     }
 
     @Test
@@ -87,7 +87,7 @@ class PeersActionsTest {
     void deniesAnIdThatWasNeverSeen() throws InterruptedException {
         assertThat(run("deny", NEVER_SEEN).run()).isZero();
 
-        assertThat(node.said).containsExactly("deny " + NEVER_SEEN);
+        assertThat(node.said()).containsExactly("deny " + NEVER_SEEN);
     }
 
     @Test
@@ -98,7 +98,7 @@ class PeersActionsTest {
                     .isInstanceOfSatisfying(
                             MalachiException.class, e -> assertThat(e.kind()).isEqualTo(Kind.PERMISSION));
         }
-        assertThat(node.said).isEmpty();
+        assertThat(node.said()).isEmpty();
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PingToolTest {
-    private final FakeNode node = new FakeNode();
+    private final Alice node = new Alice();
     private final AtomicInteger asked = new AtomicInteger();
 
     private ToolRun ping(Map<String, ?> arguments) {
@@ -26,7 +26,7 @@ class PingToolTest {
     }
 
     private static Optional<EchoReply> reply(byte[] data, long roundTripNanos) {
-        return Optional.of(new EchoReply(FakeNode.PEER, roundTripNanos, 16, data));
+        return Optional.of(new EchoReply(Alice.BOB, roundTripNanos, 16, data));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SendAndListenToolTest {
-    private final FakeNode node = new FakeNode();
+    private final Alice node = new Alice();
 
     private ToolRun send(Map<String, ?> arguments, String... lines) {
         return ToolRun.of(new SendTool(), node, arguments, lines);
@@ -33,7 +33,7 @@ class SendAndListenToolTest {
                 exitCode.completeExceptionally(e);
             }
         });
-        await().until(() -> node.bound.containsKey(port));
+        await().until(() -> node.bound().containsKey(port));
         return exitCode;
     }
 
@@ -43,13 +43,13 @@ class SendAndListenToolTest {
 
         assertThat(run.run()).isZero();
 
-        assertThat(node.sent).singleElement().satisfies(datagram -> {
-            assertThat(datagram.to()).isEqualTo(FakeNode.PEER);
+        assertThat(node.sent()).singleElement().satisfies(datagram -> {
+            assertThat(datagram.to()).isEqualTo(Alice.BOB);
             assertThat(datagram.toPort()).isEqualTo(9);
             assertThat(datagram.fromPort()).isEqualTo(49_152);
             assertThat(datagram.payload()).asString(UTF_8).isEqualTo("grüß dich");
         });
-        assertThat(node.bound).isEmpty();
+        assertThat(node.bound()).isEmpty();
         assertThat(run.json())
                 .isEqualTo(
                         "{\"target\":\"a4aae90643ddcd556e58e6d87755784a\",\"port\":9,\"fromPort\":49152,\"datagrams\":1,"
@@ -63,7 +63,7 @@ class SendAndListenToolTest {
 
         send(Map.of("target", "bob", "port", 9, "text", RawText.of(bytes))).run();
 
-        assertThat(node.sent)
+        assertThat(node.sent())
                 .singleElement()
                 .satisfies(datagram -> assertThat(datagram.payload()).isEqualTo(bytes));
     }
@@ -73,7 +73,7 @@ class SendAndListenToolTest {
         send(Map.of("target", "bob", "port", 9, "from", 5, "hex", true, "text", "de:ad BEEF"))
                 .run();
 
-        assertThat(node.sent).singleElement().satisfies(datagram -> {
+        assertThat(node.sent()).singleElement().satisfies(datagram -> {
             assertThat(datagram.fromPort()).isEqualTo(5);
             assertThat(datagram.payload()).isEqualTo(HexFormat.of().parseHex("deadbeef"));
         });
@@ -85,7 +85,7 @@ class SendAndListenToolTest {
 
         assertThat(run.run()).isZero();
 
-        assertThat(node.sent)
+        assertThat(node.sent())
                 .extracting(datagram -> new String(datagram.payload(), UTF_8))
                 .containsExactly("one", "", "three");
         assertThat(run.text()).contains("Sent 3 datagrams, 8 B");
@@ -95,7 +95,7 @@ class SendAndListenToolTest {
     void leavesInputAloneWhenATextIsGiven() throws InterruptedException {
         send(Map.of("target", "bob", "port", 9, "text", "x"), "not", "read").run();
 
-        assertThat(node.sent).hasSize(1);
+        assertThat(node.sent()).hasSize(1);
     }
 
     @Test
@@ -107,7 +107,7 @@ class SendAndListenToolTest {
 
         // The first at once, three more 10 ms apart.
         assertThat(System.nanoTime() - startNanos).isGreaterThanOrEqualTo(30_000_000);
-        assertThat(node.sent).hasSize(4);
+        assertThat(node.sent()).hasSize(4);
     }
 
     @ParameterizedTest
@@ -117,8 +117,8 @@ class SendAndListenToolTest {
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE))
                 .hasMessageStartingWith("Line 2: --hex takes pairs of hex digits");
-        assertThat(node.sent).hasSize(1);
-        assertThat(node.bound).isEmpty();
+        assertThat(node.sent()).hasSize(1);
+        assertThat(node.bound()).isEmpty();
     }
 
     @ParameterizedTest
@@ -130,7 +130,7 @@ class SendAndListenToolTest {
         assertThatThrownBy(send(arguments)::run)
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE));
-        assertThat(node.sent).isEmpty();
+        assertThat(node.sent()).isEmpty();
     }
 
     @Test
@@ -138,8 +138,8 @@ class SendAndListenToolTest {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "count", 2));
         CompletableFuture<Integer> exitCode = listen(run, 7);
 
-        node.deliver(7, FakeNode.PEER, 4000, "hello\n".getBytes(UTF_8));
-        node.deliver(7, FakeNode.PEER, 4000, HexFormat.of().parseHex("00ff1b5b"));
+        node.deliver(7, Alice.BOB, 4000, "hello\n".getBytes(UTF_8));
+        node.deliver(7, Alice.BOB, 4000, HexFormat.of().parseHex("00ff1b5b"));
 
         assertThat(exitCode.get()).isZero();
         assertThat(run.resultCount()).isZero();
@@ -151,7 +151,7 @@ class SendAndListenToolTest {
                         "{\"from\":\"a4aae90643ddcd556e58e6d87755784a\",\"fromPort\":4000,\"port\":7,\"hex\":\"00ff1b5b\","
                                 + "\"text\":\"\\u0000\uFFFD\\u001b[\"}");
         assertThat(run.text().lines()).containsExactly("a4aae906:4000  hello", "a4aae906:4000  hex 00ff1b5b");
-        assertThat(node.bound).isEmpty();
+        assertThat(node.bound()).isEmpty();
     }
 
     @Test
@@ -159,7 +159,7 @@ class SendAndListenToolTest {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "count", 1));
         CompletableFuture<Integer> exitCode = listen(run, 7);
 
-        node.deliver(7, FakeNode.PEER, 1, "\u001b]0;owned\u0007".getBytes(UTF_8));
+        node.deliver(7, Alice.BOB, 1, "\u001b]0;owned\u0007".getBytes(UTF_8));
 
         assertThat(exitCode.get()).isZero();
         assertThat(run.text()).contains("hex 1b5d303b6f776e656407").doesNotContain("\u001b");
@@ -184,7 +184,7 @@ class SendAndListenToolTest {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "time", 2.0));
         CompletableFuture<Integer> exitCode = listen(run, 7);
 
-        node.deliver(7, FakeNode.PEER, 1, "x".getBytes(UTF_8));
+        node.deliver(7, Alice.BOB, 1, "x".getBytes(UTF_8));
 
         assertThat(exitCode.get()).isZero();
     }
@@ -199,12 +199,12 @@ class SendAndListenToolTest {
                 // as expected of a tool that has nothing to say
             }
         });
-        await().until(() -> node.bound.containsKey(7));
+        await().until(() -> node.bound().containsKey(7));
 
         tool.interrupt();
 
         await().until(() -> !tool.isAlive());
-        assertThat(node.bound).isEmpty();
+        assertThat(node.bound()).isEmpty();
     }
 
     @ParameterizedTest

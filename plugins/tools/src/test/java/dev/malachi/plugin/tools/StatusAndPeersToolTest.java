@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusAndPeersToolTest {
-    private final FakeNode node = new FakeNode();
+    private final Alice node = new Alice();
 
     @Test
     void statusGivesTheDocumentOfTheContract() throws InterruptedException {
@@ -89,7 +89,7 @@ class StatusAndPeersToolTest {
 
     @Test
     void peersSaysSoWhenNobodyIsKnown() throws InterruptedException {
-        node.forgetPeers();
+        node.knownPeers().clear();
         ToolRun run = ToolRun.of(new PeersTool(), node, Map.of());
 
         run.run();

@@ -53,7 +53,7 @@ final class UpOptions {
         spec.addOption(value(
                 "--offload",
                 "LIST",
-                "short cuts of the data path: -xdp,-gro for all but these, csum,tso for only these, or none; names: "
+                "offloads of the data path: -xdp,-gro for all but these, csum,tso for only these, or none; names: "
                         + offloads() + " (default: all)"));
         spec.addOption(value(
                 "--user",

@@ -63,7 +63,7 @@ public final class PacketLink implements Link {
     /** The interface that was opened, which may be the port of a bridge that is used instead; 0 when it is gone. */
     private int ownIndex;
 
-    private final boolean looksOn;
+    private final boolean promiscuous;
     private final Offloads allowed;
     private final LinkRequest.Listener listener;
     private final FrameCounters counters = new FrameCounters();
@@ -102,10 +102,10 @@ public final class PacketLink implements Link {
      */
     public PacketLink(LinkRequest request) {
         openedName = request.name();
-        looksOn = request.monitor();
+        promiscuous = request.monitor();
         allowed = request.offloads();
         listener = request.listener();
-        admission = new Admission(looksOn, counters);
+        admission = new Admission(promiscuous, counters);
         route = new RouteSocket();
         InterfaceMonitor subscription = null;
         try {
@@ -116,12 +116,12 @@ public final class PacketLink implements Link {
             InterfaceInfo found = resolved.used();
             largestMtu = Math.max(JUMBO_MTU, found.mtu());
             attachment = attachmentTo(resolved);
-            if (!looksOn) {
+            if (!promiscuous) {
                 Occupants.refuse(openedName, found.index(), request.etherType());
             }
-            rings = looksOn ? openMonitorRing() : openRings(request.etherType(), request.receivers());
+            rings = promiscuous ? openMonitorRing() : openRings(request.etherType(), request.receivers());
             attach();
-            if (!looksOn) {
+            if (!promiscuous) {
                 standby = Optional.of(openTransmitterNow(LinkTransmitter.Use.BULK));
             }
             receivers = shareRings();
@@ -162,7 +162,7 @@ public final class PacketLink implements Link {
                             + listed(ethernet()) + ".");
         }
         ownIndex = port.index();
-        if (looksOn || !port.isBridgePort()) {
+        if (promiscuous || !port.isBridgePort()) {
             return Optional.of(new Resolved(port, port));
         }
         Optional<InterfaceInfo> bridge = route.find(port.master());
@@ -265,7 +265,7 @@ public final class PacketLink implements Link {
         }
         openXdp();
         PacketSocket first = rings.get(0).socket();
-        if (looksOn) {
+        if (promiscuous) {
             Errno.check(first.joinEverything(index), "cannot look on at link " + name());
         }
         for (MacAddress group : groups) {
@@ -333,7 +333,7 @@ public final class PacketLink implements Link {
             for (MacAddress group : groups) {
                 first.leave(now.index(), group);
             }
-            if (looksOn) {
+            if (promiscuous) {
                 first.leaveEverything(now.index());
             }
             attach();
@@ -467,7 +467,7 @@ public final class PacketLink implements Link {
 
     @Override
     public Map<String, String> offloads() {
-        if (looksOn) {
+        if (promiscuous) {
             return Map.of();
         }
         synchronized (lock) {

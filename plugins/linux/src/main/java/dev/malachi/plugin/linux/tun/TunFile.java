@@ -113,7 +113,7 @@ record TunFile(int fd) {
     /**
      * Tells the kernel what it may leave to us: as much as it knows and is allowed. Large packets take checksums to be left to us.
      *
-     * @param allowed which short cuts may be taken
+     * @param allowed which offloads may be taken
      * @return which offloads are on, for the operator
      */
     Map<String, String> setOffloads(Offloads allowed) {

@@ -19,7 +19,7 @@ record TunFiles(List<TunFile> queues, Optional<TunFile> writeOnly, Map<String, S
      *
      * @param name not taken
      * @param queues how many
-     * @param allowed which short cuts may be taken
+     * @param allowed which offloads may be taken
      */
     static TunFiles create(String name, int queues, Offloads allowed) {
         List<TunFile> files = new ArrayList<>();

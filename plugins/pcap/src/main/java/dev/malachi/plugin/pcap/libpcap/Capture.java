@@ -99,7 +99,7 @@ public final class Capture implements AutoCloseable {
      * @return the handle
      * @throws MalachiException if the system refuses
      */
-    public static Capture lookingOn(Interface on) {
+    public static Capture monitoring(Interface on) {
         return open(on.name(), snapshot(on.mtu()), BUFFER_BYTES, true);
     }
 

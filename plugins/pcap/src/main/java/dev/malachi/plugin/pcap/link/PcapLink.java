@@ -44,7 +44,7 @@ public final class PcapLink implements Link {
 
     private final String name;
     private final int etherType;
-    private final boolean looksOn;
+    private final boolean monitor;
     private final LinkRequest.Listener listener;
     private final FrameCounters counters = new FrameCounters();
     private final Admission admission;
@@ -77,13 +77,13 @@ public final class PcapLink implements Link {
     public PcapLink(LinkRequest request) {
         name = request.name();
         etherType = request.etherType();
-        looksOn = request.monitor();
+        monitor = request.monitor();
         listener = request.listener();
         admission = new Admission(etherType, counters);
         Interface found = resolve().orElseThrow(this::noSuchInterface);
         largestMtu = Math.max(JUMBO_MTU, found.mtu());
         attachment = new Attachment(found, State.DOWN);
-        receiver = new PcapReceiver(this, looksOn, admission, counters);
+        receiver = new PcapReceiver(this, monitor, admission, counters);
         try {
             synchronized (lock) {
                 if (found.isRunning()) {
@@ -107,7 +107,7 @@ public final class PcapLink implements Link {
                     "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: "
                             + listed(ethernet()) + ".");
         }
-        if (found.isEmpty() || looksOn) {
+        if (found.isEmpty() || monitor) {
             return found;
         }
         Optional<String> bridge = InterfaceTable.bridgeOf(name);
@@ -145,7 +145,7 @@ public final class PcapLink implements Link {
     private void open(Interface on) {
         List<Capture> opened = new ArrayList<>();
         try {
-            Capture fresh = looksOn ? Capture.lookingOn(on) : Capture.receiving(on, etherType);
+            Capture fresh = monitor ? Capture.monitoring(on) : Capture.receiving(on, etherType);
             opened.add(fresh);
             for (MacAddress group : groups) {
                 require(fresh.join(on.index(), group), group);

@@ -6,9 +6,10 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
+import dev.malachi.api.time.SystemTimeline;
 import java.lang.foreign.ValueLayout;
 
-/** Looks on at a link, on a thread of its own, until closed. */
+/** Monitors a link, on a thread of its own, until closed. */
 public final class WireTap implements AutoCloseable {
     private static final int BATCH = 64;
 
@@ -17,7 +18,7 @@ public final class WireTap implements AutoCloseable {
     private volatile boolean open = true;
 
     /**
-     * Begins to look on.
+     * Begins to monitor.
      *
      * @param driver opens the link
      * @param name what that knows the link by
@@ -25,7 +26,7 @@ public final class WireTap implements AutoCloseable {
      * @throws MalachiException if it cannot open the link
      */
     public WireTap(LinkDriver driver, String name, WireRecord record) {
-        link = driver.open(new LinkRequest(name, 0, 1, true, new SystemTimeline(), new Unmoved()));
+        link = driver.open(new LinkRequest(name, 0, 1, true, new SystemTimeline("wire-tap-timers"), new Unmoved()));
         thread = Thread.ofPlatform().name("wire-tap").daemon().start(() -> look(record));
     }
 

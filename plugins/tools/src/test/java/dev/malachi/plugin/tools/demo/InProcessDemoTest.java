@@ -12,7 +12,7 @@ import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.plugin.tools.FakeNode;
+import dev.malachi.plugin.tools.Alice;
 import dev.malachi.plugin.tools.wire.FakeLink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class InProcessDemoTest {
     private Path folder = Path.of("unset");
 
     /** A node that reaches the other one at once, and lets the wire see what it says. */
-    private final class FakeStation extends FakeNode {
+    private final class FakeStation extends Alice {
         private final NodeId id;
         private boolean closed;
 
@@ -124,7 +124,7 @@ class InProcessDemoTest {
                 .satisfies(link -> assertThat(link.name()).isEqualTo("demo-00ff"));
         assertThat(config.home().getParent()).isEqualTo(folder);
         FakeStation station =
-                new FakeStation(FakeNode.id(stations.isEmpty() ? "0000000a".repeat(4) : "0000000b".repeat(4)));
+                new FakeStation(Alice.id(stations.isEmpty() ? "0000000a".repeat(4) : "0000000b".repeat(4)));
         stations.add(station);
         for (int i = 0; i < 2; i++) {
             station.say("discovery".getBytes(UTF_8));

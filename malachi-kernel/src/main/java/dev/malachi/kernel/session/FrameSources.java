@@ -1,0 +1,61 @@
+package dev.malachi.kernel.session;
+
+import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.directory.PeerPaths;
+import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Source;
+import java.util.Optional;
+
+/**
+ * Where frames of peers come from, and what that says of the paths to them: an Ethernet address proves nothing, so at the most a peer is
+ * asked there (protocol.md §3.5). Used on the control thread.
+ */
+final class FrameSources {
+    private final PeerDirectory directory;
+    private final Discovery discovery;
+
+    FrameSources(PeerDirectory directory, Discovery discovery) {
+        this.directory = directory;
+        this.discovery = discovery;
+    }
+
+    /** An authenticated frame of a peer came from somewhere. */
+    void heard(Peer peer, Source source) {
+        if (source.mac().isGroup()) {
+            return; // no station has it, and nothing may be sent there for somebody's asking
+        }
+        if (peer.source().filter(source::equals).isPresent()) {
+            return;
+        }
+        peer.source(source);
+        if (peer.path().isEmpty()) {
+            directory.paths().reachBy(peer, source);
+        } else if (!PeerPaths.isReachedBy(peer, source)) {
+            directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
+        }
+    }
+
+    /** A peer has answered a question of ours. */
+    void answered(Peer peer, Source source) {
+        if (PeerPaths.isReachedBy(peer, source)) {
+            peer.reachedAt(source);
+        }
+    }
+
+    /**
+     * A path of which nothing is known but that a question came by it in the peer's name may lead to anybody: that of the handshake takes
+     * its place, and the peer is asked at the other one, which is its own if the handshake was passed on.
+     */
+    void reached(Peer peer, Source source) {
+        if (peer.pathReaches() || source.mac().isGroup()) {
+            return;
+        }
+        Optional<Source> doubtful = peer.path().map(path -> new Source(path.port(), path.mac()));
+        peer.reachedAt(source);
+        if (doubtful.filter(source::equals).isEmpty()) {
+            directory.paths().reachBy(peer, source);
+            doubtful.flatMap(_ -> directory.find(peer.id()))
+                    .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
+        }
+    }
+}
