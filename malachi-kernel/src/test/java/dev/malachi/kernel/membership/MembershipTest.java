@@ -122,7 +122,7 @@ class MembershipTest {
     /** A pin of an earlier run, of an id that was at a station of its own and is not there any more. */
     private NodeId leftOver(int station) {
         Identity peer = identity();
-        boolean _ = trust.remember(peer.id(), peer.publicKey(), Optional.empty(), 0, true);
+        boolean _ = trust.remember(peer.id(), peer.publicKey(), Optional.empty(), 0, Sighting.NATIVE);
         provenPaths.proven(peer.id(), "wire", new MacAddress(0x0600_0000_0000L + station));
         directory.restore(trust.pin(peer.id()).orElseThrow());
         return peer.id();
