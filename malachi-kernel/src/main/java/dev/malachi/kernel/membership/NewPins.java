@@ -41,8 +41,7 @@ final class NewPins {
      * @param trust who is pinned
      * @param placeOf where a peer has proven to be
      */
-    NewPins(
-            Timeline timeline, PeerDirectory directory, TrustStore trust, Function<Peer, Optional<Place>> placeOf) {
+    NewPins(Timeline timeline, PeerDirectory directory, TrustStore trust, Function<Peer, Optional<Place>> placeOf) {
         this.timeline = timeline;
         this.directory = directory;
         this.trust = trust;
@@ -101,7 +100,8 @@ final class NewPins {
                 .filter(known -> trust.pinned(known.peer().id()))
                 .forEach(known -> pins.merge(placeOf.apply(known.peer()), 1, Integer::sum));
         KnownPeer next = List.copyOf(waiting.values()).stream()
-                .min(Comparator.comparing((KnownPeer known) -> !known.peer().exchange().isOurs())
+                .min(Comparator.comparing(
+                                (KnownPeer known) -> !known.peer().exchange().isOurs())
                         .thenComparing(known -> pins.getOrDefault(placeOf.apply(known.peer()), 0))
                         .thenComparing(known -> !Member.isServed(known.peer())))
                 .orElseThrow();
@@ -114,8 +114,6 @@ final class NewPins {
 
     /** Who left asks again with its next session. */
     private boolean isStillThere(KnownPeer known) {
-        return directory.isKnown(known.peer())
-                && !trust.pinned(known.peer().id())
-                && !directory.isAway(known);
+        return directory.isKnown(known.peer()) && !trust.pinned(known.peer().id()) && !directory.isAway(known);
     }
 }
