@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Work that peers can cause, so shared that strangers do not use up what others need (protocol.md §5, §7.2, §9): peers that a person has
  * approved or that have answered our host on two days have independent shares, into which ids fall by a secret hash. Anybody can be many
- * newcomers, so those have budgets of their own, by station and in all. For one thread.
+ * newcomers, so those have a budget of their own, of which each station has its {@link FairShare}. For one thread.
  */
 public final class PeerBudget {
     private static final int SHARES = 16;
@@ -21,17 +21,18 @@ public final class PeerBudget {
      */
     public record Rate(int perSecond, int burst) {
         boolean take(TokenBucket bucket, long nowNanos) {
-            return bucket.take(nowNanos, burst, SECOND_NANOS / perSecond);
+            return bucket.take(nowNanos, burst, periodNanos());
+        }
+
+        long periodNanos() {
+            return SECOND_NANOS / perSecond;
         }
     }
 
     private final long salt;
     private final Rate ofShare;
-    private final Rate ofStation;
-    private final Rate ofNewcomers;
     private final TokenBucket[] shares = new TokenBucket[SHARES];
-    private final RecentBuckets<MacAddress> stations = new RecentBuckets<>();
-    private final TokenBucket newcomers = new TokenBucket();
+    private final FairShare<MacAddress> newcomers;
 
     /**
      * Begins with full budgets.
@@ -44,8 +45,7 @@ public final class PeerBudget {
     public PeerBudget(long salt, Rate ofShare, Rate ofStation, Rate ofNewcomers) {
         this.salt = salt;
         this.ofShare = ofShare;
-        this.ofStation = ofStation;
-        this.ofNewcomers = ofNewcomers;
+        this.newcomers = new FairShare<>(ofStation, ofNewcomers);
         for (int i = 0; i < SHARES; i++) {
             shares[i] = new TokenBucket();
         }
@@ -64,8 +64,7 @@ public final class PeerBudget {
         if (!newcomer) {
             return ofShare.take(shares[share(peer, salt, SHARES)], nowNanos);
         }
-        return (station.isEmpty() || ofStation.take(stations.of(station.get()), nowNanos))
-                && ofNewcomers.take(newcomers, nowNanos);
+        return station.isPresent() ? newcomers.take(station.get(), nowNanos) : newcomers.takeOfAll(nowNanos);
     }
 
     /**

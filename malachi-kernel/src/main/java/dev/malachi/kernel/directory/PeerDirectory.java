@@ -5,7 +5,6 @@ import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkSet;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** All peers a node knows: those discovered, those proven by a handshake, those pinned. Used on the control thread. */
 public final class PeerDirectory {
@@ -43,7 +43,7 @@ public final class PeerDirectory {
     /** Who has sent an INIT and nothing else yet, oldest first. */
     private final Map<NodeId, Peer> candidates = new LinkedHashMap<>();
 
-    private final TokenBucket newPins = new TokenBucket();
+    private Predicate<KnownPeer> newPins = peer -> true;
     private long lastNumber;
     private Growth onGrown = (ids, bytes) -> {};
     private Consumer<Peer> onAddress = peer -> {};
@@ -84,6 +84,11 @@ public final class PeerDirectory {
     /** Adds a listener for peers that are forgotten, which are not listed here any more then. */
     public void onForgotten(Consumer<KnownPeer> listener) {
         onForgotten.add(listener);
+    }
+
+    /** Sets what says whether a peer may be pinned that is not. One that may not now is pinned by {@link #pinNew} later. */
+    public void newPins(Predicate<KnownPeer> mayBePinned) {
+        newPins = mayBePinned;
     }
 
     /** Sets the listener for growth. */
@@ -287,13 +292,18 @@ public final class PeerDirectory {
 
     /**
      * Pins a peer that has a session, or renews what is remembered of it. So that strangers do not fill the disk, there are not many new
-     * pins; a peer that gets none now is as good, and gets one with its next session.
+     * pins; who gets none now is as good a peer, and waits for one.
      */
     public void pin(KnownPeer known) {
-        if (!trust.pinned(known.peer().id()) && !takeNewPin(known)) {
+        if (!trust.pinned(known.peer().id()) && !newPins.test(known)) {
             context.counters().count("peers.not_pinned.rate");
             return;
         }
+        pinNew(known);
+    }
+
+    /** The same for one that had to wait for its new pin. */
+    public void pinNew(KnownPeer known) {
         boolean added = trust.remember(
                 known.peer().id(),
                 known.peer().publicKey(),
@@ -304,12 +314,6 @@ public final class PeerDirectory {
             names.announced(known); // a pin counts more than a stranger
             context.events().publish(EventKind.PIN_ADDED, known.peer().id(), Map.of());
         }
-    }
-
-    private boolean takeNewPin(KnownPeer known) {
-        int burst =
-                known.peer().exchange().isOurs() ? MembershipBudget.PIN_BURST : MembershipBudget.STRANGERS_PIN_BURST;
-        return newPins.take(context.now(), burst, MembershipBudget.PIN_PERIOD_NANOS);
     }
 
     /** Pins a peer whose session is used, unless it is pinned: one that a carrier reaches has no handshake that would say when (protocol.md §9). */
@@ -334,6 +338,16 @@ public final class PeerDirectory {
             }
             scheduleStaleCheck();
         });
+    }
+
+    /** Whether a peer is not there: not heard in this run, or for half an hour, or it does not answer; and there is no session with it. */
+    public boolean isAway(KnownPeer known) {
+        boolean silent = known.staleTold() || known.answers() == KnownPeer.Answers.NO;
+        return silent
+                && known.peer()
+                        .sending()
+                        .filter(session -> session.usable(context.now()))
+                        .isEmpty();
     }
 
     /** For how long nothing was heard of a peer, nanoseconds. */

@@ -3,6 +3,7 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.budget.FairShare;
 import dev.malachi.kernel.budget.PeerBudget;
 import dev.malachi.kernel.budget.RecentBuckets;
 import dev.malachi.kernel.budget.TokenBucket;
@@ -22,7 +23,6 @@ final class HandshakeBudgets {
     private static final int COOKIE_BURST = Wire.COOKIE_RATE / 20;
 
     private final RecentBuckets<MacAddress> claimed = new RecentBuckets<>();
-    private final RecentBuckets<MacAddress> shown = new RecentBuckets<>();
     private final RecentBuckets<MacAddress> forwarders = new RecentBuckets<>();
     private final RecentBuckets<NodeId> peers = new RecentBuckets<>();
     private final TokenBucket[] peerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
@@ -30,7 +30,8 @@ final class HandshakeBudgets {
     /** By slot of the link, of which there are few. */
     private final Map<Integer, TokenBucket> passedOn = new HashMap<>();
 
-    private final Map<Integer, TokenBucket> strangers = new HashMap<>();
+    private final Map<Integer, FairShare<MacAddress>> neighbors = new HashMap<>();
+    private final Map<Integer, FairShare<MacAddress>> strangers = new HashMap<>();
     private final TokenBucket load = new TokenBucket();
     private final TokenBucket cookies = new TokenBucket();
     private final PeerBudget callBacks;
@@ -95,14 +96,28 @@ final class HandshakeBudgets {
                 && takeOfLink(passedOn, slot, Wire.HANDSHAKE_PASSED_ON_RATE, nowNanos);
     }
 
+    /** Takes from the budget of a peer that is not pinned where it has been reached, and from that of all such on the link. */
+    boolean takeOfNeighbor(MacAddress mac, int slot, long nowNanos) {
+        return stations(neighbors, slot).take(mac, nowNanos);
+    }
+
     /** Takes from the budget of any other station that has shown that it receives, and from that of all such on the link. */
     boolean takeOfStranger(MacAddress mac, int slot, long nowNanos) {
-        return takeOfMac(shown, mac, nowNanos) && takeOfLink(strangers, slot, Wire.HANDSHAKE_STRANGERS_RATE, nowNanos);
+        return stations(strangers, slot).take(mac, nowNanos);
     }
 
     /** A station that receives under its address has sent what only somebody sends who wants to cost us work. */
-    void punish(MacAddress mac, long nowNanos) {
-        shown.of(mac).empty(nowNanos, Wire.HANDSHAKE_PENALTY_NANOS, Wire.HANDSHAKE_MAC_BURST, MAC_PERIOD_NANOS);
+    void punish(MacAddress mac, int slot, long nowNanos) {
+        stations(neighbors, slot).punish(mac, nowNanos, Wire.HANDSHAKE_PENALTY_NANOS);
+        stations(strangers, slot).punish(mac, nowNanos, Wire.HANDSHAKE_PENALTY_NANOS);
+    }
+
+    private static FairShare<MacAddress> stations(Map<Integer, FairShare<MacAddress>> links, int slot) {
+        return links.computeIfAbsent(
+                slot,
+                _ -> new FairShare<>(
+                        new PeerBudget.Rate(Wire.HANDSHAKE_MAC_RATE, Wire.HANDSHAKE_MAC_BURST),
+                        new PeerBudget.Rate(Wire.HANDSHAKE_STRANGERS_RATE, Wire.HANDSHAKE_STRANGERS_RATE)));
     }
 
     private static boolean takeOfMac(RecentBuckets<MacAddress> buckets, MacAddress mac, long nowNanos) {
@@ -128,6 +143,10 @@ final class HandshakeBudgets {
 
     /** How many addresses and ids are remembered. */
     int remembered() {
-        return claimed.size() + shown.size() + forwarders.size() + peers.size();
+        return claimed.size()
+                + forwarders.size()
+                + peers.size()
+                + neighbors.values().stream().mapToInt(FairShare::size).sum()
+                + strangers.values().stream().mapToInt(FairShare::size).sum();
     }
 }

@@ -48,6 +48,8 @@ final class Responder {
         FORWARDER("passed_on_rate"),
         /** The pinned peer that it is from. */
         PEER("peer_rate"),
+        /** A peer that has been reached where it came from. */
+        NEIGHBOR("neighbor_rate"),
         /** Any other station, which receives under its address. */
         STRANGER("stranger_rate");
 
@@ -75,8 +77,8 @@ final class Responder {
             Optional<InitPayload> payload = opened.flatMap(InitPayload::parse);
             if (payload.isEmpty()) {
                 host.count(opened.isEmpty() ? "handshake.drop.bad_noise" : "handshake.drop.bad_payload");
-                if (payer.get() == Payer.STRANGER) {
-                    budgets.punish(mac, now());
+                if (payer.get() == Payer.STRANGER || payer.get() == Payer.NEIGHBOR) {
+                    budgets.punish(mac, port.slot(), now());
                 }
                 return;
             }
@@ -112,9 +114,16 @@ final class Responder {
             return Payer.FORWARDER;
         }
         if (!host.isKnownAt(source, port, mac)) {
-            return Payer.STRANGER;
+            return isReachedAt(source, port, mac) ? Payer.NEIGHBOR : Payer.STRANGER;
         }
         return init.hopLimit() < Wire.INITIAL_HOP_LIMIT ? Payer.FORWARDER : Payer.PEER;
+    }
+
+    private boolean isReachedAt(NodeId source, LinkPort port, MacAddress mac) {
+        return host.peer(source)
+                .flatMap(Peer::reachedAt)
+                .filter(at -> at.is(port, mac.value()))
+                .isPresent();
     }
 
     /** Anybody may have sent it from any address: what goes there is no longer than what came. */
@@ -134,6 +143,7 @@ final class Responder {
             case CLAIMED -> budgets.takeClaimed(mac, now);
             case FORWARDER -> budgets.takePassedOn(mac, port.slot(), now);
             case PEER -> budgets.takeOfPeer(source, host.isNewcomer(source), now);
+            case NEIGHBOR -> budgets.takeOfNeighbor(mac, port.slot(), now);
             case STRANGER -> budgets.takeOfStranger(mac, port.slot(), now);
         };
         if (!paid) {

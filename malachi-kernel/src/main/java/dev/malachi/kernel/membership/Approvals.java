@@ -1,5 +1,6 @@
 package dev.malachi.kernel.membership;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
@@ -98,23 +99,26 @@ public final class Approvals {
     }
 
     private void refused(Sighting sighting) {
-        boolean isNew = mayWait(sighting.id()) && pending.heard(sighting, context.now());
+        pending.refused(sighting);
         if (!pending.waits(sighting.id())) {
             context.counters().count("peers.refused.not_trusted");
-            return;
         }
-        if (isNew) {
-            context.events()
-                    .publish(
-                            EventKind.PEER_PENDING,
-                            sighting.id(),
-                            Map.of(
-                                    "link",
-                                    sighting.link(),
-                                    "mac",
-                                    sighting.mac().toString()));
-            tell();
+    }
+
+    /** A node has answered a question of ours: if trust does not admit it, it waits from now on. */
+    public void answered(NodeId id, String link, MacAddress mac) {
+        if (mayWait(id)) {
+            pending.answered(id, link, mac, context.now()).ifPresent(this::waits);
         }
+    }
+
+    private void waits(Sighting sighting) {
+        context.events()
+                .publish(
+                        EventKind.PEER_PENDING,
+                        sighting.id(),
+                        Map.of("link", sighting.link(), "mac", sighting.mac().toString()));
+        tell();
     }
 
     public void approve(NodeId id) {

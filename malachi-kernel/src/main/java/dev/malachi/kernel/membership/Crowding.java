@@ -1,6 +1,5 @@
 package dev.malachi.kernel.membership;
 
-import dev.malachi.kernel.membership.Membership.Member;
 import dev.malachi.kernel.trust.ProvenPaths.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,21 +10,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * In which order newcomers go when there is no room for all (protocol.md §9). Of those that our host does not use, the station that has
- * the most loses first, so that few stations with very many ids push out nobody but themselves. A station is a place where a peer has
+ * In which order newcomers go when there is no room for all (protocol.md §9). Of those with whom our host has begun nothing, the station
+ * that has the most loses first, so that few stations with very many ids push out nobody but themselves. A station is a place where a peer has
  * been reached; all that have not been reached anywhere count as one, since anybody can write any address.
  */
 final class Crowding {
     private record Ranked(Member member, int rank) {
-        /** Those that our host does not use are equals here. */
-        int tier() {
-            return member.isIdle()
-                    ? Membership.Usefulness.MET.ordinal()
-                    : member.usefulness().ordinal();
+        /** Strangers are equals here. */
+        Member.Usefulness tier() {
+            return member.isStranger() ? Member.Usefulness.AWAY : member.usefulness();
         }
     }
 
-    private static final Comparator<Ranked> LEAST_USEFUL_FIRST = Comparator.comparingInt(Ranked::tier)
+    private static final Comparator<Ranked> LEAST_USEFUL_FIRST = Comparator.comparing(Ranked::tier)
             .thenComparing(Comparator.comparingInt(Ranked::rank).reversed())
             .thenComparing(Ranked::member, Member.LEAST_USEFUL_FIRST);
 
@@ -43,7 +40,7 @@ final class Crowding {
         mostUsefulFirst.sort(Member.LEAST_USEFUL_FIRST.reversed());
         List<Ranked> ranked = new ArrayList<>(members.size());
         for (Member member : mostUsefulFirst) {
-            int before = member.isIdle() ? crowds.merge(place.apply(member), 1, Integer::sum) - 1 : 0;
+            int before = member.isStranger() ? crowds.merge(place.apply(member), 1, Integer::sum) - 1 : 0;
             ranked.add(new Ranked(member, before));
         }
         ranked.sort(LEAST_USEFUL_FIRST);

@@ -14,7 +14,6 @@ import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ import java.util.Optional;
  */
 public final class Membership {
     private static final String FULL = "newcomers.full";
-    private static final long LOOK_NANOS = 60 * 1_000_000_000L;
+    static final long LOOK_NANOS = 60 * 1_000_000_000L;
 
     /** Longer than TCP waits between two attempts (RFC 6298 §2.5), so that no peer begins by leaving us without an answer. */
     private static final long QUIET_NANOS = 5 * 60 * 1_000_000_000L;
@@ -37,36 +36,6 @@ public final class Membership {
 
     /** When room must be made, this part of the bound is made free at once: a census costs more than what it counts. */
     private static final int FREED_PART = 64;
-
-    /**
-     * Who goes first. Nothing here follows from what a peer sends, so no flood makes anybody useful. Those that our host does not use,
-     * {@link #MET} and {@link #PINNED}, are weighed by where they are: see {@link Crowding}.
-     */
-    enum Usefulness {
-        /** It has sent an INIT, which may be a replay. */
-        UNPROVEN,
-        /** Others have told of it. */
-        HEARD_OF,
-        /** It has proven its key. */
-        MET,
-        /** It is pinned: of these the newest goes first, so that a flood of new ones pushes out itself. */
-        PINNED,
-        /** Our host sends to it. */
-        WANTED,
-        /** It has answered our host; who did so longest ago goes first. */
-        ANSWERED
-    }
-
-    /** One of those that may have to go; within the same usefulness the lower order goes first. */
-    record Member(Peer peer, Optional<KnownPeer> known, Usefulness usefulness, long order, long bytes) {
-        static final Comparator<Member> LEAST_USEFUL_FIRST =
-                Comparator.comparing(Member::usefulness).thenComparingLong(Member::order);
-
-        /** Whether our host does not use it, though it has proven its key. */
-        boolean isIdle() {
-            return usefulness == Usefulness.MET || usefulness == Usefulness.PINNED;
-        }
-    }
 
     private final NodeContext context;
     private final PeerDirectory directory;
@@ -90,6 +59,7 @@ public final class Membership {
         this.trust = trust;
         directory.onGrown(this::grown);
         sessions.onEstablished(() -> grown(0, sessionBytes()));
+        directory.newPins(new NewPins(context.timeline(), directory, trust, sessions::provenPlace)::take);
     }
 
     /** Begins to look who is useful. */
@@ -128,7 +98,7 @@ public final class Membership {
             fresh.add(new Member(
                     candidate,
                     Optional.empty(),
-                    Usefulness.UNPROVEN,
+                    Member.Usefulness.UNPROVEN,
                     order++,
                     MembershipBudget.UNPROVEN_BYTES + sessionsOf(candidate)));
         }
@@ -173,30 +143,7 @@ public final class Membership {
                 + known.record().map(_ -> MembershipBudget.RECORD_BYTES).orElse(0)
                 + pin.map(_ -> MembershipBudget.PIN_BYTES).orElse(0)
                 + known.protocolBytes();
-        long answered = pin.map(Pin::lastAnsweredMillis).orElse(0L);
-        if (known.peer().exchange().isAnswered()) {
-            answered = Math.max(answered, context.timeline().currentTimeMillis());
-        }
-        if (answered > 0) {
-            return new Member(known.peer(), Optional.of(known), Usefulness.ANSWERED, answered, bytes);
-        }
-        if (known.peer().exchange().isOurs()) {
-            return new Member(known.peer(), Optional.of(known), Usefulness.WANTED, known.number(), bytes);
-        }
-        if (pin.isPresent()) {
-            return new Member(
-                    known.peer(),
-                    Optional.of(known),
-                    Usefulness.PINNED,
-                    -pin.get().firstSeenMillis(),
-                    bytes);
-        }
-        return new Member(
-                known.peer(),
-                Optional.of(known),
-                known.met() ? Usefulness.MET : Usefulness.HEARD_OF,
-                known.number(),
-                bytes);
+        return Member.of(known, pin, directory.isAway(known), context.timeline(), bytes);
     }
 
     private int sessionBytes() {
@@ -209,7 +156,7 @@ public final class Membership {
 
     private void evictNewcomers(List<Member> fresh) {
         var crowding = new Crowding(fresh, member -> sessions.provenPlace(member.peer()));
-        int[] left = new int[Usefulness.values().length];
+        int[] left = new int[Member.Usefulness.values().length];
         fresh.forEach(member -> left[member.usefulness().ordinal()]++);
         int gone = 0;
         for (Member member : crowding.leastUsefulFirst()) {
@@ -250,7 +197,7 @@ public final class Membership {
         return bound - bound / FREED_PART;
     }
 
-    private int reserved(Usefulness usefulness) {
+    private int reserved(Member.Usefulness usefulness) {
         return switch (usefulness) {
             case UNPROVEN -> MembershipBudget.unproven(sessions.lanes());
             case HEARD_OF -> MembershipBudget.HEARD_OF;

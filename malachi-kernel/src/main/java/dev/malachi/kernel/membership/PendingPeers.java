@@ -51,6 +51,7 @@ public final class PendingPeers {
 
     private final Map<Station, Integer> stations = new HashMap<>();
     private long lastNumber;
+    private Optional<Sighting> lastRefused = Optional.empty();
 
     /** Whether a node waits or may wait, depending on where it is. */
     boolean mayHavePlaceFor(NodeId id, long nowNanos) {
@@ -78,6 +79,27 @@ public final class PendingPeers {
 
     private static boolean isGone(Waiting entry, long nowNanos) {
         return nowNanos - entry.heardNanos() > GONE_AFTER_NANOS;
+    }
+
+    /** Takes what a node has proven of itself. It may be a replay, or have come from any address: it waits only once it has answered. */
+    void refused(Sighting sighting) {
+        lastRefused = Optional.of(sighting);
+    }
+
+    /**
+     * A node has answered a question of ours. If trust does not admit it, it was {@link #refused} just before.
+     *
+     * @param id who
+     * @param link name of the link it came by
+     * @param mac where it came from
+     * @param nowNanos monotonic time
+     * @return what it has proven of itself, if it waits from now on and did not before
+     */
+    Optional<Sighting> answered(NodeId id, String link, MacAddress mac, long nowNanos) {
+        return lastRefused.filter(sighting -> sighting.id().equals(id)
+                && sighting.link().equals(link)
+                && sighting.mac().equals(mac)
+                && heard(sighting, nowNanos));
     }
 
     /**

@@ -14,8 +14,10 @@ public final class Exchange {
     private static final int OURS = 1;
     private static final int THEIRS = 2;
     private static final int ANSWERED = 3;
+    /** They began, and this host has sent since. */
+    private static final int SERVED = 4;
     /** Set by the pumps, cleared by each look. */
-    private static final int MOVED = 4;
+    private static final int MOVED = 8;
 
     private final AtomicInteger state = new AtomicInteger();
 
@@ -25,14 +27,26 @@ public final class Exchange {
     /** This host sends to the peer. Noted before the packet leaves, so that no answer is earlier. */
     public void sent() {
         int now = state.getOpaque();
-        if (now <= MOVED) {
-            note(now, (now & ~MOVED) == QUIET ? OURS : now & ~MOVED);
+        if (now < MOVED || now == (MOVED | THEIRS)) {
+            int who = now & ~MOVED;
+            note(now, who == QUIET ? OURS : who == THEIRS ? SERVED : who);
         }
     }
 
     /** Whether the peer began it: then only what certainly begins something makes it ours. */
     public boolean isTheirs() {
-        return (state.getOpaque() & ~MOVED) == THEIRS;
+        int who = state.getOpaque() & ~MOVED;
+        return who == THEIRS || who == SERVED;
+    }
+
+    /** Whether the peer began it and this host has answered, so that there was traffic both ways. */
+    public boolean isServed() {
+        return (state.get() & ~MOVED) == SERVED;
+    }
+
+    /** Whether there was traffic since the last {@link #look}. */
+    public boolean hasMoved() {
+        return (state.get() & MOVED) != 0;
     }
 
     /** This host sends what answers nothing, such as a TCP SYN, whoever began before. */
@@ -48,7 +62,7 @@ public final class Exchange {
     /** This host receives from the peer. Noted before the packet is delivered, so that what answers it is later. */
     public void received() {
         int now = state.getOpaque();
-        if (now < (MOVED | THEIRS)) {
+        if (now < MOVED || now == (MOVED | OURS)) {
             int who = now & ~MOVED;
             note(now, who == QUIET ? THEIRS : who == OURS ? ANSWERED : who);
         }

@@ -248,11 +248,14 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
 
     @Override
     public void answered(NodeId peer, String link, MacAddress mac) {
-        onControl.run(() -> node.links()
-                .find(link)
-                .ifPresent(port -> node.directory()
-                        .find(peer)
-                        .ifPresent(known -> node.sessions().answered(known.peer(), new Source(port, mac)))));
+        onControl.run(() -> {
+            node.approvals().answered(peer, link, mac);
+            node.links()
+                    .find(link)
+                    .ifPresent(port -> node.directory()
+                            .find(peer)
+                            .ifPresent(known -> node.sessions().answered(known.peer(), new Source(port, mac))));
+        });
     }
 
     @Override

@@ -162,4 +162,28 @@ class CookieFloodTest {
         wire.run(Duration.ofMillis(100));
         assertThat(honest.heardFrom(victim)).containsExactly("hello");
     }
+
+    @Test
+    void aNewStationGetsInWhileVeryManyOthersSendMoreThanIsWorkedOn() {
+        flood(stations(honest.id()), 4000, Wire.INITIAL_HOP_LIMIT, Duration.ofSeconds(10));
+        wire.run(Duration.ofSeconds(3));
+        var newcomer = wire.add(new TestNode(wire, 3));
+        newcomer.meets(victim);
+        newcomer.say(victim, "hello");
+        wire.run(Duration.ofSeconds(2));
+        assertThat(victim.heardFrom(newcomer)).containsExactly("hello");
+        assertThat(victim.counted("handshake.drop.stranger_rate")).isGreaterThan(15_000);
+    }
+
+    @Test
+    void aPeerThatWasReachedWhereItIsHasPrecedenceOverStationsThatOnlyReceive() {
+        flood(stations(honest.id()), PER_SECOND, Wire.INITIAL_HOP_LIMIT, Duration.ofSeconds(6));
+        var newcomer = wire.add(new TestNode(wire, 3));
+        newcomer.meets(victim);
+        victim.meets(newcomer);
+        wire.run(Duration.ofMillis(100)); // while none of the others has been found out
+        newcomer.say(victim, "hello");
+        wire.run(Duration.ofSeconds(1));
+        assertThat(victim.heardFrom(newcomer)).containsExactly("hello");
+    }
 }

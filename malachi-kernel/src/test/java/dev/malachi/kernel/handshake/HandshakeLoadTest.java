@@ -160,7 +160,9 @@ class HandshakeLoadTest {
         wire.run(Duration.ofSeconds(5));
         long perShare = Wire.CALL_BACK_SHARE_BURST + 5 * Wire.CALL_BACK_SHARE_RATE;
         assertThat(victim.counted("handshake.put_off.answered"))
-                .isBetween(45L, newcomers ? 60 : Wire.HANDSHAKE_PEER_SHARES * perShare);
+                .isBetween(
+                        newcomers ? 35L : 45L, // a quarter is kept for stations that come new
+                        newcomers ? 60L : Wire.HANDSHAKE_PEER_SHARES * perShare);
     }
 
     @Test

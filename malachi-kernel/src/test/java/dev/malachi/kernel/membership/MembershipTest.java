@@ -36,6 +36,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class MembershipTest {
     private NodeContext context;
     private PeerDirectory directory;
     private Membership membership;
+    private ProvenPaths provenPaths;
 
     @BeforeEach
     void make() {
@@ -65,13 +67,14 @@ class MembershipTest {
         links.add(port);
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         directory.onForgotten(known -> forgotten.add(known.peer().id()));
+        provenPaths = new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate());
         var output = new NoOutput();
         var sessions = new SessionLayer(
                 context,
                 directory,
                 trust,
                 new Guards(context),
-                new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate()),
+                provenPaths,
                 new Timestamps(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run),
                 new SessionIndex(),
                 output,
@@ -109,6 +112,21 @@ class MembershipTest {
         known.peer().reachedAt(new Source(port, mac));
         directory.pin(known);
         return known;
+    }
+
+    /** The client's host and ours exchange a packet that the client began. */
+    private static void serve(KnownPeer client) {
+        client.peer().exchange().received();
+        client.peer().exchange().sent();
+    }
+
+    /** A pin of an earlier run, of an id that was at a station of its own and is not there any more. */
+    private NodeId leftOver(int station) {
+        Identity peer = identity();
+        boolean _ = trust.remember(peer.id(), peer.publicKey(), Optional.empty(), 0, Sighting.NATIVE);
+        provenPaths.proven(peer.id(), "wire", new MacAddress(0x0600_0000_0000L + station));
+        directory.restore(trust.pin(peer.id()).orElseThrow());
+        return peer.id();
     }
 
     private KnownPeer heardOf() {
@@ -209,6 +227,69 @@ class MembershipTest {
 
         assertThat(clients).allMatch(this::isKnown);
         assertThat(membership.newcomers()).isLessThanOrEqualTo(MembershipBudget.NEWCOMERS);
+    }
+
+    @Test
+    void whoIsServedOutlivesIdleStrangersAtAnyNumberOfStations() {
+        for (int i = 0; i < 600; i++) { // with as many pins as are given
+            reachedAt(i);
+            timeline.runFor(Duration.ofSeconds(1));
+        }
+        KnownPeer client = reachedAt(100_000);
+
+        for (int i = 0; i < 3000; i++) {
+            serve(client);
+            reachedAt(1000 + i);
+            timeline.runFor(Duration.ofMillis(200));
+        }
+
+        assertThat(isKnown(client)).isTrue();
+        assertThat(trust.pinned(client.peer().id())).isTrue();
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.BYTES);
+    }
+
+    @Test
+    void pinsOfIdsThatAreNotThereAnyMoreGoBeforeANewClientThatHasNone() {
+        List<NodeId> leftOver =
+                IntStream.range(0, 1100).mapToObj(this::leftOver).toList();
+        KnownPeer client = reachedAt(100_000);
+        trust.forget(client.peer().id()); // strangers took all new pins
+
+        for (int i = 0; i < 300; i++) {
+            reachedAt(i % 64);
+            timeline.runFor(Duration.ofMillis(200));
+        }
+
+        assertThat(isKnown(client)).isTrue();
+        assertThat(leftOver).anyMatch(id -> directory.find(id).isEmpty());
+        assertThat(membership.bytes()).isLessThanOrEqualTo(MembershipBudget.BYTES);
+    }
+
+    @Test
+    void strangersAtFewStationsTakeNoPinFromANewClient() {
+        for (int i = 0; i < 300; i++) {
+            reachedAt(i % 8);
+            timeline.runFor(Duration.ofMillis(200));
+        }
+
+        KnownPeer client = reachedAt(100_000);
+        timeline.runFor(Duration.ofMillis(1200));
+
+        assertThat(trust.pinned(client.peer().id())).isTrue();
+    }
+
+    @Test
+    void ofNewStationsTheOneThatIsServedIsPinnedFirst() {
+        for (int i = 0; i < 100; i++) {
+            reachedAt(i);
+        }
+        KnownPeer client = reachedAt(100_000);
+        serve(client);
+        assertThat(trust.pinned(client.peer().id())).as("there are none left").isFalse();
+
+        timeline.runFor(Duration.ofMillis(1200));
+
+        assertThat(trust.pinned(client.peer().id())).isTrue();
     }
 
     @Test

@@ -101,4 +101,28 @@ class PendingPeersTest {
         assertThat(pending.heard(sighting(1), 1)).isFalse();
         assertThat(pending.size()).isZero();
     }
+
+    /** Anybody can write any address into a DISCOVER, or send one again. */
+    @Test
+    void onlyWhoHasAnsweredAQuestionOfOursWaits() {
+        for (int number = 1; number < 300; number++) {
+            pending.refused(sighting(number));
+        }
+        assertThat(pending.size()).isZero();
+
+        Sighting honest = sighting(500);
+        pending.refused(honest);
+        assertThat(pending.answered(honest.id(), "eth0", sighting(501).mac(), 0))
+                .as("it answered elsewhere")
+                .isEmpty();
+        assertThat(pending.answered(sighting(502).id(), "eth0", honest.mac(), 0))
+                .isEmpty();
+        assertThat(pending.answered(honest.id(), "eth0", honest.mac(), 0)).contains(honest);
+
+        assertThat(pending.all()).containsOnlyKeys(honest.id());
+        assertThat(pending.answered(honest.id(), "eth0", honest.mac(), 1))
+                .as("it waits already")
+                .isEmpty();
+        assertThat(pending.all().get(honest.id()).heardNanos()).isEqualTo(1);
+    }
 }

@@ -90,4 +90,33 @@ class ExchangeTest {
 
         assertThat(exchange.isAnswered()).isTrue();
     }
+
+    @Test
+    void isServedWhenThisHostHasAnsweredWhatThePeerBegan() {
+        exchange.received();
+        assertThat(exchange.isServed()).as("nothing went back").isFalse();
+        assertThat(exchange.hasMoved()).isTrue();
+
+        exchange.sent();
+
+        assertThat(exchange.isServed()).isTrue();
+        assertThat(exchange.isTheirs()).isTrue();
+        assertThat(exchange.isOurs()).isFalse();
+        exchange.received();
+        assertThat(exchange.look()).isTrue();
+        assertThat(exchange.isServed()).as("it goes on").isTrue();
+        assertThat(exchange.hasMoved()).as("since the look").isFalse();
+        exchange.end();
+        assertThat(exchange.isServed()).isFalse();
+    }
+
+    @Test
+    void isNotServedByWhatThisHostBegan() {
+        exchange.sent();
+        exchange.received();
+        exchange.sent();
+
+        assertThat(exchange.isServed()).isFalse();
+        assertThat(exchange.isAnswered()).isTrue();
+    }
 }

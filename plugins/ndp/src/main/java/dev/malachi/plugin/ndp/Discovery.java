@@ -281,6 +281,8 @@ final class Discovery implements Protocol.Handler {
                 tell(received, speaker);
                 if (!speaker.isNative()) {
                     offerKey(received, OptionalInt.empty());
+                } else if (isRefused(received)) {
+                    asked = mayAsk(received, speaker) && confirm(received, speaker);
                 }
             }
         }
@@ -365,8 +367,24 @@ final class Discovery implements Protocol.Handler {
             sendAnswer(received);
         } else if (newAsker) {
             neighbors.of(received.sender(), received.nowNanos()).answered(received.path(), speaker.bootEpoch());
-            answerWithin(answerSpreadNanos(received.sender()), received);
+            boolean ask = received.known().isEmpty() && !isRefused(received) && mayAsk(received, speaker);
+            answerWithin(answerSpreadNanos(received.sender()), received, () -> {
+                sendAnswer(received);
+                if (ask) {
+                    askNew(received);
+                }
+            });
         }
+    }
+
+    /** Anybody may have sent the DISCOVER of an id that is new; its answer says where it is. It is asked once, as it is answered. */
+    private void askNew(Received received) {
+        linkUp(received.link()).ifPresent(link -> discover(link, received.mac()));
+    }
+
+    /** Whether the node does not know a sender, though it has been told of it: trust does not admit it, or not yet. */
+    private boolean isRefused(Received received) {
+        return context.sighting(received.sender()).isEmpty();
     }
 
     /** The more nodes there are, the longer their answers are spread over; a lone pair answers at once. */
@@ -375,18 +393,18 @@ final class Discovery implements Protocol.Handler {
         return Math.min(others * ANSWER_DELAY_NANOS, ANSWER_DELAY_MAX_NANOS);
     }
 
-    private void answerWithin(long spreadNanos, Received received) {
+    private void answerWithin(long spreadNanos, Received received, Runnable answer) {
         if (spreadNanos <= 0) {
-            sendAnswer(received);
+            answer.run();
         } else {
-            answerLater(context.random().nextLong(spreadNanos), received);
+            answerLater(context.random().nextLong(spreadNanos), received, answer);
         }
     }
 
     private void answerClassic(Received received, boolean asked) {
         Neighbor neighbor = neighbors.of(received.sender(), received.nowNanos());
         boolean teach = !asked && received.isBroadcast() && neighbor.lessons().take(received.nowNanos());
-        answerLater(CLASSIC_ANSWER_DELAY_NANOS, received);
+        answerLater(CLASSIC_ANSWER_DELAY_NANOS, received, () -> sendAnswer(received));
         if (teach) {
             // It learns one peer from the answers to its DISCOVER, but every node whose DISCOVER it hears.
             var _ = context.timeline()
@@ -397,12 +415,12 @@ final class Discovery implements Protocol.Handler {
         }
     }
 
-    private void answerLater(long delayNanos, Received received) {
+    private void answerLater(long delayNanos, Received received, Runnable answer) {
         NodeId asker = received.sender();
         dropAnswer(asker); // the newest question is the one to answer
         answers.put(asker, context.timeline().schedule(delayNanos, () -> {
             answers.remove(asker);
-            sendAnswer(received);
+            answer.run();
         }));
     }
 

@@ -61,6 +61,26 @@ class DiscoveryTest {
                 .satisfies(answer -> assertThat(answer.atNanos()).isEqualTo(started + Bus.LATENCY_NANOS));
     }
 
+    /** Only its answer says where it is, and nobody else can give that. */
+    @Test
+    void aNodeThatIsNewIsAskedOnceWithTheAnswerToItsQuestion() {
+        TestNode a = node(1).start();
+        run(Duration.ofSeconds(90));
+        long started = bus.timeline.nanoTime();
+
+        TestNode b = node(2).start();
+        run(Duration.ofSeconds(40));
+
+        assertThat(bus.since(started))
+                .filteredOn(sent -> is(sent, Wire.NDP_DISCOVER, a, b))
+                .singleElement()
+                .satisfies(question -> assertThat(question.atNanos()).isEqualTo(started + Bus.LATENCY_NANOS));
+        assertThat(bus.since(started))
+                .filteredOn(sent -> is(sent, Wire.NDP_ADVERTISE, b, a))
+                .hasSize(1);
+        assertThat(b.counter("ndp.tx.discover")).isPositive();
+    }
+
     @Test
     void answersAreSpreadOverTwentyMillisecondsForEachKnownNode() {
         List<TestNode> nodes = settled(20);
@@ -71,6 +91,7 @@ class DiscoveryTest {
 
         List<Long> delays = bus.since(started).stream()
                 .filter(sent -> sent.message().op() == Wire.NDP_ADVERTISE)
+                .filter(sent -> !sent.source().equals(newcomer.id))
                 .map(sent -> sent.atNanos() - started - Bus.LATENCY_NANOS)
                 .toList();
         assertThat(delays).hasSize(nodes.size()).allMatch(delay -> delay < 19 * 20_000_000L);
@@ -80,7 +101,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void nodesThatStartTogetherAnswerEachOtherOnce() {
+    void nodesThatStartTogetherAnswerEachOtherOnceAndAskOnce() {
         List<TestNode> nodes = IntStream.rangeClosed(1, 10).mapToObj(this::node).toList();
         nodes.forEach(TestNode::start);
         run(Duration.ofSeconds(10));
@@ -89,8 +110,8 @@ class DiscoveryTest {
                 .filter(sent -> sent.message().op() == Wire.NDP_ADVERTISE)
                 .count();
         assertThat(nodes).allSatisfy(node -> assertThat(node.sightings).hasSize(9));
-        // One of a pair is enough; a few cross on the wire.
-        assertThat(answers).isBetween(45L, 60L);
+        // One of a pair is enough, and the other answers where it is; a few cross on the wire.
+        assertThat(answers).isBetween(90L, 105L);
     }
 
     @Test
