@@ -76,7 +76,8 @@ class SessionLayerTest {
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         var timestamps = new Timestamps(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run);
         var paths = new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate());
-        sessions = new SessionLayer(context, directory, trust, new Guards(context), paths, timestamps, new SessionIndex(), output, output);
+        sessions = new SessionLayer(
+                context, directory, trust, new Guards(context), paths, timestamps, new SessionIndex(), output, output);
         directory.paths().onMoved(sessions::pathChanged);
         report = new PeerReport(context, directory, trust, new PendingPeers());
         other = identity(2);
