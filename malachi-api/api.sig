@@ -1070,6 +1070,11 @@ dev.malachi.api.spi.tun.TunWriter preview abstract boolean write(java.lang.forei
 dev.malachi.api.spi.tun.TunWriter preview interface
 dev.malachi.api.spi.tun.TunWriter preview static final int MAX_SLICES = 66
 dev.malachi.api.time package exports
+dev.malachi.api.time.SystemTimeline preview dev.malachi.api.Registration schedule(long, java.lang.Runnable)
+dev.malachi.api.time.SystemTimeline preview final class extends java.lang.Object implements dev.malachi.api.time.Timeline
+dev.malachi.api.time.SystemTimeline preview long currentTimeMillis()
+dev.malachi.api.time.SystemTimeline preview long nanoTime()
+dev.malachi.api.time.SystemTimeline preview new(java.lang.String)
 dev.malachi.api.time.Timeline preview abstract dev.malachi.api.Registration schedule(long, java.lang.Runnable)
 dev.malachi.api.time.Timeline preview abstract long currentTimeMillis()
 dev.malachi.api.time.Timeline preview abstract long nanoTime()
