@@ -115,7 +115,7 @@ class ClassicWireTest {
             assertThat(original.report("plaintext")).isEqualTo("0");
             assertThat(original.report("undecryptable")).isEqualTo("0");
             assertUnreachableByIp(hosts.left, peer);
-            assertThat(hosts.left.malachi("ping", "-c", "1", original.id).err()).contains("answers no ping");
+            assertThat(hosts.left.malachi("ping", "-c", "1", original.id).err()).contains("in which there is no ping");
         }
     }
 

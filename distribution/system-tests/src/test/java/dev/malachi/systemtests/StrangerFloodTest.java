@@ -213,7 +213,8 @@ class StrangerFloodTest {
                 assertThat(reaches(victim, lateAddress))
                         .as("at once, since our host used it before")
                         .isTrue();
-                assertThat(flood.done()).as("sessions of strangers").isGreaterThan(40 * span.toSeconds());
+                // a quarter of the strangers' budget is kept for stations that come new, and these are few (protocol.md §5)
+                assertThat(flood.done()).as("sessions of strangers").isGreaterThan(30 * span.toSeconds());
                 assertThat(peak).as("peak of the resident set").isLessThan(MOST_MEMORY);
                 assertThat(ping.longestSilenceSince(begin)).isLessThan(Duration.ofSeconds(2));
                 assertThat(peer(victim, friendId).orElseThrow().path("state").asString())

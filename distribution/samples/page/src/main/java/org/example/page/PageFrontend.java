@@ -7,22 +7,21 @@ import dev.malachi.api.Node;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.frontend.Frontend;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 
-/** {@code GET /}: {@code {"id":…,"peers":[{"id","name","state"}],"json":"jackson-core 3.1.8"}}. */
+/** {@code GET /}: the node's id, its peers with id, name and state, and what wrote that, as YAML. */
 final class PageFrontend implements Frontend {
     private static final List<String> LOCAL = List.of("127.0.0.1", "localhost");
-
-    private final JsonFactory json = new JsonFactory();
 
     @Override
     public String id() {
@@ -52,7 +51,7 @@ final class PageFrontend implements Frontend {
         }
     }
 
-    private void answer(HttpExchange exchange, Node node) throws IOException {
+    private static void answer(HttpExchange exchange, Node node) throws IOException {
         try (exchange) {
             // a page of another site could have its name resolve to this machine (DNS rebinding)
             String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host")).replaceFirst(":\\d+$", "");
@@ -61,29 +60,32 @@ final class PageFrontend implements Frontend {
                 return;
             }
             byte[] body = document(node);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Content-Type", "application/yaml");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
     }
 
-    private byte[] document(Node node) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator generator = json.createGenerator(ObjectWriteContext.empty(), out)) {
-            generator.writeStartObject();
-            generator.writeStringProperty("id", node.id().hex());
-            generator.writeArrayPropertyStart("peers");
-            for (PeerStatus peer : node.peers()) {
-                generator.writeStartObject();
-                generator.writeStringProperty("id", peer.id().hex());
-                generator.writeStringProperty("name", peer.name().orElse(""));
-                generator.writeStringProperty("state", peer.state().toString());
-                generator.writeEndObject();
-            }
-            generator.writeEndArray();
-            generator.writeStringProperty("json", "jackson-core " + json.version());
-            generator.writeEndObject();
-        }
-        return out.toByteArray();
+    private static byte[] document(Node node) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", node.id().hex());
+        document.put("peers", node.peers().stream().map(PageFrontend::peer).toList());
+        document.put("writtenBy", "snakeyaml-engine " + libraryVersion());
+        return new Dump(DumpSettings.builder().build())
+                .dumpToString(document)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> peer(PeerStatus peer) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", peer.id().hex());
+        document.put("name", peer.name().orElse(""));
+        document.put("state", peer.state().toString());
+        return document;
+    }
+
+    /** Of the private library, which has nothing to do with the one of Malachi. */
+    private static String libraryVersion() {
+        return Dump.class.getModule().getDescriptor().rawVersion().orElse("");
     }
 }

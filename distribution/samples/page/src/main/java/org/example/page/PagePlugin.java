@@ -15,7 +15,7 @@ public final class PagePlugin implements Plugin {
     /** Its port stands in {@code config.yaml} of the home, as {@code page: {port: 7999}}. */
     static final PluginDescription DESCRIPTION = new PluginDescription(
             "page",
-            "The node's peers as JSON, for programs and browsers of this machine.",
+            "The node's peers as YAML, for programs and browsers of this machine.",
             false,
             List.of(Parameter.setting("port", ParameterType.INTEGER, "7999", "TCP port of 127.0.0.1 where it is served")
                     .within("1", "65535")),

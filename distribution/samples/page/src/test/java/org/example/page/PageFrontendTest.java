@@ -65,7 +65,7 @@ class PageFrontendTest extends FrontendContract {
             assertThat(running).isNotNull();
             assertThat(get("127.0.0.1:" + port))
                     .startsWith("HTTP/1.1 200")
-                    .contains("\"id\":\"" + NodeId.ZERO.hex() + "\"", "\"peers\":[]", "jackson-core 3.1.8");
+                    .contains(NodeId.ZERO.hex(), "peers: []", "snakeyaml-engine 3.0.1");
         }
     }
 
