@@ -94,7 +94,7 @@ class SiteTest {
     @Test
     void saysWhatEachPluginTakesAndBrings() throws Exception {
         assertThat(Files.readString(SITE.resolve("module-dev.malachi.plugin.tools.html")))
-                .contains("malachi ping", "--count");
+                .contains("malachi ping", "<code>-c</code>");
         assertThat(Files.readString(SITE.resolve("module-dev.malachi.plugin.linux.html")))
                 .contains("LinkDriver", "enable-native-access");
     }
