@@ -213,7 +213,7 @@ class StrangerFloodTest {
                 assertThat(reaches(victim, lateAddress))
                         .as("at once, since our host used it before")
                         .isTrue();
-                // a quarter of the strangers' budget is kept for stations that come new, and these are few (protocol.md §5)
+                // a quarter of their budget is kept for stations that come new, and these are few (protocol.md §5)
                 assertThat(flood.done()).as("sessions of strangers").isGreaterThan(30 * span.toSeconds());
                 assertThat(peak).as("peak of the resident set").isLessThan(MOST_MEMORY);
                 assertThat(ping.longestSilenceSince(begin)).isLessThan(Duration.ofSeconds(2));
