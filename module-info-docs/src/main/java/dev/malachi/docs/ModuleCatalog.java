@@ -22,9 +22,8 @@ import java.util.stream.Stream;
  * The modules of the image, without the JDK's.
  *
  * @param modules by name
- * @param root the checkout
  */
-record ModuleCatalog(Map<String, Entry> modules, Path root) {
+record ModuleCatalog(Map<String, Entry> modules) {
     private static final String OURS = "dev.malachi.";
 
     /**
@@ -33,9 +32,8 @@ record ModuleCatalog(Map<String, Entry> modules, Path root) {
      * @param descriptor what it declares
      * @param sources the folder of its {@code module-info.java}, if its sources are here
      * @param plugin what it provides, if it is a plugin
-     * @param type the module at run time
      */
-    record Entry(ModuleDescriptor descriptor, Optional<Path> sources, Optional<Plugin> plugin, Module type) {
+    record Entry(ModuleDescriptor descriptor, Optional<Path> sources, Optional<Plugin> plugin) {
         String name() {
             return descriptor.name();
         }
@@ -69,11 +67,10 @@ record ModuleCatalog(Map<String, Entry> modules, Path root) {
                         new Entry(
                                 reference.descriptor(),
                                 Optional.ofNullable(sources.get(name)),
-                                Optional.ofNullable(plugins.get(name)),
-                                ModuleLayer.boot().findModule(name).orElseThrow()));
+                                Optional.ofNullable(plugins.get(name))));
             }
         }
-        return new ModuleCatalog(modules, root);
+        return new ModuleCatalog(modules);
     }
 
     /** Source folders by the name of their module. */

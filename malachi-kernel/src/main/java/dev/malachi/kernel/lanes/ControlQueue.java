@@ -4,7 +4,6 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.tun.PacketOffload;
-import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.FairQueue;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.datapath.ControlPlane;
@@ -104,19 +103,7 @@ public final class ControlQueue implements ControlPlane {
             return;
         }
         byte[] frame = copy(buffer, offset, length);
-        frames.add(
-                sameType,
-                length,
-                () -> handler.onControlFrame(
-                        new ControlFrame(
-                                port.view(),
-                                MacAddress.of(frame, 0),
-                                MacAddress.of(frame, MacAddress.BYTES),
-                                frame[Wire.L3_TYPE_OFFSET] & 0xFF,
-                                NodeId.of(frame, Wire.L3_DESTINATION_OFFSET),
-                                NodeId.of(frame, Wire.L3_SOURCE_OFFSET),
-                                Arrays.copyOfRange(frame, Wire.BODY_OFFSET, frame.length)),
-                        port));
+        frames.add(sameType, length, () -> handler.onControlFrame(FrameHeader.read(port.view(), frame), port));
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.malachi.kernel.packet;
 
+import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.wire.Wire;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Ethernet header and L3 header of a frame (protocol.md §1). */
 public final class FrameHeader {
@@ -81,5 +85,23 @@ public final class FrameHeader {
     private static void putId(MemorySegment buffer, long at, NodeId id) {
         NetworkOrder.putLong(buffer, at, id.high());
         NetworkOrder.putLong(buffer, at + Long.BYTES, id.low());
+    }
+
+    /**
+     * Reads a whole frame, for what is done off the data path.
+     *
+     * @param link where it came
+     * @param frame its bytes from the Ethernet header on, an L3 header at least
+     * @return the frame, with a copy of its body
+     */
+    public static ControlFrame read(LinkView link, byte[] frame) {
+        return new ControlFrame(
+                link,
+                MacAddress.of(frame, 0),
+                MacAddress.of(frame, MacAddress.BYTES),
+                frame[Wire.L3_TYPE_OFFSET] & 0xFF,
+                NodeId.of(frame, Wire.L3_DESTINATION_OFFSET),
+                NodeId.of(frame, Wire.L3_SOURCE_OFFSET),
+                Arrays.copyOfRange(frame, Wire.BODY_OFFSET, frame.length));
     }
 }

@@ -1,10 +1,6 @@
 package dev.malachi.kernel.scope;
 
-import dev.malachi.api.MacAddress;
-import dev.malachi.api.NodeId;
-import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.NodeScope;
-import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.FairQueue;
 import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.link.LinkPort;
@@ -12,7 +8,6 @@ import dev.malachi.kernel.packet.FrameHeader;
 import dev.malachi.kernel.stats.Counters;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Brings copies of the frames of a claimed type to a part's thread. */
@@ -50,15 +45,6 @@ final class FrameCopies implements Claims.FrameSink {
         if (!part.thread().isControl()) {
             accepted.increment(); // a protocol of the control thread says itself what became of each
         }
-        part.call(
-                "onFrame",
-                () -> handler.onFrame(new ControlFrame(
-                        port.view(),
-                        MacAddress.of(frame, 0),
-                        MacAddress.of(frame, MacAddress.BYTES),
-                        frame[Wire.L3_TYPE_OFFSET] & 0xFF,
-                        NodeId.of(frame, Wire.L3_DESTINATION_OFFSET),
-                        NodeId.of(frame, Wire.L3_SOURCE_OFFSET),
-                        Arrays.copyOfRange(frame, Wire.BODY_OFFSET, frame.length))));
+        part.call("onFrame", () -> handler.onFrame(FrameHeader.read(port.view(), frame)));
     }
 }
