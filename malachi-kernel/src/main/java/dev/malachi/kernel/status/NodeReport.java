@@ -67,8 +67,15 @@ public final class NodeReport {
     }
 
     private List<Warning> warnings() {
+        return warnings(context);
+    }
+
+    /** What is wrong with this node, and then with its peers: a warning that stands in the list of peers alone is easily missed. */
+    static List<Warning> warnings(NodeContext context) {
         var all = new ArrayList<>(context.duplicates().warningsAboutSelf(context.self()));
         all.addAll(context.warnings().aboutNode());
+        all.addAll(context.duplicates().warningsAboutOthers(context.self()));
+        all.addAll(context.warnings().aboutPeers());
         return all;
     }
 

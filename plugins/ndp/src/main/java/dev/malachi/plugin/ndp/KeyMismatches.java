@@ -1,9 +1,13 @@
 package dev.malachi.plugin.ndp;
 
+import dev.malachi.api.NodeId;
 import dev.malachi.api.event.StationWarnings;
+import dev.malachi.api.event.StationWarnings.Station;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.wire.Wire;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Stations that are heard and use another pre-shared key than this node, or none, or one where this node has none: warnings here, since
@@ -20,6 +24,8 @@ final class KeyMismatches {
 
     private final ProtocolContext context;
     private final StationWarnings stations;
+    /** Where the nodes that are named were heard; no more than {@link #MAX_STATIONS}. */
+    private final Map<NodeId, Station> where = new HashMap<>();
 
     KeyMismatches(ProtocolContext context) {
         this.context = context;
@@ -49,7 +55,29 @@ final class KeyMismatches {
 
     /** A message came whose tag is not what a node with our key, or like us without one, would send. */
     void heard(Received received) {
+        if (needsNoSignature(received)) {
+            tell(received);
+            return;
+        }
+        Station before = where.put(received.sender(), received.station());
+        if (before != null) {
+            stations.over(before); // the same node at another address, such as one that was given another interface
+        }
+        tell(received);
+        where.values().removeIf(station -> !stations.isNamed(station));
+    }
+
+    private void tell(Received received) {
         stations.heard(received.station(), hasTag(received.message()) ? "tag" : "none", () -> text(received));
+    }
+
+    /** A message came that proves to use the same key, or as this node none: what was said of its sender is over. */
+    void agreed(Received received) {
+        stations.over(received.station());
+        Station before = where.remove(received.sender());
+        if (before != null) {
+            stations.over(before);
+        }
     }
 
     private String text(Received received) {
