@@ -69,9 +69,7 @@ public final class PeerPaths {
 
     /** Whether a frame to a peer can leave this machine: the link to it is up, or where it is is not known and some link is up. */
     public boolean canLeave(Peer peer) {
-        return peer.path()
-                .map(path -> path.port().view().up())
-                .orElseGet(() -> anyLinkIsUp());
+        return peer.path().map(path -> path.port().view().up()).orElseGet(() -> anyLinkIsUp());
     }
 
     /** Whether any link is up. */

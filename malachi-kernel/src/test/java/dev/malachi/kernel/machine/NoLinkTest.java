@@ -30,8 +30,7 @@ class NoLinkTest {
         assertThat(told()).isEmpty();
 
         noLink.review(List.of(link("eth0", false), link("eth1", false)));
-        assertThat(told())
-                .containsExactly("No link is up, so no peer can be reached: eth0 and eth1 are down or gone.");
+        assertThat(told()).containsExactly("No link is up, so no peer can be reached: eth0 and eth1 are down or gone.");
 
         noLink.review(List.of(link("eth0", false), link("eth1", true)));
         assertThat(told()).isEmpty();

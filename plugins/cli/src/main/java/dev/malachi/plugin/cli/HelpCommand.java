@@ -34,13 +34,20 @@ final class HelpCommand implements Command {
         CommandSpec spec = CommandSpec.create();
         spec.usageMessage()
                 .description("Lists the commands, or explains one.")
-                .customSynopsis("malachi help [COMMAND]");
+                .customSynopsis("malachi help [COMMAND [ACTION]]");
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel("COMMAND")
                 .description("what to explain")
+                .build());
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("1")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel("ACTION")
+                .description("one of its actions, which are explained with it")
                 .build());
         return spec;
     }

@@ -122,6 +122,9 @@ final class Program {
         Optional<String> word = CommandWord.index(List.of(args)).map(index -> args[index]);
         word.filter(it -> !tree.knows(it))
                 .ifPresent(_ -> askDaemon(tree.globalOptions().parseArgs(args)));
+        if (word.isPresent() && !tree.knows(word.get()) && asksForHelp(args)) {
+            return tree.all().parseArgs(word.get()); // beside --help an unknown command would pass
+        }
         try {
             ParseResult parsed = tree.mentioned(List.of(args)).parseArgs(args);
             if (parsed.hasSubcommand()) {
@@ -131,6 +134,10 @@ final class Program {
             // said again below, with suggestions
         }
         return tree.all().parseArgs(args);
+    }
+
+    private static boolean asksForHelp(String... args) {
+        return List.of(args).contains("--help") || List.of(args).contains("-h");
     }
 
     /** A command that this program does not have may be a tool of a plugin that only the daemon has. */

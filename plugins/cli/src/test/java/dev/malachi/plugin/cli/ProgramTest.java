@@ -81,6 +81,21 @@ class ProgramTest {
     }
 
     @Test
+    void aMistypedCommandIsMisuseBesideHelpToo() {
+        assertThat(malachi.run("pign", "--help")).isEqualTo(2);
+
+        assertThat(malachi.err()).contains("there is no command 'pign'.", "Did you mean ping?");
+        assertThat(malachi.out()).isEmpty();
+    }
+
+    @Test
+    void helpForAnActionIsThatOfItsCommand() {
+        assertThat(malachi.run("help", "ping", "approve")).isZero();
+
+        assertThat(malachi.out()).contains("malachi ping");
+    }
+
+    @Test
     void aMistypedOptionIsMisuseAndTheRightOneIsSuggested() {
         assertThat(malachi.run("ping", "--jsno", "bob")).isEqualTo(2);
 

@@ -28,7 +28,8 @@ record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolea
 
     /** Asks a node whom a text means; fails with a sentence when nobody is. */
     static Target find(Node node, String text) {
-        NodeId id = node.resolve(text).orElseThrow(() -> new MalachiException(MalachiException.Kind.FAILED, why(node, text)));
+        NodeId id = node.resolve(text)
+                .orElseThrow(() -> new MalachiException(MalachiException.Kind.FAILED, why(node, text)));
         if (id.equals(node.id())) {
             var own = node.status();
             return new Target(id, own.ipv4(), own.ipv6(), own.name(), true);
@@ -78,9 +79,11 @@ record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolea
                 .filter(peer -> peer.id().equals(id))
                 .findFirst()
                 .flatMap(peer -> switch (peer.state()) {
-                    case UNREACHABLE -> Optional.of("The node " + id.shortId()
-                            + " is unreachable: it has not answered for "
-                            + Wire.PEER_UNREACHABLE_NANOS / 1_000_000_000L + " s or longer, or no link to it is up.");
+                    case UNREACHABLE ->
+                        Optional.of("The node " + id.shortId()
+                                + " is unreachable: it has not answered for "
+                                + Wire.PEER_UNREACHABLE_NANOS / 1_000_000_000L
+                                + " s or longer, or no link to it is up.");
                     case PENDING, DENIED -> Optional.of(keptOut(peer));
                     default -> Optional.empty();
                 });

@@ -70,11 +70,13 @@ class SendAndListenToolTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PENDING,bert,waits for approval", "PENDING,a4aae90643,waits for approval", "DENIED,bert.mli,is denied"})
+    @CsvSource({"PENDING,bert,waits for approval", "PENDING,a4aae90643,waits for approval", "DENIED,bert.mli,is denied"
+    })
     void saysOfANodeThatTrustKeepsOutWhatItIsAndHowItGetsIn(PeerState state, String target, String words) {
         node.bobIs(state, "bert");
 
-        assertThatThrownBy(() -> send(Map.of("target", target, "port", 9, "text", "x")).run())
+        assertThatThrownBy(() ->
+                        send(Map.of("target", target, "port", 9, "text", "x")).run())
                 .hasMessageContaining(words)
                 .hasMessageContaining("malachi peers approve " + Alice.BOB)
                 .hasMessageNotContaining("Did you mean");
@@ -193,8 +195,8 @@ class SendAndListenToolTest {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "count", 1, "time", 0.01));
 
         assertThatThrownBy(run::run)
-                .isInstanceOfSatisfying(MalachiException.class, e -> assertThat(e.kind())
-                        .isEqualTo(MalachiException.Kind.FAILED))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
                 .hasMessage("No datagram came to port 7 within 0.01 s.");
     }
 
@@ -203,8 +205,8 @@ class SendAndListenToolTest {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "time", 0.01));
 
         assertThatThrownBy(run::run)
-                .isInstanceOfSatisfying(MalachiException.class, e -> assertThat(e.kind())
-                        .isEqualTo(MalachiException.Kind.FAILED))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
                 .hasMessage("No datagram came to port 7 within 0.01 s.");
     }
 

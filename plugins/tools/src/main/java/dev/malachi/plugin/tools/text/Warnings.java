@@ -17,7 +17,9 @@ public final class Warnings {
     public static String sentence(Fields warning) {
         return warning.show("text")
                 + warning.text("remedy").map(remedy -> " " + remedy).orElse("")
-                + warning.text("since").map(since -> " (since " + seconds(since) + ")").orElse("");
+                + warning.text("since")
+                        .map(since -> " (since " + seconds(since) + ")")
+                        .orElse("");
     }
 
     /** An instant without what is less than a second. */
