@@ -5,6 +5,7 @@
 open module dev.malachi.systemtests {
     requires dev.malachi.api;
     requires dev.malachi.kernel;
+    requires dev.malachi.plugin.authoring;
     requires dev.malachi.plugin.bouncycastle;
     requires dev.malachi.plugin.classic;
     requires dev.malachi.plugin.cli;
@@ -19,4 +20,6 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.virtuallan;
     requires org.bouncycastle.provider; // BLAKE2b and BLAKE3 of the model of the original
     requires tools.jackson.databind; // tests read what commands print
+
+    uses dev.malachi.api.plugin.Plugin; // a test starts nodes with those of the image and one of its own
 }

@@ -13,6 +13,7 @@ open module dev.malachi.tck {
     exports dev.malachi.tck.frontend;
     exports dev.malachi.tck.link;
     exports dev.malachi.tck.netns;
+    exports dev.malachi.tck.plugin;
     exports dev.malachi.tck.protocol;
     exports dev.malachi.tck.tool;
     exports dev.malachi.tck.tun;

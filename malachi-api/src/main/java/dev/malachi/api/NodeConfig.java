@@ -248,7 +248,7 @@ public record NodeConfig(
         /**
          * Sets something about a plugin; what was set before under that name goes.
          *
-         * @param plugin its id, such as {@code classic}
+         * @param plugin its id, such as {@code ndp}
          * @param name of the setting, such as {@code enabled}
          * @param value of the type of the setting, or its text form; checked when the node starts
          * @return this

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param ipv6 its virtual IPv6 address
  * @param state where the relation stands
  * @param trust by what right it is talked to; empty as long as it is a stranger
- * @param dialect {@code native} or {@code classic}
+ * @param dialect what it speaks: {@code native}, or the id of the protocol that reaches it otherwise
  * @param link name of the link it was last heard on
  * @param mac its Ethernet address there
  * @param rttMillis smoothed round trip time, once measured

@@ -509,7 +509,7 @@ class ClassicNetworkTest {
 
             assertThatThrownBy(() -> node.echoAsync(original.id(), new byte[0], reply -> {}))
                     .isInstanceOf(MalachiException.class)
-                    .hasMessageContaining("classic node, which answers no ping");
+                    .hasMessageContaining("in which there is no ping");
         }
     }
 

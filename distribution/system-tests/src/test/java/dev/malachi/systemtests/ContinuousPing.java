@@ -18,6 +18,8 @@ final class ContinuousPing implements AutoCloseable {
     private static final Pattern REPLY =
             Pattern.compile("\\[(\\d+)\\.(\\d{6})\\] \\d+ bytes from .* icmp_seq=\\d+ .*time=([0-9.]+) ms");
 
+    private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) .*time=");
+
     private final Process process;
     private final Path output;
 
@@ -53,6 +55,23 @@ final class ContinuousPing implements AutoCloseable {
                     .filter(Matcher::matches)
                     .map(ContinuousPing::parse)
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many requests had no answer though a later one had. */
+    long lost() {
+        try {
+            List<Integer> sequence = Files.readAllLines(output).stream()
+                    .map(SEQUENCE::matcher)
+                    .filter(Matcher::find)
+                    .map(line -> Integer.parseInt(line.group(1)))
+                    .distinct()
+                    .toList();
+            return sequence.isEmpty()
+                    ? 0
+                    : sequence.stream().mapToInt(Integer::intValue).max().orElseThrow() - sequence.size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -55,7 +55,7 @@ class ControlApiDescriptionTest {
         return Node.start(NodeConfig.builder(folder.resolve(name))
                 .link("described", VirtualLan.DRIVER_ID)
                 .crypto("bouncycastle")
-                .name(name)
+                .hostName(name)
                 .build());
     }
 

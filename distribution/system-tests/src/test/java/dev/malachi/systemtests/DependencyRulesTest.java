@@ -9,13 +9,17 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import dev.malachi.api.plugin.Plugin;
+import java.io.IOException;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +77,35 @@ class DependencyRulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.malachi.plugin..")
                 .check(rooms);
+    }
+
+    /** What nodes of the original stack need is the business of plugins: api and kernel know carriers, dialects and claims. */
+    @Test
+    void apiAndKernelHaveNoTypeForClassicNodes() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.malachi.api..", "dev.malachi.kernel..")
+                .should()
+                .haveNameMatching("(?i).*classic.*")
+                .check(rooms);
+    }
+
+    @Test
+    void noWordAboutClassicNodesStandsInApiOrKernel() throws IOException {
+        Path root = Path.of(System.getProperty("malachi.root"));
+        List<String> found = new ArrayList<>();
+        for (String module : List.of("malachi-api", "malachi-kernel")) {
+            try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    for (String line : Files.readAllLines(file)) {
+                        if (line.toLowerCase(Locale.ROOT).contains("classic")) {
+                            found.add(root.relativize(file) + ": " + line.strip());
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(found).isEmpty();
     }
 
     @Test

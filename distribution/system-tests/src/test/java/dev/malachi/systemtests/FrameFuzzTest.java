@@ -65,7 +65,6 @@ class FrameFuzzTest {
                             "rx.drop.version",
                             "rx.drop.type",
                             "rx.drop.plaintext",
-                            "rx.drop.group",
                             "rx.drop.type_unclaimed",
                             "rx.drop.not_ours",
                             "rx.drop.unknown_index",

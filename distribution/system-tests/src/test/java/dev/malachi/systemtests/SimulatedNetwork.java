@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
 
@@ -54,11 +55,16 @@ final class SimulatedNetwork implements AutoCloseable {
 
     /** Starts a node in a home directory of the network, which is kept over restarts. */
     Node start(String home, UnaryOperator<NodeConfig.Builder> settings) {
+        return start(Node::start, home, settings);
+    }
+
+    /** Starts a node with chosen plugins. */
+    Node start(Function<NodeConfig, Node> starter, String home, UnaryOperator<NodeConfig.Builder> settings) {
         NodeConfig.Builder builder = NodeConfig.builder(folder.resolve(home))
                 .link(segment.name(), VirtualLan.DRIVER_ID)
                 .crypto("bouncycastle")
                 .simulate(timeline, seed * 1_000_003 + nodes.size());
-        Node node = Node.start(settings.apply(builder).build());
+        Node node = starter.apply(settings.apply(builder).build());
         nodes.add(node);
         return node;
     }

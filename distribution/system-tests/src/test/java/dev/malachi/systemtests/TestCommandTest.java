@@ -30,7 +30,7 @@ class TestCommandTest {
         checkout = new BareCheckout(folder);
         environment.addAll(checkout.environment());
         environment.add("JAVA_HOME=" + checkout.jdk(25));
-        for (String part : List.of("malachi-api", "malachi-kernel", "plugins", "distribution")) {
+        for (String part : List.of("malachi-api", "malachi-kernel", "plugins", "distribution", "module-info-docs")) {
             Files.createDirectories(checkout.folder.resolve(part));
         }
         source("plugins/ndp/src/test/java/dev/malachi/plugin/ndp/BeaconTest.java");

@@ -119,6 +119,25 @@ final class TwoHosts implements AutoCloseable {
             return JsonMapper.shared().readTree(TwoHosts.run(curl).expectSuccess());
         }
 
+        /** What the daemon answers to a POST without a document. */
+        JsonNode post(String resource) {
+            List<String> curl = List.of(
+                    "curl",
+                    "-s",
+                    "-m",
+                    "30",
+                    "-X",
+                    "POST",
+                    "-H",
+                    "Content-Type: application/json",
+                    "-d",
+                    "{}",
+                    "--unix-socket",
+                    socket.toString(),
+                    "http://localhost/v1/" + resource);
+            return JsonMapper.shared().readTree(TwoHosts.run(curl).expectSuccess());
+        }
+
         /** Starts a command in the namespace and leaves it running. */
         Process start(Path output, String... command) {
             try {

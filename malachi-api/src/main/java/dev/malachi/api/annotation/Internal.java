@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /** The annotated type is exported for Malachi's own modules only and may change at any time. */
+@Stable
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)

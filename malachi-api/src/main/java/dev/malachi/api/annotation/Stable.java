@@ -7,6 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /** The annotated type may be relied on: it changes incompatibly only with a new major version. */
+@Stable
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)

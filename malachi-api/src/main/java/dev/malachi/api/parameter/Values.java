@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns texts and loosely typed values into those of a {@link ParameterType}. */
+/**
+ * Turns texts and loosely typed values into those of a {@link ParameterType}. Without pattern switches, of which each costs every command
+ * some milliseconds when it is first used, AOT cache or not.
+ */
 final class Values {
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h|d)");
     private static final Map<String, Long> NANOS = Map.of(
@@ -43,11 +46,14 @@ final class Values {
 
     /** A number, duration or size as something that has an order. */
     static double comparable(ParameterType type, Object value) {
-        return switch (convert(type, "a bound", value)) {
-            case Number number -> number.doubleValue();
-            case Duration duration -> duration.toNanos();
-            default -> throw usage("A " + type + " has no bounds.");
-        };
+        Object converted = convert(type, "a bound", value);
+        if (converted instanceof Number number) {
+            return number.doubleValue();
+        }
+        if (converted instanceof Duration duration) {
+            return duration.toNanos();
+        }
+        throw usage("A " + type + " has no bounds.");
     }
 
     private static Object convert(ParameterType type, String label, Object given) {
@@ -64,21 +70,20 @@ final class Values {
 
     /** Numbers and booleans are taken as text too: a host may be called {@code 7}. */
     private static String text(String label, Object given) {
-        return switch (given) {
-            case CharSequence text -> text.toString();
-            case Number number -> number.toString();
-            case Boolean flag -> flag.toString();
-            default -> throw usage(label + " must be a text.");
-        };
+        if (given instanceof CharSequence || given instanceof Number || given instanceof Boolean) {
+            return given.toString();
+        }
+        throw usage(label + " must be a text.");
     }
 
     private static Object integer(String label, Object given) {
-        return switch (given) {
-            case Long number -> number;
-            case Integer number -> number.longValue();
-            case CharSequence text -> parseLong(label, text.toString());
-            default -> throw wrong(label, "a whole number", given);
-        };
+        if (given instanceof Long || given instanceof Integer) {
+            return ((Number) given).longValue();
+        }
+        if (given instanceof CharSequence text) {
+            return parseLong(label, text.toString());
+        }
+        throw wrong(label, "a whole number", given);
     }
 
     private static long parseLong(String label, String text) {
@@ -90,11 +95,13 @@ final class Values {
     }
 
     private static Object decimal(String label, Object given) {
-        return switch (given) {
-            case Number number -> finite(label, number.doubleValue(), given);
-            case CharSequence text -> finite(label, parseDouble(label, text.toString()), given);
-            default -> throw wrong(label, "a number", given);
-        };
+        if (given instanceof Number number) {
+            return finite(label, number.doubleValue(), given);
+        }
+        if (given instanceof CharSequence text) {
+            return finite(label, parseDouble(label, text.toString()), given);
+        }
+        throw wrong(label, "a number", given);
     }
 
     private static double parseDouble(String label, String text) {

@@ -1,29 +1,41 @@
 package dev.malachi.api.plugin;
 
+import dev.malachi.api.MalachiException;
 import dev.malachi.api.Registration;
 import dev.malachi.api.annotation.Preview;
-import java.util.ArrayDeque;
+import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * What the plugins bring: the one registry, and the one place where plugins are looked for. Safe for use by several threads; what is
  * taken away is not given any more, though who has it may go on using it.
+ *
+ * <p>Plugins of the image are there from the start, those of jars that were dropped in come and go. So look when something is needed,
+ * or {@link #follow} what is kept.
  */
 @Preview
 public final class Extensions {
-    private final Map<Class<?>, List<Extension<?>>> byPoint = new LinkedHashMap<>();
-    private final List<PluginDescription> plugins = new CopyOnWriteArrayList<>();
+    /** Without empty lists: a key may be an interface of a plugin that is gone, and would hold its classes. So with followers. */
+    private final Map<Class<?>, List<Extension<?>>> byPoint = new ConcurrentHashMap<>();
+
+    private final Map<Class<?>, List<Follower<?>>> followers = new ConcurrentHashMap<>();
+    private final List<PluginScope> scopes = new CopyOnWriteArrayList<>();
+    private final Map<String, Plugin> stopped = new ConcurrentHashMap<>();
     private final Map<String, String> failures = new TreeMap<>();
+
+    /** Held while a list changes. Readers do not take it, and no code of a plugin runs under it: that may never return. */
+    private final ReentrantLock changing = new ReentrantLock();
 
     private Extensions() {}
 
@@ -36,7 +48,7 @@ public final class Extensions {
     }
 
     /**
-     * What the plugins among the modules of this program bring.
+     * What the plugins among the modules of this program bring, and those that were dropped in.
      *
      * @return the same at every call
      */
@@ -59,77 +71,226 @@ public final class Extensions {
         return extensions;
     }
 
+    /**
+     * The plugins that the modules of one layer provide, those of its parents not among them.
+     *
+     * @param layer a layer of modules
+     * @return made, not started
+     * @throws java.util.ServiceConfigurationError if one cannot be made
+     */
+    public static List<Plugin> in(ModuleLayer layer) {
+        return ServiceLoader.load(layer, Plugin.class).stream()
+                .filter(provider -> layer.equals(provider.type().getModule().getLayer()))
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
     private void start(Plugin plugin) {
-        PluginDescription description = plugin.description();
-        if (plugins.stream().anyMatch(other -> other.id().equals(description.id()))) {
-            fail(description, "there is another plugin of this id");
-            return;
-        }
-        var scope = new Scope(description);
+        PluginScope scope = scope(plugin, plugin.description());
         try {
-            scope.stopping(plugin.start(scope));
-            plugins.add(description);
+            scope.start();
+        } catch (MalachiException e) {
+            scope.close();
+            fail(scope.description(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
             scope.close();
-            fail(description, "it could not be started: " + e);
+            fail(scope.description(), "it could not be started: " + e);
         }
     }
 
-    /** What one plugin has registered. */
-    private final class Scope implements PluginContext, Registration {
-        private final PluginDescription plugin;
-        private final Deque<Registration> registered = new ArrayDeque<>();
-
-        Scope(PluginDescription plugin) {
-            this.plugin = plugin;
-        }
-
-        @Override
-        public <S> Registration extend(Class<S> point, Supplier<? extends S> provider) {
-            Extension<S> extension = new Extension<>(plugin, new Once<>(provider));
-            List<Extension<?>> others = pointOf(point);
-            others.add(extension);
-            Registration registration = () -> others.remove(extension);
-            registered.push(registration);
-            return registration;
-        }
-
-        /** What the plugin itself does when it stops comes after all that it has registered is taken away. */
-        void stopping(Registration own) {
-            registered.addLast(own);
-        }
-
-        @Override
-        public Extensions extensions() {
-            return Extensions.this;
-        }
-
-        @Override
-        public void close() {
-            registered.forEach(Registration::close);
-        }
+    /**
+     * Room for a plugin that comes later. Nothing happens before its start.
+     *
+     * @param plugin the plugin
+     * @param description what it says of itself, with the capabilities that it may have
+     * @return start it to have what it brings, close it to be rid of that
+     */
+    public PluginScope scope(Plugin plugin, PluginDescription description) {
+        return new PluginScope(this, plugin, description);
     }
 
-    /** Makes something when it is first asked for. */
-    private static final class Once<S> implements Supplier<S> {
-        private final Supplier<? extends S> provider;
-        private Optional<S> made = Optional.empty();
-
-        Once(Supplier<? extends S> provider) {
-            this.provider = provider;
-        }
-
-        @Override
-        public synchronized S get() {
-            if (made.isEmpty()) {
-                made = Optional.of(provider.get());
+    /** A plugin begins to start. Of two with one id the second is refused; what it would have brought must not come before that. */
+    void enter(PluginScope scope) {
+        String id = scope.description().id();
+        changing.lock();
+        try {
+            if (scopes.stream().anyMatch(other -> other.description().id().equals(id))) {
+                throw new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "there is another plugin of the id '" + id + "'; remove one of them.");
             }
-            return made.get();
+            int place = (int) scopes.stream()
+                    .filter(other -> other.description().id().compareTo(id) < 0)
+                    .count();
+            scopes.add(place, scope);
+        } finally {
+            changing.unlock();
         }
     }
 
-    private synchronized List<Extension<?>> pointOf(Class<?> point) {
-        return byPoint.computeIfAbsent(point, _ -> new CopyOnWriteArrayList<>());
+    void leave(PluginScope scope) {
+        scopes.remove(scope);
+    }
+
+    <S> Registration register(Class<S> point, Extension<S> extension) {
+        changing.lock();
+        try {
+            byPoint.computeIfAbsent(point, _ -> new CopyOnWriteArrayList<>()).add(extension);
+        } finally {
+            changing.unlock();
+        }
+        try {
+            followersOf(point).forEach(follower -> follower.arrived(extension));
+        } catch (RuntimeException | LinkageError e) {
+            unregister(point, extension);
+            throw e;
+        }
+        return () -> unregister(point, extension);
+    }
+
+    private <S> void unregister(Class<S> point, Extension<S> extension) {
+        if (remove(byPoint, point, extension)) {
+            followersOf(point).forEach(follower -> follower.gone(extension));
+        }
+    }
+
+    /**
+     * Keeps up with what is registered under an interface: what is there already, what comes and what goes.
+     *
+     * @param point the interface
+     * @param arrival called for each extension, by the thread that registers it; what it gives is closed when the extension goes, by
+     *     the thread that takes it away. What it throws is thrown to the plugin that registers, which then has not registered it
+     * @param <S> the interface
+     * @return closes all that arrival gave, the last first, and calls it no more
+     */
+    public <S> Registration follow(Class<S> point, Function<Extension<S>, Registration> arrival) {
+        var follower = new Follower<>(arrival);
+        changing.lock();
+        try {
+            followers.computeIfAbsent(point, _ -> new CopyOnWriteArrayList<>()).add(follower);
+        } finally {
+            changing.unlock();
+        }
+        Registration ending = () -> {
+            remove(followers, point, follower);
+            follower.end();
+        };
+        try {
+            for (Extension<S> extension : of(point)) {
+                follower.arrived(extension);
+                if (!of(point).contains(extension)) {
+                    follower.gone(extension); // meanwhile
+                }
+            }
+        } catch (RuntimeException | LinkageError e) {
+            ending.close();
+            throw e;
+        }
+        return ending;
+    }
+
+    /**
+     * Whether something keeps up with an interface.
+     *
+     * @param point the interface
+     * @return true if what comes and goes under it is taken notice of at once
+     */
+    public boolean followed(Class<?> point) {
+        return followers.containsKey(point);
+    }
+
+    /** What keeps up with one interface, and what it has made of each extension. */
+    private static final class Follower<S> {
+        /** In the place of what is being made. */
+        private static final Registration PENDING = () -> {};
+
+        private final Function<Extension<S>, Registration> arrival;
+        private final Map<Extension<S>, Registration> made = new LinkedHashMap<>();
+
+        Follower(Function<Extension<S>, Registration> arrival) {
+            this.arrival = arrival;
+        }
+
+        void arrived(Extension<S> extension) {
+            synchronized (made) {
+                if (made.putIfAbsent(extension, PENDING) != null) {
+                    return;
+                }
+            }
+            Registration registration;
+            try {
+                registration = arrival.apply(extension);
+            } catch (RuntimeException | LinkageError e) {
+                gone(extension);
+                throw e;
+            }
+            boolean wanted;
+            synchronized (made) {
+                wanted = made.replace(extension, PENDING, registration);
+            }
+            if (!wanted) {
+                registration.close(); // it has gone meanwhile
+            }
+        }
+
+        void gone(Extension<S> extension) {
+            Optional<Registration> registration;
+            synchronized (made) {
+                registration = Optional.ofNullable(made.remove(extension));
+            }
+            registration.ifPresent(Registration::close);
+        }
+
+        void end() {
+            List<Extension<S>> all;
+            synchronized (made) {
+                all = List.copyOf(made.keySet());
+            }
+            all.reversed().forEach(this::gone);
+        }
+    }
+
+    /**
+     * Stops a plugin of the image, until {@link #restart}; does nothing if it does not run.
+     *
+     * @param id its id
+     */
+    public void stop(String id) {
+        scopes.stream()
+                .filter(scope -> scope.description().id().equals(id))
+                .findFirst()
+                .ifPresent(scope -> {
+                    scope.close();
+                    stopped.put(id, scope.plugin());
+                });
+    }
+
+    /**
+     * Starts again what {@link #stop} has stopped; does nothing if nothing was.
+     *
+     * @param id its id
+     */
+    public void restart(String id) {
+        Optional.ofNullable(stopped.remove(id)).ifPresent(this::start);
+    }
+
+    @SuppressWarnings("unchecked") // follow() puts no other follower under a point
+    private <S> List<Follower<S>> followersOf(Class<S> point) {
+        return (List<Follower<S>>) (List<?>) followers.getOrDefault(point, List.of());
+    }
+
+    private <T> boolean remove(Map<Class<?>, List<T>> lists, Class<?> point, T value) {
+        changing.lock();
+        try {
+            List<T> list = lists.getOrDefault(point, List.of());
+            boolean removed = list.contains(value) && list.remove(value);
+            if (removed && list.isEmpty()) {
+                lists.remove(point);
+            }
+            return removed;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /**
@@ -137,11 +298,12 @@ public final class Extensions {
      *
      * @param point the interface
      * @param <S> the interface
-     * @return in the order of the plugins' ids, of one plugin in the order in which it registered
+     * @return in the order in which it was registered: by plugins of the image, which start in the order of their ids, before those that
+     *     come later. So what comes later takes the place of nothing
      */
     @SuppressWarnings("unchecked") // extend() puts nothing else under a point
     public <S> List<Extension<S>> of(Class<S> point) {
-        return pointOf(point).stream()
+        return byPoint.getOrDefault(point, List.of()).stream()
                 .map(extension -> (Extension<S>) extension)
                 .toList();
     }
@@ -166,12 +328,52 @@ public final class Extensions {
     }
 
     /**
-     * The plugins that have started.
+     * The plugins that are there.
      *
      * @return their descriptions, ordered by id
      */
     public List<PluginDescription> plugins() {
-        return List.copyOf(plugins);
+        return scopes.stream().map(PluginScope::description).toList();
+    }
+
+    /**
+     * The plugins of the image that were {@linkplain #stop stopped}.
+     *
+     * @return their descriptions, ordered by id
+     */
+    public List<PluginDescription> stopped() {
+        return new TreeMap<>(stopped).values().stream().map(Plugin::description).toList();
+    }
+
+    /**
+     * The version of a plugin's module.
+     *
+     * @param id of one that is there, or was stopped
+     * @return the version, or {@code development} where the build has stamped none
+     */
+    public String version(String id) {
+        return scopes.stream()
+                .filter(scope -> scope.description().id().equals(id))
+                .map(PluginScope::plugin)
+                .findFirst()
+                .or(() -> Optional.ofNullable(stopped.get(id)))
+                .map(plugin -> plugin.getClass().getModule().getDescriptor())
+                .flatMap(ModuleDescriptor::rawVersion)
+                .orElse("development");
+    }
+
+    /**
+     * The interfaces under which a plugin has registered something.
+     *
+     * @param id its id
+     * @return one for each thing; empty if it is not there
+     */
+    public List<Class<?>> points(String id) {
+        return scopes.stream()
+                .filter(scope -> scope.description().id().equals(id))
+                .findFirst()
+                .map(PluginScope::points)
+                .orElse(List.of());
     }
 
     /**
@@ -184,6 +386,15 @@ public final class Extensions {
     }
 
     /**
+     * Forgets why a plugin failed, since it is gone or is tried again.
+     *
+     * @param id its id
+     */
+    public synchronized void forgive(String id) {
+        failures.remove(id);
+    }
+
+    /**
      * Notes that something a plugin brings cannot be used: it cannot be made, or is in the way of another's.
      *
      * @param extension what is left out
@@ -193,7 +404,7 @@ public final class Extensions {
         fail(extension.plugin(), reason);
     }
 
-    private synchronized void fail(PluginDescription plugin, String reason) {
+    synchronized void fail(PluginDescription plugin, String reason) {
         failures.put(plugin.id(), reason);
     }
 }

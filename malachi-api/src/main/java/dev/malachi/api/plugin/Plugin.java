@@ -20,8 +20,8 @@ public interface Plugin {
     PluginDescription description();
 
     /**
-     * Registers what the plugin brings. Called once; one that throws is left out with all that it has registered so far, and the
-     * others go on.
+     * Registers what the plugin brings. Called once, and again if it is wanted again after it was stopped; one that throws is left out
+     * with all that it has registered so far, and the others go on. One of a jar that was dropped in has 10 seconds.
      *
      * @param context takes what is registered
      * @return called when the plugin stops, after everything registered has been taken away; {@code () -> {}} if there is nothing to do

@@ -13,15 +13,21 @@ import java.util.Optional;
  * What a plugin is and what can be set about it. Its settings are a section of {@code config.yaml} under its id; those with options
  * are options of {@code up} as well.
  *
- * @param id lower case letters, digits and dashes, such as {@code classic}
+ * @param id lower case letters, digits and dashes, such as {@code ndp}
  * @param summary what it does, a sentence
  * @param switched whether it can be switched off: by {@code ID: off}, by {@code enabled: false} in its section, by {@code up --no-ID}
  * @param settings what its section may hold, besides {@code enabled}
  * @param formerKeys keys that stood at the top of {@code config.yaml} in earlier versions, to the setting that each means
+ * @param capabilities what it may bring and do; of a jar that was dropped in, this is what its manifest declares, whatever its code says
  */
 @Preview
 public record PluginDescription(
-        String id, String summary, boolean switched, List<Parameter> settings, Map<String, String> formerKeys) {
+        String id,
+        String summary,
+        boolean switched,
+        List<Parameter> settings,
+        Map<String, String> formerKeys,
+        PluginCapabilities capabilities) {
     /** Name of the setting that switches a plugin on and off. */
     public static final String ENABLED = "enabled";
 
@@ -29,6 +35,30 @@ public record PluginDescription(
     public PluginDescription {
         settings = List.copyOf(settings);
         formerKeys = Map.copyOf(formerKeys);
+    }
+
+    /**
+     * Describes a plugin that says nothing of capabilities: it may do everything, unless it is in a jar that was dropped in.
+     *
+     * @param id its id
+     * @param summary a sentence
+     * @param switched whether it can be switched off
+     * @param settings what its section may hold
+     * @param formerKeys earlier keys, to the setting that each means
+     */
+    public PluginDescription(
+            String id, String summary, boolean switched, List<Parameter> settings, Map<String, String> formerKeys) {
+        this(id, summary, switched, settings, formerKeys, PluginCapabilities.ALL);
+    }
+
+    /**
+     * The same plugin with other capabilities.
+     *
+     * @param declared what it may bring and do
+     * @return the description
+     */
+    public PluginDescription with(PluginCapabilities declared) {
+        return new PluginDescription(id, summary, switched, settings, formerKeys, declared);
     }
 
     /**

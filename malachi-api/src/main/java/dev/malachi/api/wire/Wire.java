@@ -25,13 +25,13 @@ public final class Wire {
     /** Offset of the body, from the start of the frame. */
     public static final int BODY_OFFSET = ETHERNET_HEADER_BYTES + L3_HEADER_BYTES;
 
-    /** Classic plaintext data: never accepted. */
+    /** Plaintext data: never accepted. */
     public static final int TYPE_DATA = 0x01;
-    /** Classic plaintext datagram: never accepted. */
+    /** Plaintext datagram: never accepted. */
     public static final int TYPE_L4_DATAGRAM = 0x02;
     /** Discovery, §3. */
     public static final int TYPE_NDP = 0x03;
-    /** Classic secure container, §4. */
+    /** Secure container, §4. */
     public static final int TYPE_SECURE = 0x04;
     /** Native handshake, §5. */
     public static final int TYPE_HANDSHAKE = 0x10;
@@ -112,26 +112,6 @@ public final class Wire {
     public static final int CAPABILITY_PARTIAL_CHECKSUMS = 1 << 4;
     /** Capability: AES-256-GCM in transport frames. */
     public static final int CAPABILITY_AES = 1 << 5;
-
-    // §4 Classic secure container
-    /** The only suite: crypto_kx, XChaCha20-Poly1305. */
-    public static final int SECURE_SUITE = 1;
-    /** Prefix of a container's associated data, before the suite. */
-    public static final String LABEL_SECURE = "MN-L3S|";
-    /** Nonce: random prefix 16, counter 8. */
-    public static final int SECURE_NONCE_BYTES = 24;
-    /** First bytes of the inner packet: 'M' 'N' 'i' '1'. */
-    public static final int SECURE_INNER_MAGIC = 0x4D4E6931;
-    /** Inner type: payload without ports. */
-    public static final int SECURE_DATA = 1;
-    /** Inner type: datagram with ports. */
-    public static final int SECURE_DATAGRAM = 2;
-    /** Payload and padding of an inner packet are at least this, and a multiple of {@link #PADDING_BLOCK_BYTES}. */
-    public static final int SECURE_MIN_PADDED_BYTES = 128;
-    /** Nonce prefixes accepted under one key; a node draws one at each start. */
-    public static final int SECURE_MAX_PREFIXES = 64;
-    /** Time after which a classic node no longer sends under keys that no NDP message has renewed, §3.4. */
-    public static final long SECURE_KEY_TTL_NANOS = 3600_000_000_000L;
 
     // §5 Handshake
     /** Header of a handshake body: kind 1, hop limit 1, noise length 2, sender index 4, receiver index 4. */
@@ -258,6 +238,8 @@ public final class Wire {
     public static final int TRANSPORT_OVERHEAD_BYTES = L3_HEADER_BYTES + TRANSPORT_HEADER_BYTES + TAG_BYTES;
     /** Hop limit a frame starts with. */
     public static final int INITIAL_HOP_LIMIT = 16;
+    /** Bits of the class in its byte. */
+    public static final int CLASS_MASK = 0x07;
     /** Flag: the inner TCP or UDP checksum holds only the folded pseudo-header sum. */
     public static final int FLAG_PARTIAL = 0x0001;
     /** Flag: the inner packet is padded. */
@@ -352,6 +334,10 @@ public final class Wire {
     public static final int CONTROL_UNREACHABLE = 0x04;
     /** A frame did not fit a link. */
     public static final int CONTROL_PACKET_TOO_BIG = 0x05;
+    /** Part of a routing table. */
+    public static final int CONTROL_ROUTE_UPDATE = 0x06;
+    /** Asks for a newer record of a destination. */
+    public static final int CONTROL_SEQ_REQUEST = 0x07;
     /** One node record. */
     public static final int CONTROL_RECORD = 0x08;
     /** Asks for node records. */
@@ -360,6 +346,20 @@ public final class Wire {
     public static final int CONTROL_CLAIM_CONFLICT = 0x0A;
     /** Ends a session. */
     public static final int CONTROL_CLOSE = 0x16;
+    /** Asks a sender for its key of a group. */
+    public static final int CONTROL_GROUP_KEY_REQUEST = 0x0C;
+    /** A sender's key of a group. */
+    public static final int CONTROL_GROUP_KEY = 0x0D;
+    /** A group key has come. */
+    public static final int CONTROL_GROUP_KEY_ACK = 0x0E;
+    /** Asks for the services of a node. */
+    public static final int CONTROL_SERVICE_QUERY = 0x12;
+    /** Services of a node. */
+    public static final int CONTROL_SERVICE_RECORD = 0x13;
+    /** Asks for counters. */
+    public static final int CONTROL_STATS_REQUEST = 0x14;
+    /** Counters. */
+    public static final int CONTROL_STATS = 0x15;
     /** CLOSE because the node stops. */
     public static final int CLOSE_STOPPING = 0;
     /** CLOSE because the peer is denied. */

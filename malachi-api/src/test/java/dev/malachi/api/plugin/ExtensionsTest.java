@@ -1,6 +1,7 @@
 package dev.malachi.api.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.Registration;
 import java.util.ArrayList;
@@ -107,6 +108,75 @@ class ExtensionsTest {
 
         registered.getFirst().close();
 
+        assertThat(extensions.all(CharSequence.class)).isEmpty();
+    }
+
+    @Test
+    void whatKeepsUpHearsOfWhatIsThereWhatComesAndWhatGoes() {
+        List<String> heard = new ArrayList<>();
+        Extensions extensions =
+                Extensions.of(List.of(plugin("b", context -> context.extend(CharSequence.class, () -> "b"))));
+
+        Registration following = extensions.follow(CharSequence.class, extension -> {
+            heard.add("+" + extension.get());
+            return () -> heard.add("-" + extension.plugin().id());
+        });
+        Plugin late = plugin("a", context -> context.extend(CharSequence.class, () -> "a"));
+        PluginScope scope = extensions.scope(late, late.description());
+        scope.start();
+
+        assertThat(heard).containsExactly("+b", "+a");
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("b", "a"));
+        assertThat(extensions.plugins()).extracting(PluginDescription::id).containsExactly("a", "b");
+
+        scope.close();
+        following.close();
+
+        assertThat(heard).containsExactly("+b", "+a", "-a", "-b");
+        assertThat(extensions.plugins()).extracting(PluginDescription::id).containsExactly("b");
+    }
+
+    @Test
+    void whatAFollowerThrowsIsThrownToThePluginThatComes() {
+        Extensions extensions = Extensions.of(List.of());
+        Registration _ = extensions.follow(CharSequence.class, extension -> {
+            throw new IllegalStateException("no room");
+        });
+        Plugin late = plugin("late", context -> context.extend(CharSequence.class, () -> "x"));
+
+        PluginScope scope = extensions.scope(late, late.description());
+        assertThatThrownBy(scope::start).hasMessage("no room");
+        scope.close();
+
+        assertThat(extensions.all(CharSequence.class)).isEmpty();
+        assertThat(extensions.plugins()).isEmpty();
+    }
+
+    @Test
+    void oneThatWasStoppedBringsItsThingsAgainWhenItIsRestarted() {
+        Extensions extensions =
+                Extensions.of(List.of(plugin("one", context -> context.extend(CharSequence.class, () -> "x"))));
+
+        extensions.stop("one");
+        assertThat(extensions.all(CharSequence.class)).isEmpty();
+        assertThat(extensions.stopped()).extracting(PluginDescription::id).containsExactly("one");
+
+        extensions.restart("one");
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("x"));
+        assertThat(extensions.stopped()).isEmpty();
+    }
+
+    @Test
+    void aScopeThatWasClosedTakesNothingAnyMore() {
+        Extensions extensions = Extensions.of(List.of());
+        List<PluginContext> kept = new ArrayList<>();
+        Plugin slow = plugin("slow", kept::add);
+        PluginScope scope = extensions.scope(slow, slow.description());
+        scope.start();
+        scope.close();
+
+        assertThatThrownBy(() -> kept.getFirst().extend(CharSequence.class, () -> "late"))
+                .hasMessageContaining("'slow' was stopped");
         assertThat(extensions.all(CharSequence.class)).isEmpty();
     }
 }

@@ -153,10 +153,10 @@ public final class AddressClaims {
     }
 
     /**
-     * Maps a classic node, which makes no claims, to its preferred address, unless a native node claims that: such a node takes it over
-     * at any time, since the id of a classic one may have been chosen for its address.
+     * Maps a node that makes no claims to its preferred address, unless another claims that: such a node takes it over at any time, since
+     * an id may have been chosen for its address.
      *
-     * @param id a classic node
+     * @param id a node that makes no claims
      */
     public void preferred(NodeId id) {
         Candidates.address(id, 0).ifPresent(ipv4 -> {
@@ -243,7 +243,7 @@ public final class AddressClaims {
         return beats(self, claim, record.id(), record.claim()) ? Verdict.OURS : Verdict.THEIRS;
     }
 
-    /** Held beats probing, which beats a classic node's preference; between equals the lower id wins. */
+    /** Held beats probing, which beats the preference of a node that makes no claims; between equals the lower id wins. */
     private static boolean beats(NodeId id, Claim its, NodeId other, Claim others) {
         return its != others ? its.compareTo(others) > 0 : id.compareTo(other) < 0;
     }
@@ -270,11 +270,11 @@ public final class AddressClaims {
 
     private boolean probeNextFree() {
         return probeNext(ipv4 -> !byAddress.containsKey(ipv4))
-                // A classic node has no use for the address, and yields it to any native one.
-                || probeNext(this::isClassic);
+                // A node that makes no claims has no use for the address, and yields it to any that does.
+                || probeNext(this::isOnlyPreferred);
     }
 
-    private boolean isClassic(int ipv4) {
+    private boolean isOnlyPreferred(int ipv4) {
         Mapping present = byAddress.get(ipv4);
         return present != null && present.claim() == Claim.NONE;
     }
@@ -297,13 +297,13 @@ public final class AddressClaims {
         candidate = k;
         address = ipv4;
         claim = Claim.PROBING;
-        forgetClassicAt(ipv4);
+        forgetPreferenceFor(ipv4);
     }
 
-    private void forgetClassicAt(int ipv4) {
-        Mapping classic = byAddress.remove(ipv4);
-        if (classic != null) {
-            byHolder.remove(classic.holder());
+    private void forgetPreferenceFor(int ipv4) {
+        Mapping preferred = byAddress.remove(ipv4);
+        if (preferred != null) {
+            byHolder.remove(preferred.holder());
         }
     }
 

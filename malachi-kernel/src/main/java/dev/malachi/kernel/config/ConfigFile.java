@@ -78,11 +78,13 @@ public final class ConfigFile {
     private final Path file;
     private final ConfigDocument document;
     private final List<PluginDescription> plugins;
+    private final Set<String> absent;
 
-    private ConfigFile(Path file, ConfigDocument document, List<PluginDescription> plugins) {
+    private ConfigFile(Path file, ConfigDocument document, List<PluginDescription> plugins, Set<String> absent) {
         this.file = file;
         this.document = document;
         this.plugins = plugins;
+        this.absent = absent;
     }
 
     /**
@@ -94,12 +96,26 @@ public final class ConfigFile {
      * @throws MalachiException (usage) if the file is wrong, with its line; (failed) if it cannot be read
      */
     public static void apply(Path home, NodeConfig.Builder builder, List<PluginDescription> plugins) {
+        apply(home, builder, plugins, Set.of());
+    }
+
+    /**
+     * Applies the file of a home directory, if there is one.
+     *
+     * @param home directory
+     * @param builder to change
+     * @param plugins which may have sections
+     * @param absent ids of plugins that are known and not there; their sections are passed over with a warning
+     * @throws MalachiException (usage) if the file is wrong, with its line; (failed) if it cannot be read
+     */
+    public static void apply(
+            Path home, NodeConfig.Builder builder, List<PluginDescription> plugins, Set<String> absent) {
         Path file = home.resolve("config.yaml");
         Optional<byte[]> content = new SmallFile("the configuration", file, ConfigDocument.MAX_BYTES)
                 .beginningIfPresent("check the owner and mode of the file");
         if (content.isPresent()) {
             var document = new ConfigDocument(file);
-            new ConfigFile(file, document, plugins).apply(document.entries(content.get()), builder);
+            new ConfigFile(file, document, plugins, absent).apply(document.entries(content.get()), builder);
         }
     }
 
@@ -150,6 +166,10 @@ public final class ConfigFile {
                 return;
             }
         }
+        if (absent.contains(key)) {
+            LOG.warn("settings of a plugin that does not run are passed over file={} plugin={}", file, key);
+            return;
+        }
         if (!ORIGINALS_SECTIONS.contains(key)) {
             List<String> known = knownKeys();
             throw document.wrong(
@@ -168,7 +188,7 @@ public final class ConfigFile {
                 .toList();
     }
 
-    /** {@code classic: off}, or a mapping of settings. */
+    /** {@code PLUGIN: off}, or a mapping of settings. */
     private void applySection(PluginDescription plugin, Node value, NodeConfig.Builder builder) {
         if (!(value instanceof MappingNode section)) {
             if (!plugin.switched()) {

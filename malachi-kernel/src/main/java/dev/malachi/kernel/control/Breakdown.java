@@ -3,6 +3,7 @@ package dev.malachi.kernel.control;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +49,25 @@ public final class Breakdown {
      * @param error what happened on the calling thread
      */
     public void report(Throwable error) {
+        report(() -> describe(error), error);
+    }
+
+    /**
+     * Ends the node, the first time, for something that was not thrown.
+     *
+     * @param cause what is the matter, in words
+     */
+    public void report(String cause) {
+        report(() -> cause, null);
+    }
+
+    private void report(Supplier<String> description, @Nullable Throwable error) {
         if (!happened.compareAndSet(false, true)) {
             return;
         }
         reserve = null;
         reason = "an error that cannot be described";
-        quietly(() -> reason = describe(error));
+        quietly(() -> reason = description.get());
         quietly(() -> tell.accept(reason().orElseThrow()));
         quietly(() -> LOG.error(
                 "the node ends, it cannot rely on itself any more reason=\"{}\"", reason().orElseThrow(), error));

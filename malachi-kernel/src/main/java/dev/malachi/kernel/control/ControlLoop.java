@@ -28,6 +28,9 @@ public final class ControlLoop implements ControlThread, Timeline {
     private final LongAdder defects;
     private final Consumer<Throwable> onError;
     private final Thread thread;
+    /** Until it is started, the thread that has made it stands for the control thread. */
+    private volatile Thread owner = Thread.currentThread();
+
     private volatile boolean stopping;
 
     private static final class Timer implements Registration {
@@ -74,6 +77,7 @@ public final class ControlLoop implements ControlThread, Timeline {
     }
 
     public void start() {
+        owner = thread;
         thread.start();
     }
 
@@ -110,7 +114,7 @@ public final class ControlLoop implements ControlThread, Timeline {
 
     @Override
     public boolean isCurrent() {
-        return Thread.currentThread().equals(thread);
+        return Thread.currentThread().equals(owner);
     }
 
     private void run() {

@@ -118,7 +118,7 @@ public final class ControlLane implements AutoCloseable {
             counters.drop(Drop.TX_NO_PATH);
             return false;
         }
-        int largest = FrameSealer.largestInner(path);
+        int largest = path.largestInner();
         List<byte[]> parts = packet.length <= largest ? List.of(packet) : splitter.split(packet, largest);
         if (parts.isEmpty()) {
             counters.drop(Drop.TX_TOO_BIG);

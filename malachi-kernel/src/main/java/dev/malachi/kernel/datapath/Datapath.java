@@ -13,7 +13,7 @@ import dev.malachi.kernel.stats.Counters;
  * @param forwarding from a virtual address to a peer
  * @param sessions from a receiver index to a session
  * @param links that may be sent on
- * @param frameTypes that the control thread takes besides handshakes
+ * @param claims of plugins
  * @param control takes what the data path cannot do itself
  * @param counters of the node
  * @param quiescent tells when no lane can hold a session any more
@@ -26,7 +26,7 @@ public record Datapath(
         ForwardingTable forwarding,
         SessionIndex sessions,
         LinkPorts links,
-        FrameTypes frameTypes,
+        Claims claims,
         ControlPlane control,
         Counters counters,
         QuiescentStates quiescent,

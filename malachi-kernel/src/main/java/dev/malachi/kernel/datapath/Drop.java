@@ -8,12 +8,10 @@ enum Drop {
     RX_VERSION("rx.drop.version"),
     /** L3 type that means nothing. */
     RX_TYPE("rx.drop.type"),
-    /** L3 type that protocols may claim and none does. */
+    /** L3 type that plugins may claim and none does. */
     RX_TYPE_UNCLAIMED("rx.drop.type_unclaimed"),
-    /** A classic node's plaintext, which is never accepted. */
+    /** Plaintext, which is never accepted. */
     RX_PLAINTEXT("rx.drop.plaintext"),
-    /** A group's frame; groups are not built yet. */
-    RX_GROUP("rx.drop.group"),
     /** For another node; forwarding is not built yet. */
     RX_NOT_OURS("rx.drop.not_ours"),
     RX_UNKNOWN_INDEX("rx.drop.unknown_index"),
@@ -27,6 +25,8 @@ enum Drop {
     RX_INNER_EMPTY("rx.drop.inner_empty"),
     /** Begins like a keepalive and goes on. */
     RX_INNER_KEEPALIVE("rx.drop.inner_keepalive"),
+    /** Inner kind that is not the kernel's and that no plugin claims. */
+    RX_INNER_UNCLAIMED("rx.drop.inner_unclaimed"),
     /** IP headers that do not fit together. */
     RX_INNER_MALFORMED("rx.drop.inner_malformed"),
     /** An IP source that is not the peer's. */

@@ -27,11 +27,6 @@ final class FrameSealer {
         this.counters = counters;
     }
 
-    /** Bytes of the largest inner packet: the path's, unless our own link has become smaller since. */
-    static int largestInner(Path path) {
-        return Math.min(path.maxInner(), path.port().link().mtu() - Wire.TRANSPORT_OVERHEAD_BYTES);
-    }
-
     /**
      * Seals an IP packet; padded with zeros, its own header says how long it is.
      *
@@ -41,7 +36,7 @@ final class FrameSealer {
      * @param flags without PADDED
      * @param buffer where the packet lies
      * @param at its first byte
-     * @param length at most {@link #largestInner}
+     * @param length at most {@link Path#largestInner}
      */
     void sealIp(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
         int padded = datapath.padding() ? paddedLength(path, length) : length;
@@ -61,7 +56,7 @@ final class FrameSealer {
      * @param flags without PADDED
      * @param buffer where the packet lies
      * @param at its first byte
-     * @param length at most {@link #largestInner}
+     * @param length at most {@link Path#largestInner}
      */
     void sealOther(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
         int padded = datapath.padding() ? paddedLength(path, length + 1) : length;
@@ -73,7 +68,7 @@ final class FrameSealer {
     }
 
     private static int paddedLength(Path path, int length) {
-        return Math.min(length + Wire.PADDING_BLOCK_BYTES - 1 & -Wire.PADDING_BLOCK_BYTES, largestInner(path));
+        return Math.min(length + Wire.PADDING_BLOCK_BYTES - 1 & -Wire.PADDING_BLOCK_BYTES, path.largestInner());
     }
 
     private void seal(

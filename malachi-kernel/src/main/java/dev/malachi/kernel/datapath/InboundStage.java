@@ -1,5 +1,6 @@
 package dev.malachi.kernel.datapath;
 
+import dev.malachi.api.spi.protocol.Granted;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.link.LinkPort;
@@ -74,12 +75,12 @@ final class InboundStage {
             case Wire.TYPE_TRANSPORT -> open(buffer, at, length);
             case Wire.TYPE_HANDSHAKE -> datapath.control().controlFrame(port, buffer, at, length);
             case Wire.TYPE_DATA, Wire.TYPE_L4_DATAGRAM -> counters.drop(Drop.RX_PLAINTEXT);
-            case Wire.TYPE_GROUP -> counters.drop(Drop.RX_GROUP);
             default -> {
-                if (datapath.frameTypes().claims(type)) {
-                    datapath.control().controlFrame(port, buffer, at, length);
+                Claims.FrameSink sink = datapath.claims().frames(type);
+                if (sink != null) {
+                    sink.frame(port, buffer, at, length);
                 } else {
-                    counters.drop(FrameTypes.isClaimable(type) ? Drop.RX_TYPE_UNCLAIMED : Drop.RX_TYPE);
+                    counters.drop(Granted.frameType(type, true) ? Drop.RX_TYPE_UNCLAIMED : Drop.RX_TYPE);
                 }
             }
         }
@@ -140,7 +141,7 @@ final class InboundStage {
         noteSource(session.peer(), FrameHeader.sourceMac(buffer, at));
         accept(
                 session,
-                TransportHeader.hopLimit(buffer, header),
+                TransportHeader.hopLimitAndClass(buffer, header),
                 TransportHeader.flags(buffer, header),
                 plainAt,
                 plain);
@@ -153,7 +154,7 @@ final class InboundStage {
         }
     }
 
-    private void accept(Session session, int hopLimit, int flags, long at, int length) {
+    private void accept(Session session, int hopLimitAndClass, int flags, long at, int length) {
         if ((flags & ~Wire.FLAGS_KNOWN) != 0) {
             counters.drop(Drop.RX_FLAGS);
             return;
@@ -174,7 +175,7 @@ final class InboundStage {
                 session.peer().exchange().received();
                 if (session.peer().ipv4() == 0) {
                     // Not mapped yet: it must not overtake the record that maps it, which takes the slow path.
-                    datapath.control().inner(session, hopLimit, flags, buffer, at, length);
+                    datapath.control().inner(session, hopLimitAndClass >>> 8, flags, buffer, at, length);
                 } else {
                     inner.receive(session.peer(), flags, at, length);
                 }
@@ -183,13 +184,29 @@ final class InboundStage {
                 session.peer().exchange().received();
                 inner.receive(session.peer(), flags, at, length);
             }
-            default -> {
-                if (kind != Wire.INNER_KEEPALIVE) {
-                    datapath.control().inner(session, hopLimit, flags, buffer, at, length);
-                } else if (isKeepalive(flags, buffer, at, length)) {
+            default -> acceptOther(session, hopLimitAndClass, flags, kind, at, length);
+        }
+    }
+
+    /** What is not IP: the kernel's own kinds, and those of plugins. */
+    private void acceptOther(Session session, int hopLimitAndClass, int flags, int kind, long at, int length) {
+        MemorySegment buffer = inner.buffer();
+        switch (kind) {
+            case Wire.INNER_KEEPALIVE -> {
+                if (isKeepalive(flags, buffer, at, length)) {
                     counters.acceptedKeepalive();
                 } else {
                     counters.drop(Drop.RX_INNER_KEEPALIVE);
+                }
+            }
+            case Wire.INNER_DATAGRAM, Wire.INNER_CONTROL, Wire.INNER_FRAGMENT ->
+                datapath.control().inner(session, hopLimitAndClass >>> 8, flags, buffer, at, length);
+            default -> {
+                Claims.InnerSink sink = datapath.claims().inner(kind);
+                if (sink == null) {
+                    counters.drop(Drop.RX_INNER_UNCLAIMED);
+                } else {
+                    sink.inner(session, lane, flags, hopLimitAndClass & Wire.CLASS_MASK, inner.readOnly(), at, length);
                 }
             }
         }

@@ -32,6 +32,9 @@ final class InnerReceiver {
     private final @Nullable Coalescer coalescer;
     private final IpPacket packet = new IpPacket();
     private MemorySegment buffer;
+    /** The same for plugins. */
+    private MemorySegment readOnly;
+
     private long next;
 
     InnerReceiver(LocalAddresses local, LaneCounters counters, Optional<TunPort> tun) {
@@ -41,6 +44,7 @@ final class InnerReceiver {
         this.coalescer = tun.map(port -> new Coalescer(new CountingTunWriter(port.writer(), counters), offloads))
                 .orElse(null);
         this.buffer = allocate(tun.isPresent() ? BYTES_WITH_TUN : BYTES_WITHOUT_TUN);
+        this.readOnly = buffer.asReadOnly();
     }
 
     private static MemorySegment allocate(int bytes) {
@@ -62,6 +66,7 @@ final class InnerReceiver {
         }
         if (next + bytes > buffer.byteSize()) {
             buffer = allocate(Integer.highestOneBit(bytes) * 2);
+            readOnly = buffer.asReadOnly();
         }
         return next;
     }
@@ -69,6 +74,11 @@ final class InnerReceiver {
     /** Where plaintexts lie. */
     MemorySegment buffer() {
         return buffer;
+    }
+
+    /** The same memory for those who may only read. */
+    MemorySegment readOnly() {
+        return readOnly;
     }
 
     /**
@@ -121,7 +131,7 @@ final class InnerReceiver {
         counters.acceptedIp();
         Path path = peer.pathOrNull();
         if (path != null) {
-            MssClamp.apply(packet, FrameSealer.largestInner(path), partialChecksum);
+            MssClamp.apply(packet, path.largestInner(), partialChecksum);
         }
         boolean partial = partialChecksum;
         if (partial && !offloads.checksum()) {

@@ -140,7 +140,7 @@ final class OutboundStage {
     }
 
     private void forward(Session session, Path path, PacketOffload offload) {
-        int largest = FrameSealer.largestInner(path);
+        int largest = path.largestInner();
         if (largest < Wire.MIN_IP_LINK_MTU - Wire.TRANSPORT_OVERHEAD_BYTES) {
             refuse(Drop.TX_LINK_MTU);
             return;

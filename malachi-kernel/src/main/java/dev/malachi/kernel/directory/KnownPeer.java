@@ -29,7 +29,7 @@ public final class KnownPeer {
     private final TokenBucket answerBudget = new TokenBucket();
     private final TokenBucket echoBudget = new TokenBucket();
     private final Boots boots = new Boots();
-    private boolean speaksNative = true;
+    private String dialect = Sighting.NATIVE;
     private Answers answers = Answers.YES;
     private boolean staleTold;
     private boolean met;
@@ -73,14 +73,19 @@ public final class KnownPeer {
         return boots;
     }
 
-    /** Whether it speaks the native protocol; else it is a classic node. */
+    /** Whether it speaks the native protocol; else only a carrier reaches it. */
     public boolean speaksNative() {
-        return speaksNative;
+        return dialect.equals(Sighting.NATIVE);
     }
 
-    /** It has shown which protocol it speaks. */
-    public void speaksNative(boolean shown) {
-        speaksNative = shown;
+    /** What it speaks, as sightings name it. */
+    public String dialect() {
+        return dialect;
+    }
+
+    /** It has shown what it speaks. */
+    public void dialect(String shown) {
+        dialect = shown;
     }
 
     /** Whether it answers what is sent to it. */
@@ -139,7 +144,7 @@ public final class KnownPeer {
     void sighting(Sighting newest) {
         sighting = newest;
         met = true;
-        speaksNative = newest.speaksNative();
+        dialect = newest.dialect();
     }
 
     /** The newest record that it has signed. */

@@ -46,6 +46,7 @@ public final class PeerDirectory {
     private final TokenBucket newPins = new TokenBucket();
     private long lastNumber;
     private Growth onGrown = (ids, bytes) -> {};
+    private Consumer<Peer> onAddress = peer -> {};
     private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
     private final HostNames names;
 
@@ -65,6 +66,19 @@ public final class PeerDirectory {
     /** By which paths they are reached. */
     public PeerPaths paths() {
         return paths;
+    }
+
+    /** Sets the listener that is told that another address leads to a peer, or none. */
+    public void onAddress(Consumer<Peer> listener) {
+        onAddress = listener;
+    }
+
+    /** An address leads to a peer; 0 if none does any more. */
+    public void address(Peer peer, int ipv4) {
+        if (peer.ipv4() != ipv4) {
+            peer.ipv4(ipv4);
+            onAddress.accept(peer);
+        }
     }
 
     /** Adds a listener for peers that are forgotten, which are not listed here any more then. */
@@ -98,7 +112,7 @@ public final class PeerDirectory {
             long ageMillis = Math.max(0, context.timeline().currentTimeMillis() - pin.lastSeenMillis());
             known.peer().seen(context.now() - ageMillis * 1_000_000L);
             pin.name().ifPresent(name -> known.peer().announcement(Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, name)));
-            known.speaksNative(pin.speaksNative());
+            known.dialect(pin.dialect());
             known.staleTold(true);
             known.met(true);
         });
@@ -122,9 +136,9 @@ public final class PeerDirectory {
      * @return the peer, or empty if trust refuses it or its key has no X25519 form
      */
     public Optional<KnownPeer> sighted(Sighting sighting) {
-        if (!sighting.speaksNative() && wasNative(sighting.id())) {
+        if (!sighting.isNative() && wasNative(sighting.id())) {
             context.counters()
-                    .count("peers.refused.downgrade"); // once native, never used as classic (protocol.md §3.2)
+                    .count("peers.refused.downgrade"); // once native, never used as anything else (protocol.md §3.2)
             return Optional.empty();
         }
         Optional<KnownPeer> found = learn(sighting.id(), sighting.publicKey());
@@ -176,10 +190,10 @@ public final class PeerDirectory {
         return false;
     }
 
-    /** Whether an id is known as native: by what it said, by a handshake or a record, which classic nodes do not make, or by its pin. */
+    /** Whether an id is known as native: by what it said, by a handshake or a record, which others do not make, or by its pin. */
     private boolean wasNative(NodeId id) {
         return find(id).filter(known -> known.speaksNative()).isPresent()
-                || trust.pin(id).filter(Pin::speaksNative).isPresent();
+                || trust.pin(id).filter(Pin::isNative).isPresent();
     }
 
     /** What a peer says of itself in a handshake: of one that was never sighted this is the first word about its link. */
@@ -285,7 +299,7 @@ public final class PeerDirectory {
                 known.peer().publicKey(),
                 names.of(known.peer().id()),
                 known.peer().ipv4(),
-                known.speaksNative());
+                known.dialect());
         if (added) {
             names.announced(known); // a pin counts more than a stranger
             context.events().publish(EventKind.PIN_ADDED, known.peer().id(), Map.of());
@@ -298,7 +312,7 @@ public final class PeerDirectory {
         return newPins.take(context.now(), burst, MembershipBudget.PIN_PERIOD_NANOS);
     }
 
-    /** Pins a peer whose session is used, unless it is pinned: a classic one has no handshake that would say when (protocol.md §9). */
+    /** Pins a peer whose session is used, unless it is pinned: one that a carrier reaches has no handshake that would say when (protocol.md §9). */
     public void pinOnce(KnownPeer known) {
         if (!trust.pinned(known.peer().id())) {
             pin(known);

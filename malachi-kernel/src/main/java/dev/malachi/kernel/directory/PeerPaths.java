@@ -18,6 +18,7 @@ public final class PeerPaths {
     private final LinkSet links;
     private final Collection<KnownPeer> peers;
     private Consumer<KnownPeer> onMoved = peer -> {};
+    private Consumer<Peer> onChanged = peer -> {};
 
     PeerPaths(LinkSet links, Collection<KnownPeer> peers) {
         this.links = links;
@@ -29,6 +30,19 @@ public final class PeerPaths {
         onMoved = listener;
     }
 
+    /** Sets the listener that is told that frames reach a peer by another path, or one that carries more or less. */
+    public void onChanged(Consumer<Peer> listener) {
+        onChanged = listener;
+    }
+
+    private void set(Peer peer, Path path) {
+        Path before = peer.pathOrNull();
+        peer.path(path);
+        if (!path.equals(before)) {
+            onChanged.accept(peer);
+        }
+    }
+
     /** A peer has proven where it is. */
     void sighted(KnownPeer known, Sighting sighting) {
         links.find(sighting.link()).ifPresent(port -> move(known, path(port, sighting.mac(), sighting.announcement())));
@@ -37,7 +51,7 @@ public final class PeerPaths {
     /** A peer has said how large its frames may be. */
     void announced(KnownPeer known) {
         Peer peer = known.peer();
-        peer.path().ifPresent(path -> peer.path(path(path.port(), path.mac(), peer.announcement())));
+        peer.path().ifPresent(path -> set(peer, path(path.port(), path.mac(), peer.announcement())));
     }
 
     /** Frames are as large as the link takes at both ends (protocol.md §3.2, TLV 4). */
@@ -48,7 +62,7 @@ public final class PeerPaths {
 
     private void move(KnownPeer known, Path path) {
         boolean moved = !isReachedBy(known.peer(), new Source(path.port(), path.mac()));
-        known.peer().path(path);
+        set(known.peer(), path);
         if (moved) {
             known.peer().source(null); // frames that come from elsewhere are news again
             onMoved.accept(known);
@@ -63,8 +77,8 @@ public final class PeerPaths {
     }
 
     /** Gives a peer that was never sighted the path that its handshake came by. */
-    public static void reachBy(Peer peer, Source source) {
-        peer.path(path(source.port(), source.mac(), peer.announcement()));
+    public void reachBy(Peer peer, Source source) {
+        set(peer, path(source.port(), source.mac(), peer.announcement()));
     }
 
     /** Whether a frame to a peer can leave this machine: the link to it is up, or where it is is not known and some link is up. */
@@ -98,8 +112,8 @@ public final class PeerPaths {
         for (KnownPeer known : reachedBy(port)) {
             known.peer()
                     .path()
-                    .ifPresent(path -> known.peer()
-                            .path(path(port, path.mac(), known.peer().announcement())));
+                    .ifPresent(path -> set(
+                            known.peer(), path(port, path.mac(), known.peer().announcement())));
         }
     }
 }

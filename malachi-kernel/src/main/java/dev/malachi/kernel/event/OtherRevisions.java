@@ -5,7 +5,6 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.event.StationWarnings;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.peer.Source;
 import java.util.function.Supplier;
 
 /**
@@ -49,18 +48,20 @@ public final class OtherRevisions {
     }
 
     /** A frame came whose L3 header has another version number. */
-    public void heardVersion(Source source, int version) {
+    public void heardVersion(String link, MacAddress mac, int version) {
         heard(
-                source,
+                link,
+                mac,
                 "version",
                 () -> " sends frames of version " + version + " of the protocol, and this node speaks version "
                         + Wire.L3_VERSION + ": the two do not talk.");
     }
 
     /** An INIT with a good mac1 came that is shorter than its answer. */
-    public void heardShortInit(Source source, NodeId sender) {
+    public void heardShortInit(String link, MacAddress mac, NodeId sender) {
         heard(
-                source,
+                link,
+                mac,
                 "short",
                 () -> " (node " + sender.shortId()
                         + ") begins sessions with messages that are too short to be answered, as"
@@ -68,18 +69,17 @@ public final class OtherRevisions {
     }
 
     /** A peer has sent a node record of another version. */
-    public void heardRecord(Source source, NodeId sender, int version) {
+    public void heardRecord(String link, MacAddress mac, NodeId sender, int version) {
         heard(
-                source,
+                link,
+                mac,
                 "record",
                 () -> " (node " + sender.shortId() + ") sends its node record in version " + version
                         + ", and this node reads version " + Wire.RECORD_VERSION + ": it has no IPv4 address here.");
     }
 
-    private void heard(Source source, String matter, Supplier<String> what) {
-        MacAddress mac = source.mac();
+    private void heard(String link, MacAddress mac, String matter, Supplier<String> what) {
         if (!mac.isGroup()) {
-            String link = source.port().link().name();
             stations.heard(
                     new StationWarnings.Station(link, mac),
                     matter,

@@ -47,8 +47,21 @@ public final class ForwardingTable {
             return null;
         }
         // The address is fd4d:4e31 ‖ id[0..12): shift it into the shape of an id.
-        long idHigh = high << 32 | low >>> 32;
-        int idNext = (int) low;
+        return byPrefix(high << 32 | low >>> 32, (int) low);
+    }
+
+    /**
+     * The peer with an id. Safe from any thread.
+     *
+     * @param id its id
+     * @return the peer, or null if it is not known
+     */
+    public @Nullable Peer byId(NodeId id) {
+        Peer peer = byPrefix(id.high(), (int) (id.low() >>> 32));
+        return peer != null && peer.id().equals(id) ? peer : null;
+    }
+
+    private @Nullable Peer byPrefix(long idHigh, int idNext) {
         AtomicReferenceArray<@Nullable Peer> table = byId;
         int mask = table.length() - 1;
         for (int slot = mix(idHigh) & mask; ; slot = slot + 1 & mask) {

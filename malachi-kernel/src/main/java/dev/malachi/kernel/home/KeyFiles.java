@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The identity files of a home directory, in the classic form: {@code ed25519.key} is the base64 of the 32-byte seed, 44 bytes without
+ * The identity files of a home directory, in this form: {@code ed25519.key} is the base64 of the 32-byte seed, 44 bytes without
  * a newline, mode 0600. {@code x25519.key} and {@code x25519.pub} are written as the seed says and never read.
  */
 public final class KeyFiles implements KeyStore {

@@ -7,8 +7,8 @@ import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.handshake.Handshakes;
 import dev.malachi.kernel.peer.Session;
-import dev.malachi.kernel.plugin.ProtocolHost;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -37,7 +37,7 @@ public final class InnerDispatch {
     private final Echoes echoes;
     private final DatagramPorts ports;
     private final Reassembly reassembly;
-    private final ProtocolHost protocols;
+    private final ClaimRegistry registry;
     private final Handshakes handshakes;
     private final IpReceiver ip;
 
@@ -49,7 +49,7 @@ public final class InnerDispatch {
      * @param records takes records and questions for them
      * @param echoes answers
      * @param ports takes datagrams
-     * @param protocols take kinds of their own
+     * @param registry has the control kinds of plugins
      * @param handshakes end with a CLOSE
      * @param ip takes IP packets
      */
@@ -59,7 +59,7 @@ public final class InnerDispatch {
             RecordExchange records,
             Echoes echoes,
             DatagramPorts ports,
-            ProtocolHost protocols,
+            ClaimRegistry registry,
             Handshakes handshakes,
             IpReceiver ip) {
         this.context = context;
@@ -68,7 +68,7 @@ public final class InnerDispatch {
         this.echoes = echoes;
         this.ports = ports;
         this.reassembly = new Reassembly(context.timeline(), context.counters());
-        this.protocols = protocols;
+        this.registry = registry;
         this.handshakes = handshakes;
         this.ip = ip;
     }
@@ -142,7 +142,7 @@ public final class InnerDispatch {
                 handshakes.onClose(from.peer(), body.length == 0 ? 0 : body[0] & 0xFF);
             }
             default -> {
-                boolean claimed = protocols.onControl(from.peer().id(), kind, requestId, body);
+                boolean claimed = registry.onControl(from.peer().id(), kind, requestId, body);
                 context.counters().count(claimed ? "control.accepted.plugin" : "control.drop.kind_unclaimed");
             }
         }

@@ -10,7 +10,7 @@ import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.membership.Approvals;
-import dev.malachi.kernel.plugin.ProtocolHost;
+import dev.malachi.kernel.registry.ClaimRegistry;
 import dev.malachi.kernel.session.Discovery;
 import dev.malachi.kernel.session.PeerTraffic;
 import java.util.function.Consumer;
@@ -24,7 +24,7 @@ public final class Originator {
     private final PeerTraffic traffic;
     private final Echoes echoes;
     private final DatagramPorts ports;
-    private final ProtocolHost protocols;
+    private final ClaimRegistry registry;
 
     /**
      * Makes one.
@@ -36,7 +36,7 @@ public final class Originator {
      * @param traffic takes datagrams
      * @param echoes takes echoes
      * @param ports takes datagrams to this node itself
-     * @param protocols may carry datagrams to classic nodes
+     * @param registry has the carriers of datagrams
      */
     public Originator(
             NodeContext context,
@@ -46,7 +46,7 @@ public final class Originator {
             PeerTraffic traffic,
             Echoes echoes,
             DatagramPorts ports,
-            ProtocolHost protocols) {
+            ClaimRegistry registry) {
         this.context = context;
         this.directory = directory;
         this.approvals = approvals;
@@ -54,7 +54,7 @@ public final class Originator {
         this.traffic = traffic;
         this.echoes = echoes;
         this.ports = ports;
-        this.protocols = protocols;
+        this.registry = registry;
     }
 
     /**
@@ -80,7 +80,8 @@ public final class Originator {
         if (!known.speaksNative()) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Node " + peer + " is a classic node, which answers no ping; it takes datagrams ('malachi send').");
+                    "Node " + peer + " speaks '" + known.dialect()
+                            + "', in which there is no ping; it takes datagrams ('malachi send').");
         }
         return echoes.send(known, data, onReply);
     }
@@ -123,19 +124,18 @@ public final class Originator {
         if (known.speaksNative()) {
             traffic.send(known, datagram);
         } else {
-            sendClassic(known, fromPort, toPort, payload);
+            sendByCarrier(known, fromPort, toPort, payload);
         }
     }
 
-    private void sendClassic(KnownPeer known, int fromPort, int toPort, byte[] payload) {
+    private void sendByCarrier(KnownPeer known, int fromPort, int toPort, byte[] payload) {
         NodeId to = known.peer().id();
-        DatagramCarrier carrier = protocols
-                .carrier()
+        DatagramCarrier carrier = registry.carrier(known.dialect())
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "Node " + to
-                                + " is a classic node, and talking to those is switched off here; 'classic: true' in config.yaml,"
-                                + " or 'malachi up --classic', switches it on."));
+                        "Node " + to + " speaks '" + known.dialect()
+                                + "', and the plugin for that is not at work here; 'malachi status' shows why, and '"
+                                + known.dialect() + ": on' in config.yaml switches it on if it was switched off."));
         refuseTooLarge(to, carrier.largestPayload(to), payload.length);
         known.peer().addSent(payload.length);
         if (carrier.state(to) == PeerState.SESSION) {

@@ -81,9 +81,24 @@ public final class ControlQueue implements ControlPlane {
         return new FairQueue(context.control()::post, bytes);
     }
 
+    /** What waits of the frames that anybody may send. */
+    public FairQueue frames() {
+        return frames;
+    }
+
+    /** Of these, what waits of one L3 type. */
+    public FairQueue.Backlog framesOf(int type) {
+        return framesByType[type % TYPES];
+    }
+
+    /** What waits of inner packets; each peer has a {@linkplain Peer#backlog() backlog}. */
+    public FairQueue inner() {
+        return inner;
+    }
+
     @Override
     public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {
-        FairQueue.Backlog sameType = framesByType[FrameHeader.type(buffer, offset) % TYPES];
+        FairQueue.Backlog sameType = framesOf(FrameHeader.type(buffer, offset));
         if (!frames.reserve(sameType, length)) {
             context.counters().count("rx.drop.control_queue_full");
             return;
@@ -106,8 +121,9 @@ public final class ControlQueue implements ControlPlane {
 
     @Override
     public void otherVersion(LinkPort port, long sourceMac, int version) {
-        var source = new Source(port, new MacAddress(sourceMac));
-        context.control().post(() -> context.warnings().revisions().heardVersion(source, version)); // ten a second
+        String link = port.link().name();
+        var mac = new MacAddress(sourceMac);
+        context.control().post(() -> context.warnings().revisions().heardVersion(link, mac, version)); // ten a second
     }
 
     @Override

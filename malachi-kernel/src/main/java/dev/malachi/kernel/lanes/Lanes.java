@@ -10,10 +10,10 @@ import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.datagram.DatagramSplitter;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.datapath.ControlLane;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
-import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.datapath.InboundPump;
 import dev.malachi.kernel.datapath.LinkPorts;
 import dev.malachi.kernel.datapath.LocalAddresses;
@@ -63,7 +63,7 @@ public final class Lanes implements Output {
     private final NodeContext context;
     private final SessionIndex sessions;
     private final ForwardingTable forwarding;
-    private final FrameTypes frameTypes;
+    private final Claims claims;
     private final Consumer<Throwable> onError;
     private final LocalAddresses local;
     private final Warmup warmup;
@@ -92,7 +92,7 @@ public final class Lanes implements Output {
      * @param context of the node
      * @param sessions by index
      * @param forwarding by address
-     * @param frameTypes that it takes
+     * @param claims of plugins
      * @param warmedUp what is compiled in this process already
      * @param onError hears of an {@link Error} that has ended a lane, on its thread
      */
@@ -100,13 +100,13 @@ public final class Lanes implements Output {
             NodeContext context,
             SessionIndex sessions,
             ForwardingTable forwarding,
-            FrameTypes frameTypes,
+            Claims claims,
             WarmedUp warmedUp,
             Consumer<Throwable> onError) {
         this.context = context;
         this.sessions = sessions;
         this.forwarding = forwarding;
-        this.frameTypes = frameTypes;
+        this.claims = claims;
         this.onError = onError;
         this.local = new LocalAddresses(context.self());
         this.warmup = new Warmup(context, warmedUp);
@@ -167,7 +167,7 @@ public final class Lanes implements Output {
                 forwarding,
                 sessions,
                 ports,
-                frameTypes,
+                claims,
                 controlPlane,
                 context.counters(),
                 new QuiescentStates(1 + queues.size() + receivers + (moreLinks ? SPARE_RECEIVERS : 0)),
@@ -279,8 +279,8 @@ public final class Lanes implements Output {
     }
 
     @Override
-    public void inner(Session session, byte[] inner) {
-        boolean _ = control().sendInner(session, 0, 0, inner);
+    public void inner(Session session, int trafficClass, byte[] inner) {
+        boolean _ = control().sendInner(session, trafficClass, 0, inner);
     }
 
     @Override

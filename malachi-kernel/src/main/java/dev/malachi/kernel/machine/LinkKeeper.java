@@ -128,10 +128,12 @@ public final class LinkKeeper implements AutoCloseable {
     }
 
     private LinkPort open(LinkSpec spec) {
-        LinkDriver driver = Providers.linkDriver(spec.driver());
+        LinkDriver driver = Providers.linkDriver(spec.driverId());
+        refuseUnknownArgument(spec, driver);
         var opened = new AtomicReference<LinkPort>();
         Link link = driver.open(new LinkRequest(
                 spec.name(),
+                spec.argument(),
                 context.config().etherType(),
                 queues,
                 false,
@@ -163,6 +165,15 @@ public final class LinkKeeper implements AutoCloseable {
         lanes.addLink(port);
         warnOfMtu(port);
         return port;
+    }
+
+    private static void refuseUnknownArgument(LinkSpec spec, LinkDriver driver) {
+        if (spec.argument().isPresent() && !driver.takesArgument()) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "The link driver " + driver.id() + " takes nothing behind a colon; write " + spec.name() + "="
+                            + driver.id() + ".");
+        }
     }
 
     /** Twice the same interface would make this node hear everything twice. A port of a bridge stands for the bridge. */

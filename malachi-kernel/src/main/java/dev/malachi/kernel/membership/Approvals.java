@@ -32,6 +32,7 @@ public final class Approvals {
     private final SessionLayer sessions;
     private final RecordExchange records;
     private final PendingPeers pending;
+    private Consumer<Sighting> onSighted = sighting -> {};
     private Consumer<NodeId> onApproved = id -> {};
 
     /**
@@ -78,6 +79,11 @@ public final class Approvals {
         onApproved = listener;
     }
 
+    /** Sets the listener for those that have proven themselves and that trust admits. */
+    public void onSighted(Consumer<Sighting> listener) {
+        onSighted = listener;
+    }
+
     /** A node has proven itself: it is known from now on, or waits if trust does not admit it. */
     public void sighted(Sighting sighting) {
         if (!trust.admits(sighting.id(), sighting.publicKey())) {
@@ -87,6 +93,7 @@ public final class Approvals {
         directory.sighted(sighting).ifPresent(known -> {
             sessions.sighted(known);
             records.sighted(known, sighting);
+            onSighted.accept(sighting);
         });
     }
 

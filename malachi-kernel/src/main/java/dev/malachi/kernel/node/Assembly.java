@@ -2,13 +2,15 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.control.Breakdown;
 import dev.malachi.kernel.control.ControlCalls;
 import dev.malachi.kernel.control.ControlLoop;
 import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.NodeContext;
-import dev.malachi.kernel.datapath.FrameTypes;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.directory.TargetResolver;
@@ -19,7 +21,6 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
-import dev.malachi.kernel.identity.EphemeralKeyRing;
 import dev.malachi.kernel.inner.ControlDispatch;
 import dev.malachi.kernel.inner.DatagramPorts;
 import dev.malachi.kernel.inner.Echoes;
@@ -36,12 +37,14 @@ import dev.malachi.kernel.membership.Approvals;
 import dev.malachi.kernel.membership.Membership;
 import dev.malachi.kernel.membership.PendingPeers;
 import dev.malachi.kernel.peer.SessionIndex;
-import dev.malachi.kernel.plugin.ProtocolDiscovery;
-import dev.malachi.kernel.plugin.ProtocolHost;
-import dev.malachi.kernel.plugin.Providers;
 import dev.malachi.kernel.record.LinkAnnouncement;
 import dev.malachi.kernel.record.RecordExchange;
 import dev.malachi.kernel.record.UnmappedPackets;
+import dev.malachi.kernel.registry.ClaimRegistry;
+import dev.malachi.kernel.registry.Guards;
+import dev.malachi.kernel.scope.Parts;
+import dev.malachi.kernel.scope.ProtocolHost;
+import dev.malachi.kernel.scope.Surroundings;
 import dev.malachi.kernel.session.PeerTraffic;
 import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
@@ -53,6 +56,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +73,13 @@ final class Assembly {
     final SessionLayer sessions;
     final Approvals approvals;
     final DatagramPorts ports;
-    final EphemeralKeyRing ephemeralKeys;
     final ProtocolHost protocols;
-    final ProtocolDiscovery discovery;
+    final Parts parts;
+    final ClaimRegistry registry;
     final LinkAnnouncement announcement;
 
     private final Foundation foundation;
+    private final Extensions extensions;
     final NodeContext context;
     final ControlCalls calls;
     final ExecutorService fileWriter;
@@ -101,10 +106,12 @@ final class Assembly {
      * @param config what the node shall be
      * @param foundation what it stands on
      * @param process what it shares with other nodes
+     * @param extensions what plugins bring
      * @param end ends the node when it cannot rely on itself any more
      */
-    Assembly(NodeConfig config, Foundation foundation, NodeProcess process, Runnable end) {
+    Assembly(NodeConfig config, Foundation foundation, NodeProcess process, Extensions extensions, Runnable end) {
         this.foundation = foundation;
+        this.extensions = extensions;
         RandomGenerator random = foundation.random();
         var counters = new Counters();
         ControlThread control = config.simulation()
@@ -141,12 +148,13 @@ final class Assembly {
         this.announcement = new LinkAnnouncement(context, claims);
         var forwarding = new ForwardingTable();
         var index = new SessionIndex();
-        var frameTypes = new FrameTypes();
+        var taken = new Claims();
+        this.registry = new ClaimRegistry(taken);
+        var guards = new Guards(context);
         this.directory = new PeerDirectory(context, trust, forwarding, links);
         this.targets = new TargetResolver(context, directory, claims);
-        this.protocols = new ProtocolHost(context, new ProtocolServices(this), frameTypes);
-        this.discovery = new ProtocolDiscovery(context, protocols);
-        this.lanes = new Lanes(context, index, forwarding, frameTypes, process.warmedUp(), this::fail);
+        this.parts = new Parts(context);
+        this.lanes = new Lanes(context, index, forwarding, taken, process.warmedUp(), this::fail);
         this.linkKeeper = new LinkKeeper(
                 context,
                 links,
@@ -155,23 +163,43 @@ final class Assembly {
                 announcement::discoveryBytes,
                 this::onLinkChanged,
                 this::onLinkGone);
-        this.sessions = new SessionLayer(context, directory, trust, provenPaths, timestamps, index, lanes, discovery);
+        this.sessions =
+                new SessionLayer(context, directory, trust, guards, provenPaths, timestamps, index, lanes, parts);
         PeerTraffic traffic = sessions.traffic();
         this.records =
                 new RecordExchange(context, directory, claims, trust, forwarding, timestamps, addressMemory, traffic);
-        this.unmapped = new UnmappedPackets(context, directory, forwarding, records, traffic, lanes, discovery);
+        this.unmapped = new UnmappedPackets(context, directory, forwarding, records, traffic, lanes, parts);
         var pending = new PendingPeers();
         this.approvals = new Approvals(context, trust, directory, sessions, records, pending);
         this.membership = new Membership(context, directory, sessions, trust);
         this.echoes = new Echoes(context, traffic);
         this.ports = new DatagramPorts(context);
-        this.originator = new Originator(context, directory, approvals, discovery, traffic, echoes, ports, protocols);
-        this.ephemeralKeys = new EphemeralKeyRing(foundation.crypto(), random, context.timeline());
+        this.originator = new Originator(context, directory, approvals, parts, traffic, echoes, ports, registry);
         var inner = new InnerDispatch(
-                context, directory, records, echoes, ports, protocols, sessions.handshakes(), lanes::deliver);
-        this.controlQueue = new ControlQueue(context, new ControlDispatch(sessions, protocols, inner, unmapped));
+                context, directory, records, echoes, ports, registry, sessions.handshakes(), lanes::deliver);
+        this.controlQueue = new ControlQueue(context, new ControlDispatch(sessions, inner, unmapped));
+        this.protocols = new ProtocolHost(
+                new Surroundings(
+                        context,
+                        calls,
+                        lanes,
+                        controlQueue,
+                        links,
+                        forwarding,
+                        directory,
+                        sessions,
+                        trust,
+                        provenPaths,
+                        approvals,
+                        ports,
+                        announcement,
+                        registry,
+                        guards,
+                        this::fail),
+                parts,
+                breakdown::report);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
-        this.nodeReport = new NodeReport(context, links, protocols);
+        this.nodeReport = new NodeReport(context, links, parts);
         this.peerReport = new PeerReport(context, directory, trust, pending);
         join();
     }
@@ -180,18 +208,22 @@ final class Assembly {
     private void join() {
         sessions.onSession(records::met);
         directory.paths().onMoved(sessions::pathChanged);
-        directory.onForgotten(known -> protocols.onPeerForgotten(known.peer().id()));
+        directory.onForgotten(known -> parts.onPeerForgotten(known.peer()));
+        directory.paths().onChanged(parts::onPathChanged);
+        directory.onAddress(parts::onAddressChanged);
+        sessions.onUpAndDown(parts::onSessionUp, parts::onSessionDown);
+        approvals.onSighted(parts::onSighted);
         trust.onDecision(id -> {
             directory.names().decided(id);
             records.decided(id);
         });
-        approvals.onApproved(protocols::onPeerApproved);
+        approvals.onApproved(parts::onPeerApproved);
         records.onMapped(unmapped::mapped);
         records.onMoved(ipv4 -> {
             lanes.localIpv4(ipv4);
             tun.ifPresent(keeper -> keeper.address(ipv4));
         });
-        records.onAnnouncementChanged(protocols::onAnnouncementChanged);
+        records.onAnnouncementChanged(parts::onAnnouncementChanged);
     }
 
     /** Something that was thrown on a thread of the node and not caught there. */
@@ -207,7 +239,7 @@ final class Assembly {
     /** Opens links and the TUN interface, and lets all parts run. */
     void open() {
         PskConcerns.raise(context);
-        protocols.start(Providers.protocols());
+        extensions.of(Protocol.class).forEach(protocols::add);
         linkKeeper.open();
         tun = context.config()
                 .tun()
@@ -224,7 +256,7 @@ final class Assembly {
             records.start();
             approvals.start();
             membership.start();
-            links.all().forEach(protocols::onLinkUp);
+            protocols.opened();
             linkKeeper.start();
             sleep.start();
         });
@@ -236,10 +268,10 @@ final class Assembly {
         tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));
         List<KnownPeer> behind = directory.paths().reachedBy(port);
         if (port.view().up()) {
-            protocols.onLinkUp(port);
+            parts.onLinkUp(port);
             behind.forEach(known -> sessions.handshakes().pathChanged(known.peer()));
         } else if (directory.paths().anyLinkIsUp()) {
-            behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
+            behind.forEach(known -> parts.onPeerSilent(known.peer().id()));
         } else {
             sessions.linksLost();
         }
@@ -253,39 +285,45 @@ final class Assembly {
         }
         behind.forEach(directory.paths()::lost);
         tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));
-        behind.forEach(known -> protocols.onPeerSilent(known.peer().id()));
+        behind.forEach(known -> parts.onPeerSilent(known.peer().id()));
     }
 
     /** Others may have given us up meanwhile. */
     private void onWoken() {
-        links.all().stream().filter(port -> port.view().up()).forEach(protocols::onLinkUp);
+        links.all().stream().filter(port -> port.view().up()).forEach(parts::onLinkUp);
         sessions.handshakes().renewAll();
     }
 
     /** Says farewell to peers, stores what there is, and closes what is open. */
     void end() {
-        List<Runnable> steps = List.of(
-                unmapped::clear,
-                sessions::stop,
-                protocols::stop,
-                ephemeralKeys::wipe,
-                membership::noteAnswers,
-                trust::close,
-                timestamps::close,
-                addressMemory::close,
-                provenPaths::flush);
-        Runnable farewell = () -> steps.forEach(this::evenIfOthersFail);
+        List<Runnable> steps =
+                List.of(unmapped::clear, sessions::stop, protocols::stop, membership::noteAnswers, this::store);
+        var done = new AtomicBoolean();
+        Runnable farewell = () -> {
+            if (done.compareAndSet(false, true)) {
+                steps.forEach(this::evenIfOthersFail);
+            }
+        };
         if (context.control().isCurrent()) {
             farewell.run();
         } else {
+            protocols.stopOwnThreads();
             context.control().post(farewell);
         }
         context.control().close();
+        if (done.compareAndSet(false, true)) {
+            store(); // the control thread does not come back from a plugin
+        }
         lanes.close();
         tun.ifPresent(TunKeeper::close);
         linkKeeper.close();
         fileWriter.close();
         foundation.close();
+    }
+
+    private void store() {
+        List.<Runnable>of(trust::close, timestamps::close, addressMemory::close, provenPaths::flush)
+                .forEach(this::evenIfOthersFail);
     }
 
     /** What one part or plugin throws at the end must not keep the others from storing what they have. */

@@ -6,7 +6,10 @@ import dev.malachi.api.event.EventKinds;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.plugin.dropin.DropInHost;
 
 /** The way into the kernel, which makes nodes out of what the other plugins bring. */
 public final class KernelPlugin implements Plugin {
@@ -24,6 +27,7 @@ public final class KernelPlugin implements Plugin {
     @Override
     public Registration start(PluginContext context) {
         var _ = context.extend(NodeProvider.class, () -> new KernelProvider(context.extensions()));
+        var _ = context.extend(PluginHost.class, () -> new DropInHost(context.extensions(), NodeContext.VERSION));
         var _ = context.extend(EventKinds.class, () -> EventKind::descriptions);
         return () -> {};
     }

@@ -3,8 +3,10 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.wording.NearMiss;
@@ -17,6 +19,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes nodes, and reads what describes them. */
 public final class KernelProvider implements NodeProvider {
@@ -38,7 +42,7 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public Node start(NodeConfig config) {
         refuseSettingsOfOthers(config);
-        return MalachiNode.start(config, process);
+        return MalachiNode.start(config, process, extensions);
     }
 
     private void refuseSettingsOfOthers(NodeConfig config) {
@@ -56,8 +60,20 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public NodeConfig.Builder configure(Path home) {
         NodeConfig.Builder builder = NodeConfig.builder(home).tun(DEFAULT_TUN);
-        ConfigFile.apply(home, builder, plugins());
+        ConfigFile.apply(home, builder, plugins(), absent());
         return builder;
+    }
+
+    /** Plugins that are disabled, or do not start: what is set about them waits for them. */
+    private Set<String> absent() {
+        return extensions.all(PluginHost.class).stream()
+                .flatMap(host -> host.absent().stream())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Registration openPlugins(Path home) {
+        return PluginHost.load().open(home);
     }
 
     @Override

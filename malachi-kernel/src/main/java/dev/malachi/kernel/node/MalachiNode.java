@@ -12,6 +12,7 @@ import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.kernel.link.LinkPort;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,11 +40,11 @@ final class MalachiNode implements Node {
      *
      * @throws MalachiException if it cannot be started; nothing is left behind then
      */
-    static Node start(NodeConfig config, NodeProcess process) {
+    static Node start(NodeConfig config, NodeProcess process, Extensions extensions) {
         Foundation foundation = Foundation.lay(config, process.ciphers());
         MalachiNode node;
         try {
-            node = new MalachiNode(config, foundation, process);
+            node = new MalachiNode(config, foundation, process, extensions);
         } catch (RuntimeException | Error e) {
             foundation.close();
             throw e;
@@ -57,8 +58,8 @@ final class MalachiNode implements Node {
         return node;
     }
 
-    private MalachiNode(NodeConfig config, Foundation foundation, NodeProcess process) {
-        this.parts = new Assembly(config, foundation, process, this::close);
+    private MalachiNode(NodeConfig config, Foundation foundation, NodeProcess process, Extensions extensions) {
+        this.parts = new Assembly(config, foundation, process, extensions, this::close);
     }
 
     @Override
@@ -79,9 +80,9 @@ final class MalachiNode implements Node {
     @Override
     public List<PeerStatus> peers() {
         return parts.calls.call(() -> parts.peerReport.of(
-                id -> parts.protocols
-                        .carrier()
-                        .map(carrier -> carrier.state(id))
+                known -> parts.registry
+                        .carrier(known.dialect())
+                        .map(carrier -> carrier.state(known.peer().id()))
                         .orElse(PeerState.NEW),
                 parts.claims.address()));
     }
@@ -145,7 +146,7 @@ final class MalachiNode implements Node {
 
     @Override
     public void discover() {
-        parts.calls.run(parts.protocols::onDiscoveryRequested);
+        parts.calls.run(parts.parts::discover);
     }
 
     @Override

@@ -57,8 +57,9 @@ public final class TransportHeader {
         return NetworkOrder.getLong(buffer, at + HOP_LIMIT) & AUTHENTICATED;
     }
 
-    public static int hopLimit(MemorySegment buffer, long at) {
-        return NetworkOrder.getByte(buffer, at + HOP_LIMIT);
+    /** The hop limit, times 256, and the class. */
+    public static int hopLimitAndClass(MemorySegment buffer, long at) {
+        return NetworkOrder.getShort(buffer, at + HOP_LIMIT);
     }
 
     public static int flags(MemorySegment buffer, long at) {

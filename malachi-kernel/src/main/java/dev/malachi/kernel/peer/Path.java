@@ -20,4 +20,13 @@ public record Path(LinkPort port, MacAddress mac, int linkMtu) {
     public int maxInner() {
         return linkMtu - Wire.TRANSPORT_OVERHEAD_BYTES;
     }
+
+    /**
+     * The same, unless our own link has become smaller since.
+     *
+     * @return bytes
+     */
+    public int largestInner() {
+        return Math.min(maxInner(), port.link().mtu() - Wire.TRANSPORT_OVERHEAD_BYTES);
+    }
 }

@@ -2,13 +2,11 @@ package dev.malachi.kernel.plugin;
 
 import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.LinkDriver;
-import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
@@ -154,11 +152,6 @@ public final class Providers {
                 TunBackend::id,
                 backend -> 1,
                 TunBackend::availability);
-    }
-
-    /** All installed protocols with who brings them, ordered by the plugins' ids. */
-    public static List<Extension<Protocol>> protocols() {
-        return Extensions.installed().of(Protocol.class);
     }
 
     /** The one that was asked for, or else the available one with the greatest priority above 0. */

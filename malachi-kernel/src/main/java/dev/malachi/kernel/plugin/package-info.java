@@ -1,2 +1,2 @@
-/** What plugins bring to a node, and what protocols may see of it. */
+/** What plugins bring, and which of it a node uses. */
 package dev.malachi.kernel.plugin;

@@ -102,8 +102,8 @@ final class AddressMappings {
                         record -> decide(known, known, record)); // it was unseen for seven days; its record is the same
     }
 
-    /** A classic node is there, which makes no claims. */
-    void classic(KnownPeer known) {
+    /** A node is there that makes no claims. */
+    void withoutClaims(KnownPeer known) {
         claims.preferred(known.peer().id());
         applyMapping(known);
     }
@@ -189,7 +189,7 @@ final class AddressMappings {
         int now = claims.address();
         for (KnownPeer known : directory.all()) {
             if (now != 0 && known.peer().ipv4() == now) {
-                unmap(known); // a classic node, which has no use for it
+                unmap(known); // one that makes no claims, and has no use for it
             }
         }
         own.changed();
@@ -268,7 +268,7 @@ final class AddressMappings {
         }
         for (KnownPeer other : directory.all()) {
             if (other != known && other.peer().ipv4() == ipv4) {
-                other.peer().ipv4(0);
+                directory.address(other.peer(), 0);
                 remember(other);
                 other.record()
                         .filter(record -> record.claim() == NodeRecord.Claim.HELD && record.ipv4() == ipv4)
@@ -276,7 +276,7 @@ final class AddressMappings {
                         .ifPresent(contested::add);
             }
         }
-        known.peer().ipv4(ipv4);
+        directory.address(known.peer(), ipv4);
         forwarding.map(ipv4, known.peer());
         remember(known);
         onMapped.mapped(known, ipv4);
@@ -285,7 +285,7 @@ final class AddressMappings {
     private void unmap(KnownPeer known) {
         int before = known.peer().ipv4();
         if (before != 0) {
-            known.peer().ipv4(0);
+            directory.address(known.peer(), 0);
             if (forwarding.byIpv4(before) == known.peer()) {
                 forwarding.unmap(before);
             }

@@ -13,7 +13,6 @@ import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.peer.Path;
-import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.session.ControlChannel;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.Standing;
@@ -165,8 +164,8 @@ public final class RecordExchange {
      */
     public void sighted(KnownPeer known, Sighting sighting) {
         mappings.heard(known);
-        if (!sighting.speaksNative()) {
-            mappings.classic(known);
+        if (!sighting.isNative()) {
+            mappings.withoutClaims(known);
             return;
         }
         int announced = (int) sighting.announcement().number(Wire.TLV_IPV4, 0);
@@ -270,10 +269,13 @@ public final class RecordExchange {
     private void tellVersion(KnownPeer from, int version) {
         from.peer()
                 .path()
-                .map(path -> new Source(path.port(), path.mac()))
-                .ifPresent(source -> context.warnings()
+                .ifPresent(path -> context.warnings()
                         .revisions()
-                        .heardRecord(source, from.peer().id(), version));
+                        .heardRecord(
+                                path.port().link().name(),
+                                path.mac(),
+                                from.peer().id(),
+                                version));
     }
 
     /** A node that has forgotten what it said must say something newer, or it is ignored. */

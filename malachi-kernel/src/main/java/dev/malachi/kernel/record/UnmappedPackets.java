@@ -117,7 +117,7 @@ public final class UnmappedPackets {
         if (known.speaksNative()) {
             traffic.park(known, packet, offload);
         } else {
-            context.counters().count("tun.drop.classic_peer"); // classic nodes carry no IP (protocol.md §4)
+            context.counters().count("tun.drop.other_dialect"); // what a carrier reaches takes datagrams only
             output.answerUnreachable(packet);
         }
     }

@@ -29,7 +29,7 @@ final class FrameSources {
         }
         peer.source(source);
         if (peer.path().isEmpty()) {
-            PeerPaths.reachBy(peer, source);
+            directory.paths().reachBy(peer, source);
         } else if (!PeerPaths.isReachedBy(peer, source)) {
             directory.find(peer.id()).ifPresent(known -> discovery.elsewhere(known, source));
         }
@@ -53,7 +53,7 @@ final class FrameSources {
         Optional<Source> doubtful = peer.path().map(path -> new Source(path.port(), path.mac()));
         peer.reachedAt(source);
         if (doubtful.filter(source::equals).isEmpty()) {
-            PeerPaths.reachBy(peer, source);
+            directory.paths().reachBy(peer, source);
             doubtful.flatMap(_ -> directory.find(peer.id()))
                     .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
         }

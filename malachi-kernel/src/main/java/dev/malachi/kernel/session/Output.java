@@ -12,7 +12,7 @@ public interface Output {
     void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body);
 
     /** Seals an inner packet and sends it by the peer's path. */
-    void inner(Session session, byte[] inner);
+    void inner(Session session, int trafficClass, byte[] inner);
 
     /** Sends an IP packet that was parked, as the outbound pump would. */
     void ip(byte[] packet, PacketOffload offload);

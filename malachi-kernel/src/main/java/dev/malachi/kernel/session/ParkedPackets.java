@@ -43,8 +43,9 @@ public final class ParkedPackets<K> {
      * An inner packet of the control thread.
      *
      * @param bytes from the inner kind on
+     * @param trafficClass 0 to 7
      */
-    record Inner(byte[] bytes) implements Parked {}
+    record Inner(byte[] bytes, int trafficClass) implements Parked {}
 
     private record Entry(Parked packet, long untilNanos) {}
 
@@ -80,6 +81,17 @@ public final class ParkedPackets<K> {
         queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
         bytes += size(packet);
         setTimer();
+    }
+
+    /** The same, if no other has to go for it. */
+    public boolean parkIfRoom(K key, Parked packet) {
+        dropExpired(key);
+        ArrayDeque<Entry> queue = queues.get(key);
+        if (bytes + size(packet) > MAX_BYTES || queue != null && queue.size() >= MAX_PACKETS_PER_KEY) {
+            return false;
+        }
+        park(key, packet);
+        return true;
     }
 
     /** What a packet takes, with what holds it. */

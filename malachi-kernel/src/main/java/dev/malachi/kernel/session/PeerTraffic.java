@@ -1,15 +1,18 @@
 package dev.malachi.kernel.session;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.spi.protocol.Acceptance;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.handshake.Handshakes;
+import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Session;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What this host sends to peers from the control thread: in the session with a peer, or, when one must be made first, as soon as there is
@@ -44,14 +47,39 @@ public final class PeerTraffic implements ControlChannel {
     public void send(KnownPeer known, byte[] inner) {
         Optional<Session> session = known.peer().usableSession(context.now());
         if (session.isPresent()) {
-            output.inner(session.get(), inner);
+            output.inner(session.get(), 0, inner);
             if (session.get().rekeyDue(context.now())) {
                 handshakes.rekeyDue(known.peer());
             }
         } else {
-            parked.park(known.peer().id(), new ParkedPackets.Inner(inner));
+            parked.park(known.peer().id(), new ParkedPackets.Inner(inner, 0));
             connectForTraffic(known);
         }
+    }
+
+    /** Sends an inner packet, if it can be sent or may wait for a session. */
+    public Acceptance offer(KnownPeer known, byte[] inner, int trafficClass) {
+        if (!known.speaksNative() || known.answers() == KnownPeer.Answers.NO) {
+            return Acceptance.NO_SESSION;
+        }
+        Optional<Session> session = known.peer().usableSession(context.now());
+        if (session.isEmpty()) {
+            boolean waits = parked.parkIfRoom(known.peer().id(), new ParkedPackets.Inner(inner, trafficClass));
+            connectForTraffic(known);
+            return waits ? Acceptance.QUEUED : Acceptance.QUEUE_FULL;
+        }
+        Optional<Path> path = known.peer().path();
+        if (path.isEmpty()) {
+            return Acceptance.NO_PATH;
+        }
+        if (inner.length > path.get().largestInner() && inner[0] != Wire.INNER_DATAGRAM) {
+            return Acceptance.TOO_LARGE;
+        }
+        output.inner(session.get(), trafficClass, inner);
+        if (session.get().rekeyDue(context.now())) {
+            handshakes.rekeyDue(known.peer());
+        }
+        return Acceptance.SENT;
     }
 
     @Override
@@ -110,7 +138,7 @@ public final class PeerTraffic implements ControlChannel {
 
     private boolean mayConnect(KnownPeer known) {
         if (!known.speaksNative()) {
-            context.counters().count("session.drop.classic_peer");
+            context.counters().count("session.drop.other_dialect");
             return false;
         }
         if (known.peer().path().isEmpty()) {
@@ -120,11 +148,24 @@ public final class PeerTraffic implements ControlChannel {
         return known.peer().usableSession(context.now()).isEmpty() && directory.isKnown(known.peer());
     }
 
+    /** Ends the sessions of all peers that a test does not pass, and drops what waits for them. */
+    public void endUnless(Predicate<NodeId> admitted) {
+        for (KnownPeer known : directory.all()) {
+            NodeId id = known.peer().id();
+            if (handshakes.sessionsWith(id) > 0 && !admitted.test(id)) {
+                parked.drop(id);
+                handshakes.forget(id, Wire.CLOSE_DENIED);
+            }
+        }
+    }
+
     /** Sends what waits for a session, now that there is one. */
     void sendParked(KnownPeer known) {
         for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
             switch (packet) {
-                case ParkedPackets.Inner inner -> send(known, inner.bytes());
+                case ParkedPackets.Inner inner -> {
+                    Acceptance _ = offer(known, inner.bytes(), inner.trafficClass());
+                }
                 case ParkedPackets.IpPacket ip -> output.ip(ip.bytes(), ip.offload());
             }
         }

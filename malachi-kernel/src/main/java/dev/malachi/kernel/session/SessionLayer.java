@@ -5,6 +5,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
@@ -20,12 +21,14 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -39,6 +42,7 @@ public final class SessionLayer implements HandshakeHost {
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
+    private final Guards guards;
     private final ProvenPaths provenPaths;
     private final Timestamps timestamps;
     private final Output output;
@@ -50,11 +54,14 @@ public final class SessionLayer implements HandshakeHost {
     private final Reachability reachability;
     private Consumer<KnownPeer> onSession = peer -> {};
     private Runnable onEstablished = () -> {};
+    private Consumer<Peer> onUp = peer -> {};
+    private BiConsumer<Peer, String> onDown = (peer, reason) -> {};
 
     public SessionLayer(
             NodeContext context,
             PeerDirectory directory,
             TrustStore trust,
+            Guards guards,
             ProvenPaths provenPaths,
             Timestamps timestamps,
             SessionIndex sessions,
@@ -63,6 +70,7 @@ public final class SessionLayer implements HandshakeHost {
         this.context = context;
         this.directory = directory;
         this.trust = trust;
+        this.guards = guards;
         this.provenPaths = provenPaths;
         this.timestamps = timestamps;
         this.sessions = sessions;
@@ -82,6 +90,12 @@ public final class SessionLayer implements HandshakeHost {
     /** Sets the listener that is told that there is a session more, used or not. */
     public void onEstablished(Runnable listener) {
         onEstablished = listener;
+    }
+
+    /** Sets the listeners for a session where there was none, and for the end of the last one with a peer. */
+    public void onUpAndDown(Consumer<Peer> up, BiConsumer<Peer, String> down) {
+        onUp = up;
+        onDown = down;
     }
 
     public Handshakes handshakes() {
@@ -215,7 +229,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void tooShort(Source source, NodeId sender) {
-        context.warnings().revisions().heardShortInit(source, sender);
+        context.warnings().revisions().heardShortInit(source.port().link().name(), source.mac(), sender);
     }
 
     @Override
@@ -226,7 +240,7 @@ public final class SessionLayer implements HandshakeHost {
     /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
     public void pathChanged(KnownPeer known) {
         rememberPath(known);
-        known.peer().usableSession(context.now()).ifPresent(session -> output.inner(session, KEEPALIVE.clone()));
+        known.peer().usableSession(context.now()).ifPresent(session -> output.inner(session, 0, KEEPALIVE.clone()));
         handshakes.pathChanged(known.peer());
     }
 
@@ -275,7 +289,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public boolean admits(NodeId id, byte[] publicKey) {
-        return trust.admits(id, publicKey);
+        return trust.admits(id, publicKey) && guards.admits(id);
     }
 
     @Override
@@ -285,7 +299,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void sendInner(Session session, byte[] inner) {
-        output.inner(session, inner);
+        output.inner(session, 0, inner);
     }
 
     @Override
@@ -299,7 +313,7 @@ public final class SessionLayer implements HandshakeHost {
             boolean _ = directory.isSecond(known, announcement, Map.of());
             directory.announced(known, announcement);
             known.met(true);
-            known.speaksNative(true);
+            known.dialect(Sighting.NATIVE);
             directory.heard(known);
             directory.pin(known);
             reachability.again(known);
@@ -312,6 +326,9 @@ public final class SessionLayer implements HandshakeHost {
             }
             rememberPath(known);
             onSession.accept(known);
+            if (firstContact) {
+                onUp.accept(known.peer());
+            }
             traffic.sendParked(known);
         });
     }
@@ -319,6 +336,7 @@ public final class SessionLayer implements HandshakeHost {
     @Override
     public void sessionDown(Peer peer, String reason) {
         context.events().publish(EventKind.SESSION_DOWN, peer.id(), Map.of("reason", reason));
+        onDown.accept(peer, reason);
         if (traffic.waitsFor(peer.id())) {
             directory.find(peer.id()).ifPresent(traffic::connect);
         }

@@ -4,6 +4,7 @@ import dev.malachi.api.NodeStatus;
 import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.Warning;
 import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.kernel.control.NodeContext;
@@ -12,7 +13,7 @@ import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.machine.TunKeeper;
-import dev.malachi.kernel.plugin.ProtocolHost;
+import dev.malachi.kernel.scope.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.Optional;
 public final class NodeReport {
     private final NodeContext context;
     private final LinkSet links;
-    private final ProtocolHost protocols;
+    private final Parts parts;
     private final long startedNanos;
 
     /**
@@ -29,12 +30,12 @@ public final class NodeReport {
      *
      * @param context of the node
      * @param links in use
-     * @param protocols that it runs
+     * @param parts of protocols
      */
-    public NodeReport(NodeContext context, LinkSet links, ProtocolHost protocols) {
+    public NodeReport(NodeContext context, LinkSet links, Parts parts) {
         this.context = context;
         this.links = links;
-        this.protocols = protocols;
+        this.parts = parts;
         this.startedNanos = context.now();
     }
 
@@ -74,6 +75,7 @@ public final class NodeReport {
     static List<Warning> warnings(NodeContext context) {
         var all = new ArrayList<>(context.duplicates().warningsAboutSelf(context.self()));
         all.addAll(context.warnings().aboutNode());
+        Extensions.installed().all(PluginHost.class).forEach(host -> all.addAll(host.warnings()));
         all.addAll(context.duplicates().warningsAboutOthers(context.self()));
         all.addAll(context.warnings().aboutPeers());
         return all;
@@ -116,7 +118,14 @@ public final class NodeReport {
                         "link." + port.driver(), Versions.of(port.link().getClass()), "active"))
                 .distinct()
                 .forEach(found::add);
-        found.addAll(protocols.statuses());
+        found.addAll(parts.statuses());
+        for (PluginHost host : Extensions.installed().all(PluginHost.class)) {
+            host.snapshot()
+                    .forEach(report -> found.add(new NodeStatus.PluginStatus(
+                            report.id(),
+                            report.version(),
+                            report.runs() ? "active" : report.state() + ": " + report.reason())));
+        }
         Extensions.installed()
                 .failures()
                 .forEach((id, reason) -> found.add(new NodeStatus.PluginStatus(id, "-", "failed: " + reason)));

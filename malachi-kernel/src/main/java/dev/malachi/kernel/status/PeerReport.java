@@ -28,9 +28,6 @@ import java.util.function.Function;
 
 /** What persons read of peers: of those that take part, and of those that trust keeps out. Used on the control thread. */
 public final class PeerReport {
-    private static final String NATIVE = "native";
-    private static final String CLASSIC = "classic";
-
     private final NodeContext context;
     private final PeerDirectory directory;
     private final TrustStore trust;
@@ -54,24 +51,24 @@ public final class PeerReport {
     /**
      * A picture of every peer, by id.
      *
-     * @param classicState where the relation to a classic node stands
+     * @param carriedState where the relation to a peer stands that only a carrier reaches
      * @param ownIpv4 address of this node, which none of them is shown to have
      */
-    public List<PeerStatus> of(Function<NodeId, PeerState> classicState, int ownIpv4) {
+    public List<PeerStatus> of(Function<KnownPeer, PeerState> carriedState, int ownIpv4) {
         Map<NodeId, PeerStatus> all = new TreeMap<>();
         addKeptOut(all);
-        addKnown(all, classicState, ownIpv4);
+        addKnown(all, carriedState, ownIpv4);
         return List.copyOf(all.values());
     }
 
-    private void addKnown(Map<NodeId, PeerStatus> all, Function<NodeId, PeerState> classicState, int ownIpv4) {
+    private void addKnown(Map<NodeId, PeerStatus> all, Function<KnownPeer, PeerState> carriedState, int ownIpv4) {
         Map<Integer, Integer> claimants = new HashMap<>();
         directory.all().forEach(known -> addressOf(known).ifPresent(ipv4 -> claimants.merge(ipv4, 1, Integer::sum)));
         for (KnownPeer known : directory.all()) {
             Optional<Integer> shown = addressOf(known)
                     .filter(ipv4 ->
                             known.peer().ipv4() != 0 || ipv4 != ownIpv4 && claimants.getOrDefault(ipv4, 0) == 1);
-            all.put(known.peer().id(), status(known, classicState, shown));
+            all.put(known.peer().id(), status(known, carriedState, shown));
         }
     }
 
@@ -85,7 +82,8 @@ public final class PeerReport {
                 : Optional.of(VirtualAddress.preferredIpv4(known.peer().id()));
     }
 
-    private PeerStatus status(KnownPeer known, Function<NodeId, PeerState> classicState, Optional<Integer> shownIpv4) {
+    private PeerStatus status(
+            KnownPeer known, Function<KnownPeer, PeerState> carriedState, Optional<Integer> shownIpv4) {
         Peer peer = known.peer();
         double rtt = known.smoothedRttNanos();
         return new PeerStatus(
@@ -93,9 +91,9 @@ public final class PeerReport {
                 directory.names().of(peer.id()),
                 shownIpv4.map(VirtualAddress::format).orElse(""),
                 VirtualAddress.ipv6(peer.id()).getHostAddress(),
-                known.speaksNative() ? state(known) : classicState(known, classicState),
+                known.speaksNative() ? state(known) : carriedState(known, carriedState),
                 trust.trustOf(peer.id()),
-                known.speaksNative() ? NATIVE : CLASSIC,
+                known.dialect(),
                 peer.path().map(path -> path.port().link().name()),
                 peer.path().map(Path::mac),
                 rtt < 0 ? OptionalDouble.empty() : OptionalDouble.of(rtt / 1e6),
@@ -114,10 +112,8 @@ public final class PeerReport {
         return all;
     }
 
-    private PeerState classicState(KnownPeer known, Function<NodeId, PeerState> classicState) {
-        return directory.isStale(known)
-                ? PeerState.STALE
-                : classicState.apply(known.peer().id());
+    private PeerState carriedState(KnownPeer known, Function<KnownPeer, PeerState> carriedState) {
+        return directory.isStale(known) ? PeerState.STALE : carriedState.apply(known);
     }
 
     private PeerState state(KnownPeer known) {
@@ -172,9 +168,9 @@ public final class PeerReport {
             Optional<String> name,
             Optional<Sighting> sighting,
             OptionalLong lastSeenSeconds) {
-        boolean speaksNative = sighting.map(Sighting::speaksNative)
-                .or(() -> trust.pin(id).map(Pin::speaksNative))
-                .orElse(true);
+        String dialect = sighting.map(Sighting::dialect)
+                .or(() -> trust.pin(id).map(Pin::dialect))
+                .orElse(Sighting.NATIVE);
         return new PeerStatus(
                 id,
                 name,
@@ -182,7 +178,7 @@ public final class PeerReport {
                 VirtualAddress.ipv6(id).getHostAddress(),
                 state,
                 trust.trustOf(id),
-                speaksNative ? NATIVE : CLASSIC,
+                dialect,
                 sighting.map(Sighting::link),
                 sighting.map(Sighting::mac),
                 OptionalDouble.empty(),

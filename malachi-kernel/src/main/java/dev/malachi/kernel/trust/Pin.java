@@ -2,6 +2,7 @@ package dev.malachi.kernel.trust;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
+import dev.malachi.api.spi.protocol.Sighting;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param lastSeenMillis when it was last heard, milliseconds since 1970
  * @param name the host name that it has here, if any; what it announces may be another's
  * @param ipv4 the address it holds, most significant byte first; 0 if none is known
- * @param speaksNative whether it was ever seen to speak the native protocol
+ * @param dialect what it speaks, as sightings name it; native if it was ever seen to be, {@link #OTHER} if an older version has not noted it
  * @param trust whether a person has approved it; who is denied has no pin
  * @param answeredDays on how many days it answered what our host sent; no more than {@link #SETTLED_DAYS} are counted
  * @param lastAnsweredMillis when it did that last, milliseconds since 1970; 0 if never
@@ -26,7 +27,7 @@ public record Pin(
         long lastSeenMillis,
         Optional<String> name,
         int ipv4,
-        boolean speaksNative,
+        String dialect,
         PeerTrust trust,
         int answeredDays,
         long lastAnsweredMillis) {
@@ -36,16 +37,19 @@ public record Pin(
             .thenComparingLong(Pin::firstSeenMillis)
             .thenComparing(Pin::id);
 
+    /** Not native, and not noted what instead. */
+    static final String OTHER = "other";
+
     /** A peer that answered our host on so many days is settled. */
     static final int SETTLED_DAYS = 2;
 
     private static final long DAY_MILLIS = 24 * 60 * 60 * 1000L;
 
-    static Pin met(NodeId id, byte[] publicKey, long atMillis, Optional<String> name, int ipv4, boolean speaksNative) {
-        return new Pin(id, publicKey.clone(), atMillis, atMillis, name, ipv4, speaksNative, PeerTrust.MET, 0, 0);
+    static Pin met(NodeId id, byte[] publicKey, long atMillis, Optional<String> name, int ipv4, String dialect) {
+        return new Pin(id, publicKey.clone(), atMillis, atMillis, name, ipv4, dialect, PeerTrust.MET, 0, 0);
     }
 
-    Pin seen(long atMillis, Optional<String> newName, int newIpv4, boolean nowNative) {
+    Pin seen(long atMillis, Optional<String> newName, int newIpv4, String newDialect) {
         return new Pin(
                 id,
                 publicKey,
@@ -53,7 +57,7 @@ public record Pin(
                 atMillis,
                 newName,
                 newIpv4,
-                speaksNative || nowNative,
+                isNative() ? dialect : newDialect,
                 trust,
                 answeredDays,
                 lastAnsweredMillis);
@@ -68,10 +72,15 @@ public record Pin(
                 lastSeenMillis,
                 newName,
                 newIpv4,
-                speaksNative,
+                dialect,
                 trust,
                 answeredDays,
                 lastAnsweredMillis);
+    }
+
+    /** Whether it was ever seen to speak the native protocol. */
+    public boolean isNative() {
+        return dialect.equals(Sighting.NATIVE);
     }
 
     /** Whether it ever answered what our host sent. */
@@ -87,7 +96,7 @@ public record Pin(
                 lastSeenMillis,
                 name,
                 ipv4,
-                speaksNative,
+                dialect,
                 newTrust,
                 answeredDays,
                 lastAnsweredMillis);
@@ -104,7 +113,7 @@ public record Pin(
                 lastSeenMillis,
                 name,
                 ipv4,
-                speaksNative,
+                dialect,
                 trust,
                 anotherDay ? Math.min(SETTLED_DAYS, answeredDays + 1) : answeredDays,
                 atMillis);

@@ -7,6 +7,7 @@ import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.home.DelayedWrite;
 import dev.malachi.kernel.home.SmallFile;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a {@link TrustStore}: {@code peers.json} keeps the classic form, printed id to base64 key; what else is remembered of a
+ * The files of a {@link TrustStore}: {@code peers.json} maps a printed id to its base64 key; what else is remembered of a
  * peer, and what persons have said, stands in {@code trust.json}.
  */
 final class TrustFiles {
@@ -69,7 +70,10 @@ final class TrustFiles {
             if (pin.ipv4() != 0) {
                 entry.put("ipv4", VirtualAddress.format(pin.ipv4()));
             }
-            entry.put("native", pin.speaksNative());
+            entry.put("native", pin.isNative());
+            if (!pin.isNative()) {
+                entry.put("dialect", pin.dialect());
+            }
             entry.put("trust", pin.trust().toString());
             if (pin.answeredDays() > 0) {
                 entry.put("answeredDays", pin.answeredDays());
@@ -119,7 +123,9 @@ final class TrustFiles {
                             more.text("name"),
                             VirtualAddress.parseIpv4(more.text("ipv4").orElse(""))
                                     .orElse(0),
-                            more.flag("native"),
+                            more.flag("native")
+                                    ? Sighting.NATIVE
+                                    : more.text("dialect").orElse(Pin.OTHER),
                             trust(more.text("trust").orElse("")),
                             Math.clamp(more.number("answeredDays"), 0, Pin.SETTLED_DAYS),
                             more.number("lastAnsweredMillis")));

@@ -119,18 +119,18 @@ public final class TrustStore {
      * @param publicKey its key
      * @param name host name that it has here
      * @param ipv4 address it holds, 0 if none is known
-     * @param speaksNative whether it speaks the native protocol; once it did, that stays
+     * @param dialect what it speaks, as sightings name it; once that was the native protocol, it stays
      * @return true if it was not pinned before
      */
-    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, boolean speaksNative) {
+    public boolean remember(NodeId id, byte[] publicKey, Optional<String> name, int ipv4, String dialect) {
         long now = timeline.currentTimeMillis();
         Pin known = pins.get(id);
         if (known == null) {
-            Pin met = Pin.met(id, publicKey, now, name, ipv4, speaksNative);
+            Pin met = Pin.met(id, publicKey, now, name, ipv4, dialect);
             pins.put(id, words.is(id, PeerTrust.APPROVED) ? met.trusted(PeerTrust.APPROVED) : met);
             var _ = words.takeBack(id);
         } else {
-            pins.put(id, known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), speaksNative));
+            pins.put(id, known.seen(now, name, ipv4 != 0 ? ipv4 : known.ipv4(), dialect));
         }
         file.soon();
         return known == null;

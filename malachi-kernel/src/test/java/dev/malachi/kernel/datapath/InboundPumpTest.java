@@ -225,13 +225,12 @@ class InboundPumpTest {
 
     @Test
     void typesGoWhereTheyBelong() {
-        b.frameTypes.publish(List.of(Wire.TYPE_NDP, Wire.TYPE_SECURE, 0x41, 0x7F));
+        b.claim(List.of(Wire.TYPE_NDP, Wire.TYPE_SECURE, 0x41, 0x7F), List.of());
         sendEveryType();
 
         assertThat(b.control.frames).extracting(f -> f[17] & 0xFF).containsExactly(0x03, 0x04, 0x10, 0x41, 0x7F);
         assertThat(b.count("rx.drop.plaintext")).isEqualTo(2);
-        assertThat(b.count("rx.drop.group")).isEqualTo(1);
-        assertThat(b.count("rx.drop.type_unclaimed")).isEqualTo(64 - 2);
+        assertThat(b.count("rx.drop.type_unclaimed")).isEqualTo(64 - 2 + 1); // groups are a plugin's too
         assertThat(b.count("rx.drop.type")).isEqualTo(256 - 67 - 2 - 1 - 1);
         assertThat(b.count("rx.drop.length")).isEqualTo(1);
         assertThat(b.tun.packets).hasSize(1);
@@ -239,12 +238,12 @@ class InboundPumpTest {
 
     @Test
     void typesThatNobodyClaimsAnyMoreAreDroppedInThePump() {
-        b.frameTypes.publish(List.of(Wire.TYPE_NDP));
-        b.frameTypes.publish(List.of());
+        b.claim(List.of(Wire.TYPE_NDP), List.of());
+        b.claim(List.of(), List.of());
         sendEveryType();
 
         assertThat(b.control.frames).extracting(f -> f[17] & 0xFF).containsExactly(0x10);
-        assertThat(b.count("rx.drop.type_unclaimed")).isEqualTo(64 + 2);
+        assertThat(b.count("rx.drop.type_unclaimed")).isEqualTo(64 + 3);
     }
 
     private void sendEveryType() {
@@ -262,11 +261,43 @@ class InboundPumpTest {
     void controlFramesMayBeShort() {
         byte[] frame = Arrays.copyOf(frame(new byte[1]), 50);
         frame[17] = Wire.TYPE_NDP;
-        b.frameTypes.publish(List.of(Wire.TYPE_NDP));
+        b.claim(List.of(Wire.TYPE_NDP), List.of());
 
         receive(frame);
 
         assertThat(b.control.frames).containsExactly(frame);
+    }
+
+    @Test
+    void innerKindsGoToWhoClaimsThemWhileFramesFlow() {
+        b.claim(List.of(), List.of(0x80));
+        receive(frame(new byte[] {(byte) 0x80, 1}), frame(new byte[] {(byte) 0xBF, 2}));
+        b.claim(List.of(), List.of(0xBF, Wire.INNER_STREAM));
+        receive(
+                frame(new byte[] {(byte) 0x80, 3}),
+                frame(new byte[] {(byte) 0xBF, 4}),
+                frame(new byte[] {Wire.INNER_STREAM, 5}),
+                frame(new byte[] {0x7F, 6}));
+        b.claim(List.of(), List.of());
+        receive(frame(new byte[] {(byte) 0xBF, 7}));
+
+        assertThat(b.claimed).extracting(packet -> packet.plaintext()[1]).containsExactly((byte) 1, (byte) 4, (byte) 5);
+        assertThat(b.claimed).allMatch(TestNode.Claimed::readOnly);
+        assertThat(b.control.inner).as("nothing of it is copied").isEmpty();
+        assertThat(b.count("rx.drop.inner_unclaimed")).isEqualTo(4);
+    }
+
+    @Test
+    void theClassOfAFrameIsTold() {
+        b.claim(List.of(), List.of(0x80));
+        byte[] frame = frame(new byte[] {(byte) 0x80});
+        frame[51] = (byte) 0xFD;
+
+        receive(frame);
+
+        assertThat(b.claimed)
+                .singleElement()
+                .satisfies(packet -> assertThat(packet.trafficClass()).isEqualTo(5));
     }
 
     @Test
@@ -402,7 +433,7 @@ class InboundPumpTest {
     }
 
     @Test
-    void everythingElseGoesToTheControlPlane() {
+    void theKernelsOwnKindsGoToTheControlPlaneAndAllOthersAreDroppedInThePump() {
         for (int kind = 1; kind < 256; kind++) {
             if (kind >>> 4 != 4 && kind >>> 4 != 6) {
                 b.link.waiting.add(frame(Wire.FLAG_NO_ERROR, kind, new byte[] {(byte) kind, 2, 3}));
@@ -410,13 +441,15 @@ class InboundPumpTest {
         }
         b.run();
 
-        assertThat(b.control.inner).hasSize(255 - 32);
+        assertThat(b.control.inner)
+                .extracting(packet -> packet.plaintext()[0])
+                .containsExactly((byte) Wire.INNER_DATAGRAM, (byte) Wire.INNER_CONTROL, (byte) Wire.INNER_FRAGMENT);
         TestNode.Inner first = b.control.inner.getFirst();
         assertThat(first.session()).isSameAs(sessions.ofB());
         assertThat(first.hopLimit()).isEqualTo(9);
         assertThat(first.flags()).isEqualTo(Wire.FLAG_NO_ERROR);
         assertThat(first.plaintext()).containsExactly(1, 2, 3);
-        assertThat(b.drops()).isEmpty();
+        assertThat(b.drops()).isEqualTo("rx.drop.inner_unclaimed=" + (255 - 32 - 3));
     }
 
     @Test

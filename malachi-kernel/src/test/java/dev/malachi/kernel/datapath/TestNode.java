@@ -27,7 +27,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ final class TestNode {
 
     /** An inner packet that came to the control plane. */
     record Inner(Session session, int hopLimit, int flags, byte[] plaintext) {}
+
+    /** An inner packet that came to a plugin. */
+    record Claimed(Session session, int flags, int trafficClass, byte[] plaintext, boolean readOnly) {}
 
     /** A frame under an index that was not known. */
     record Unknown(long sourceMac, NodeId source, int index) {}
@@ -120,9 +125,10 @@ final class TestNode {
     final OutboundPump outbound;
     final InboundPump inbound;
     final ControlLane lane;
+    final List<Claimed> claimed = new ArrayList<>();
     private final Deque<Waiting> fromHost = new ArrayDeque<>();
 
-    final FrameTypes frameTypes = new FrameTypes();
+    final Claims claims = new Claims();
 
     TestNode(VirtualTimeline timeline, long seed, int mtu, boolean padding, Optional<TunOffloads> offloads) {
         this.timeline = timeline;
@@ -135,17 +141,7 @@ final class TestNode {
         local = new LocalAddresses(id);
         local.ipv4(ipv4);
         datapath = new Datapath(
-                timeline,
-                local,
-                forwarding,
-                sessions,
-                links,
-                frameTypes,
-                control,
-                counters,
-                quiescent,
-                0x88B5,
-                padding);
+                timeline, local, forwarding, sessions, links, claims, control, counters, quiescent, 0x88B5, padding);
         outbound = new OutboundPump(
                 datapath, OUTBOUND_LANE, new HostQueue(), new TunPort(tun, offloads.orElse(TunOffloads.NONE)));
         inbound = new InboundPump(
@@ -156,6 +152,18 @@ final class TestNode {
                 offloads.map(offered -> new TunPort(tun, offered)));
         var splitter = new DatagramSplitter(random.nextInt());
         lane = new ControlLane(datapath, CONTROL_LANE, splitter, offloads.map(offered -> new TunPort(tun, offered)));
+    }
+
+    /** Plugins claim these frame types and inner kinds, and no others. */
+    void claim(List<Integer> types, List<Integer> kinds) {
+        Map<Integer, Claims.FrameSink> frames = new HashMap<>();
+        types.forEach(type -> frames.put(type, control::controlFrame));
+        Map<Integer, Claims.InnerSink> inner = new HashMap<>();
+        kinds.forEach(kind -> inner.put(
+                kind,
+                (session, _, flags, trafficClass, buffer, offset, length) -> claimed.add(new Claimed(
+                        session, flags, trafficClass, TestPacket.bytes(buffer, offset, length), buffer.isReadOnly()))));
+        claims.publish(frames, inner);
     }
 
     static TestNode withTun(VirtualTimeline timeline, long seed) {

@@ -67,7 +67,7 @@ class PeerDirectoryTest {
         var port = new LinkPort(0, "test", new TestLink("eth0", 9000));
         PeerDirectory directory = directory(port);
         KnownPeer known = directory.learn(peer.id(), peer.publicKey()).orElseThrow();
-        PeerPaths.reachBy(known.peer(), new Source(port, MAC));
+        directory.paths().reachBy(known.peer(), new Source(port, MAC));
 
         directory.announced(known, linkMtu(1500));
 
@@ -83,7 +83,7 @@ class PeerDirectoryTest {
         PeerDirectory directory = directory(port);
 
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, true, linkMtu(1400)))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, Sighting.NATIVE, linkMtu(1400)))
                 .orElseThrow();
 
         assertThat(pathMtu(known)).isEqualTo(1400);
@@ -95,7 +95,7 @@ class PeerDirectoryTest {
         var port = new LinkPort(0, "test", new TestLink("eth0", 1, new MacAddress(0x0200_0000_0002L), mtu));
         PeerDirectory directory = directory(port);
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, true, linkMtu(1500)))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, Sighting.NATIVE, linkMtu(1500)))
                 .orElseThrow();
 
         mtu.set(1400);
@@ -112,7 +112,7 @@ class PeerDirectoryTest {
         var port = new LinkPort(0, "test", new TestLink("eth0", 1500));
         PeerDirectory directory = directory(port);
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, true, linkMtu(1500)))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", MAC, Sighting.NATIVE, linkMtu(1500)))
                 .orElseThrow();
         known.peer().source(new Source(port, MAC));
 
@@ -134,7 +134,7 @@ class PeerDirectoryTest {
         var elsewhere = new MacAddress(0x0200_0000_0009L);
 
         for (MacAddress mac : List.of(MAC, MAC, elsewhere)) {
-            directory.sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", mac, true, linkMtu(1500)));
+            directory.sighted(new Sighting(peer.id(), peer.publicKey(), "eth0", mac, Sighting.NATIVE, linkMtu(1500)));
         }
 
         assertThat(told).containsExactly(MAC, elsewhere);

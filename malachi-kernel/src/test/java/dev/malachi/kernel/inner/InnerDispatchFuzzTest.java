@@ -15,7 +15,7 @@ import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.control.TestContext;
-import dev.malachi.kernel.datapath.FrameTypes;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.forwarding.ForwardingTable;
@@ -26,14 +26,14 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
-import dev.malachi.kernel.plugin.ProtocolHost;
 import dev.malachi.kernel.record.RecordExchange;
+import dev.malachi.kernel.registry.ClaimRegistry;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,23 +123,20 @@ class InnerDispatchFuzzTest {
                 context,
                 directory,
                 trust,
+                new Guards(context),
                 new ProvenPaths(home, trust::pinned, timeline, fileWriter),
                 timestamps,
                 new SessionIndex(),
                 sending,
                 sending);
         timeline.runFor(Duration.ofSeconds(5)); // our address is held
-        var services = (ProtocolHost.Services) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ProtocolHost.Services.class}, (_, method, _) -> {
-                    throw new AssertionError("no protocol runs that could call " + method);
-                });
         var dispatch = new InnerDispatch(
                 context,
                 directory,
                 records,
                 new Echoes(context, sending),
                 new DatagramPorts(context),
-                new ProtocolHost(context, services, new FrameTypes()),
+                new ClaimRegistry(new Claims()),
                 sessions.handshakes(),
                 (_, _, _) -> ip++);
         KnownPeer known = directory.learn(hostile.id(), hostile.publicKey()).orElseThrow();

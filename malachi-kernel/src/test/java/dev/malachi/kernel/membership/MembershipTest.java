@@ -24,6 +24,7 @@ import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.session.SessionLayer;
 import dev.malachi.kernel.trust.MembershipBudget;
@@ -68,6 +69,7 @@ class MembershipTest {
                 context,
                 directory,
                 trust,
+                new Guards(context),
                 new ProvenPaths(home, trust::pinned, timeline, Runnable::run),
                 new Timestamps(timeline, new StateFile(home), Runnable::run),
                 new SessionIndex(),
@@ -87,7 +89,12 @@ class MembershipTest {
         Identity peer = identity();
         return directory
                 .sighted(new Sighting(
-                        peer.id(), peer.publicKey(), "eth0", new MacAddress(0x0200_0000_0000L), true, Tlvs.EMPTY))
+                        peer.id(),
+                        peer.publicKey(),
+                        "eth0",
+                        new MacAddress(0x0200_0000_0000L),
+                        Sighting.NATIVE,
+                        Tlvs.EMPTY))
                 .orElseThrow();
     }
 
@@ -96,7 +103,7 @@ class MembershipTest {
         Identity peer = identity();
         var mac = new MacAddress(0x0400_0000_0000L + station);
         KnownPeer known = directory
-                .sighted(new Sighting(peer.id(), peer.publicKey(), "wire", mac, true, Tlvs.EMPTY))
+                .sighted(new Sighting(peer.id(), peer.publicKey(), "wire", mac, Sighting.NATIVE, Tlvs.EMPTY))
                 .orElseThrow();
         known.peer().reachedAt(new Source(port, mac));
         directory.pin(known);

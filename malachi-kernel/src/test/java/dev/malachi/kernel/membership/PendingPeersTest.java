@@ -18,7 +18,8 @@ class PendingPeersTest {
 
     private static Sighting sighting(int number, int station) {
         NodeId id = NodeId.of(ByteBuffer.allocate(16).putInt(number).array(), 0);
-        return new Sighting(id, new byte[32], "eth0", new MacAddress(0x0200_0000_0000L + station), true, Tlvs.EMPTY);
+        return new Sighting(
+                id, new byte[32], "eth0", new MacAddress(0x0200_0000_0000L + station), Sighting.NATIVE, Tlvs.EMPTY);
     }
 
     @Test

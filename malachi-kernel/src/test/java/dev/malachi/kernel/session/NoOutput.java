@@ -14,7 +14,7 @@ public class NoOutput implements Output, Discovery, ControlChannel {
     public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {}
 
     @Override
-    public void inner(Session session, byte[] inner) {}
+    public void inner(Session session, int trafficClass, byte[] inner) {}
 
     @Override
     public void ip(byte[] packet, PacketOffload offload) {}

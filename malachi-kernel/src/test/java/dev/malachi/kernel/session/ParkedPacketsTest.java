@@ -53,7 +53,7 @@ class ParkedPacketsTest {
     }
 
     private static ParkedPackets.Parked packet(int bytes) {
-        return new ParkedPackets.Inner(new byte[bytes]);
+        return new ParkedPackets.Inner(new byte[bytes], 0);
     }
 
     private long dropped(String reason) {

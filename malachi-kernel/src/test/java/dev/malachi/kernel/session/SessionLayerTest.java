@@ -31,6 +31,7 @@ import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.membership.PendingPeers;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
+import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.status.PeerReport;
 import dev.malachi.kernel.trust.ProvenPaths;
@@ -75,7 +76,8 @@ class SessionLayerTest {
         directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
         var timestamps = new Timestamps(timeline, new StateFile(home), Runnable::run);
         var paths = new ProvenPaths(home, trust::pinned, timeline, Runnable::run);
-        sessions = new SessionLayer(context, directory, trust, paths, timestamps, new SessionIndex(), output, output);
+        sessions = new SessionLayer(
+                context, directory, trust, new Guards(context), paths, timestamps, new SessionIndex(), output, output);
         directory.paths().onMoved(sessions::pathChanged);
         report = new PeerReport(context, directory, trust, new PendingPeers());
         other = identity(2);
@@ -93,7 +95,7 @@ class SessionLayerTest {
         }
 
         @Override
-        public void inner(Session session, byte[] inner) {
+        public void inner(Session session, int trafficClass, byte[] inner) {
             throw new AssertionError("there is no session");
         }
 
@@ -119,7 +121,7 @@ class SessionLayerTest {
                 other.publicKey(),
                 "eth7",
                 MAC,
-                true,
+                Sighting.NATIVE,
                 Tlvs.EMPTY
                         .withNumber(Wire.TLV_CAPABILITIES, Wire.CAPABILITY_NATIVE, 4)
                         .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8));

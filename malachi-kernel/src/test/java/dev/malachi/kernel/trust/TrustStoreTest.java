@@ -7,6 +7,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.ClassicVectors;
 import dev.malachi.kernel.identity.Identity;
@@ -41,8 +42,8 @@ class TrustStoreTest {
     @Test
     void writesPinsInTheClassicFormAfterFiveSeconds() throws IOException {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906, true);
-        store.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906, Sighting.NATIVE);
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0, Sighting.NATIVE);
         assertThat(home.resolve("peers.json")).doesNotExist();
 
         timeline.runFor(Duration.ofSeconds(5));
@@ -58,7 +59,7 @@ class TrustStoreTest {
     @Test
     void readsBackWhatItWrote() {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906, true);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0x0A90_E906, Sighting.NATIVE);
         store.flush();
 
         Pin pin = store(TrustMode.KNOWN).pin(ALICE).orElseThrow();
@@ -66,18 +67,40 @@ class TrustStoreTest {
         assertThat(pin.publicKey()).isEqualTo(ALICE_KEY);
         assertThat(pin.name()).contains("alice");
         assertThat(pin.ipv4()).isEqualTo(0x0A90_E906);
-        assertThat(pin.speaksNative()).isTrue();
+        assertThat(pin.isNative()).isTrue();
+    }
+
+    @Test
+    void remembersWhatAPeerSpeaksUntilItIsNative() throws IOException {
+        TrustStore store = store(TrustMode.TOFU);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, "semaphore");
+        store.flush();
+        assertThat(store(TrustMode.TOFU).pin(ALICE).orElseThrow().dialect()).isEqualTo("semaphore");
+        String written = Files.readString(home.resolve("trust.json"));
+
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, "semaphore");
+        store.flush();
+        assertThat(store(TrustMode.TOFU).pin(ALICE).orElseThrow().isNative()).isTrue();
+
+        Files.writeString(
+                home.resolve("trust.json"), written.replace("semaphore", "").replace("dialect", "unknown"));
+        assertThat(store(TrustMode.TOFU).pin(ALICE).orElseThrow())
+                .as("written by an older version")
+                .satisfies(pin -> assertThat(pin.isNative()).isFalse())
+                .extracting(Pin::dialect)
+                .isEqualTo("other");
     }
 
     @Test
     void pinsThatCannotBeWrittenAreKeptAndWrittenWhenTheyCan() throws IOException {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         store.flush();
         byte[] before = Files.readAllBytes(home.resolve("peers.json"));
         Path obstacle = Files.createDirectories(home.resolve("peers.json.tmp/in-the-way"));
 
-        store.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0, Sighting.NATIVE);
         timeline.runFor(Duration.ofSeconds(5));
         assertThat(home.resolve("peers.json")).as("untouched").hasBinaryContent(before);
         assertThat(store.pinned(BOB)).isTrue();
@@ -99,8 +122,8 @@ class TrustStoreTest {
             names = {"KNOWN", "APPROVE"})
     void admitsApprovedPeersAndNotThoseThatWereOnlyMet(TrustMode mode) {
         TrustStore tofu = store(TrustMode.TOFU);
-        tofu.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
-        tofu.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        tofu.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
+        tofu.remember(BOB, BOB_KEY, Optional.empty(), 0, Sighting.NATIVE);
         tofu.trust(ALICE, PeerTrust.APPROVED);
 
         TrustStore store = store(mode);
@@ -119,7 +142,7 @@ class TrustStoreTest {
         assertThat(store.admits(ALICE, ALICE_KEY)).isTrue();
         assertThat(store.standing(ALICE)).isEqualTo(Standing.APPROVED);
         assertThat(store.pinned(ALICE)).isFalse();
-        assertThat(store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0, true))
+        assertThat(store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0, Sighting.NATIVE))
                 .isTrue();
         store.flush();
 
@@ -133,7 +156,7 @@ class TrustStoreTest {
     @Test
     void aPinThatIsTakenOutOfTheFileTakesItsApprovalWithIt() throws IOException {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         store.trust(ALICE, PeerTrust.APPROVED);
         Files.writeString(home.resolve("peers.json"), "{}");
 
@@ -143,7 +166,7 @@ class TrustStoreTest {
     @Test
     void whatAPersonSaysIsWrittenAtOnceAndBeforeThePins() throws IOException {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         store.trust(ALICE, PeerTrust.APPROVED);
         byte[] pinned = Files.readAllBytes(home.resolve("peers.json"));
 
@@ -188,7 +211,7 @@ class TrustStoreTest {
     @Test
     void aPeerThatAnsweredOurHostOnTwoDaysIsSettledAndStaysSo() {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.of("alice"), 0, Sighting.NATIVE);
         store.answered(ALICE);
         store.answered(ALICE);
         assertThat(store.standing(ALICE)).as("on one day").isEqualTo(Standing.NEWCOMER);
@@ -205,8 +228,8 @@ class TrustStoreTest {
     @Test
     void whatAPersonSaysOfAPeerIsKept() {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
-        store.remember(BOB, BOB_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
+        store.remember(BOB, BOB_KEY, Optional.empty(), 0, Sighting.NATIVE);
         assertThat(store.trust(ALICE, PeerTrust.APPROVED)).isTrue();
         assertThat(store.trust(BOB, PeerTrust.DENIED)).isTrue();
         store.flush();
@@ -229,9 +252,9 @@ class TrustStoreTest {
             writes[0]++;
             task.run();
         });
-        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         for (int second = 0; second < 600; second++) {
-            store.remember(BOB, BOB_KEY, Optional.of("bob" + second), 0, true);
+            store.remember(BOB, BOB_KEY, Optional.of("bob" + second), 0, Sighting.NATIVE);
             timeline.runFor(Duration.ofSeconds(1));
         }
         assertThat(writes[0]).isBetween(9, 12);
@@ -245,7 +268,7 @@ class TrustStoreTest {
     @Test
     void writesNothingAfterItsEnd() throws IOException {
         TrustStore store = store(TrustMode.TOFU);
-        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, true);
+        store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         store.close();
         byte[] peers = Files.readAllBytes(home.resolve("peers.json"));
 

@@ -8,9 +8,9 @@ import dev.malachi.api.spi.link.LinkTransmitter;
 import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.datapath.ControlPlane;
 import dev.malachi.kernel.datapath.Datapath;
-import dev.malachi.kernel.datapath.FrameTypes;
 import dev.malachi.kernel.datapath.InboundPump;
 import dev.malachi.kernel.datapath.LinkPorts;
 import dev.malachi.kernel.datapath.LocalAddresses;
@@ -111,7 +111,7 @@ public class FrameDispatchBenchmark {
                 new ForwardingTable(),
                 new SessionIndex(),
                 new LinkPorts(),
-                new FrameTypes(),
+                new Claims(),
                 new Sink(sink),
                 new Counters(),
                 new QuiescentStates(1),

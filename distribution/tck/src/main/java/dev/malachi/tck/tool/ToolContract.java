@@ -43,7 +43,7 @@ public abstract class ToolContract {
     @Test
     void nameIsACommandAndTheSummaryASentence() {
         ToolDescription description = tool().description();
-        assertThat(description.name()).matches("[a-z]+");
+        assertThat(description.name()).matches("[a-z]+( [a-z]+)?");
         assertThat(description.summary()).matches("[A-Z].*[^.]\\.").doesNotContain("\n");
     }
 

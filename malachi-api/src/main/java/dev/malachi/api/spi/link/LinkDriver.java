@@ -52,6 +52,15 @@ public interface LinkDriver {
     }
 
     /**
+     * Whether {@code --link IF=DRIVER:ARGUMENT} means something to it.
+     *
+     * @return true if it reads {@link LinkRequest#argument}; for others an argument is refused before {@link #open}
+     */
+    default boolean takesArgument() {
+        return false;
+    }
+
+    /**
      * Opens a link.
      *
      * @param request what to open

@@ -3,11 +3,14 @@ package dev.malachi.api.spi.link;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.time.Timeline;
+import java.util.Optional;
 
 /**
  * What a link driver is asked to open.
  *
  * @param name interface or segment name
+ * @param argument what the operator wrote behind the driver's id and a colon; empty for a driver that does not {@linkplain
+ *     LinkDriver#takesArgument() take} one
  * @param etherType the only EtherType to receive; not looked at by a monitor
  * @param receivers how many receive lanes to share the frames among; a driver may give fewer, at least 1
  * @param monitor whether to look on: every frame that passes the interface is received, of every EtherType, whomever it is for, and
@@ -20,6 +23,7 @@ import dev.malachi.api.time.Timeline;
 @Preview
 public record LinkRequest(
         String name,
+        Optional<String> argument,
         int etherType,
         int receivers,
         boolean monitor,
@@ -27,12 +31,34 @@ public record LinkRequest(
         Timeline timeline,
         Listener listener) {
     /**
+     * Asks for a link of a driver that takes no argument.
+     *
+     * @param name interface or segment name
+     * @param etherType the only EtherType to receive; not looked at by a monitor
+     * @param receivers how many receive lanes to share the frames among
+     * @param monitor whether it is a monitor
+     * @param offloads which offloads the driver may use
+     * @param timeline the clock
+     * @param listener hears of readiness and changes
+     */
+    public LinkRequest(
+            String name,
+            int etherType,
+            int receivers,
+            boolean monitor,
+            Offloads offloads,
+            Timeline timeline,
+            Listener listener) {
+        this(name, Optional.empty(), etherType, receivers, monitor, offloads, timeline, listener);
+    }
+
+    /**
      * Asks for a link with every offload that the driver knows.
      *
      * @param name interface or segment name
      * @param etherType the only EtherType to receive; not looked at by a monitor
      * @param receivers how many receive lanes to share the frames among
-     * @param monitor whether to look on
+     * @param monitor whether it is a monitor
      * @param timeline the clock
      * @param listener hears of readiness and changes
      */

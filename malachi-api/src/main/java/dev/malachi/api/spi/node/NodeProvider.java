@@ -3,6 +3,7 @@ package dev.malachi.api.spi.node;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.Registration;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.plugin.PluginDescription;
@@ -43,6 +44,17 @@ public interface NodeProvider {
      * @throws MalachiException (usage) if the file has an unknown key or a bad value, with file and line
      */
     NodeConfig.Builder configure(Path home);
+
+    /**
+     * Starts the plugins that were dropped into a home and into the image, before {@link #configure}, which knows their settings then.
+     * One that does not start is told by {@link dev.malachi.api.plugin.PluginHost}.
+     *
+     * @param home directory; need not exist
+     * @return stops them
+     */
+    default Registration openPlugins(Path home) {
+        return () -> {};
+    }
 
     /**
      * The plugins of which something can be set.

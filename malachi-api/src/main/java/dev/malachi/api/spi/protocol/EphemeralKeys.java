@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * This node's ephemeral X25519 keys, which its NDP messages announce and classic sessions are made from (protocol.md §3, §4). The
- * private halves never leave the node's kernel: it keeps those of the newest three generations, for an hour after they were replaced
- * at the longest, and wipes the others. Used on the control thread only.
+ * This node's ephemeral X25519 keys, which its discovery messages announce (protocol.md §3) and a {@link KeyAgreement} makes sessions
+ * from. Discovery {@linkplain NodeScope#offer offers} them. It alone has the private halves: it keeps those of the newest three
+ * generations, for an hour after they were replaced at the longest, and wipes the others. Used on the control thread only.
  */
 @Preview
 public interface EphemeralKeys {
     /** How many generations are kept. */
     int LIVE = 3;
+
+    /** How long a generation is kept that was replaced: no node sends under it for longer (protocol.md §3.4). */
+    long LIFETIME_NANOS = 3600_000_000_000L;
 
     /**
      * A key pair's public side.

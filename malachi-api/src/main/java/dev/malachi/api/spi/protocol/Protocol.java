@@ -3,15 +3,14 @@ package dev.malachi.api.spi.protocol;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * A plugin that takes part in the network: discovery, routing, groups, streams. Brought by a {@link dev.malachi.api.plugin.Plugin}; one
  * instance serves all nodes of the process and has no state of its own.
  *
- * <p>What it starts never blocks and owns no thread: the node calls its {@link Handler} on the control thread only, so it needs no
- * locks.
+ * <p>The node calls what it starts on one thread at a time, so it needs no locks.
  */
 @Preview
 public interface Protocol {
@@ -22,51 +21,36 @@ public interface Protocol {
      */
     String id();
 
+    /** What is special about a protocol. */
+    enum Trait {
+        /** It is called on the control thread of the node, and never blocks. For the plugins of this project; others get their own. */
+        ON_CONTROL_THREAD,
+        /** It takes inner packets on the pumps' threads ({@link NodeScope#claimInnerOnPump}). */
+        ON_PUMPS,
+        /** It decides which peers may have a session ({@link NodeScope#guard}): none has one as long as it is not at work. */
+        GUARD
+    }
+
     /**
-     * The L3 types whose frames it takes. Each type has one owner; a second claim is an error at start.
+     * What is special about it. What is not declared is refused.
      *
-     * @return types as in {@link dev.malachi.api.wire.Wire}
+     * @return the same at every call
      */
-    default Set<Integer> frameTypes() {
+    default Set<Trait> traits() {
         return Set.of();
     }
 
     /**
-     * The control kinds (protocol.md §7.2) whose messages it takes.
+     * Starts it in a node, on the part's thread ({@link NodeScope}): before any link is open, or later if the plugin comes later. What was
+     * there before is told afterwards: links, sightings, sessions, paths and addresses.
      *
-     * @return kinds not owned by the kernel
-     */
-    default Set<Integer> controlKinds() {
-        return Set.of();
-    }
-
-    /**
-     * Starts it in a node. Called before any link is open.
-     *
-     * @param context the node as it may see it
+     * @param context the node as it may see it; what is taken through it ends with the handler
      * @return what the node calls
      */
     Handler start(ProtocolContext context);
 
-    /** A protocol at work in one node. Called on the control thread only; must not block. */
+    /** A protocol at work in one node. Called on the part's thread only ({@link NodeScope}). */
     interface Handler extends AutoCloseable {
-        /**
-         * A frame of a claimed type came. Checked so far: EtherType, magic, version, length of the L3 header.
-         *
-         * @param frame a copy of the frame
-         */
-        default void onFrame(ControlFrame frame) {}
-
-        /**
-         * An authenticated control message of a claimed kind came.
-         *
-         * @param peer its sender
-         * @param kind control kind
-         * @param requestId as sent
-         * @param body its bytes
-         */
-        default void onControl(NodeId peer, int kind, int requestId, byte[] body) {}
-
         /**
          * A link is there for the first time, or came up, or changed its address or MTU.
          *
@@ -121,22 +105,44 @@ public interface Protocol {
         default void onDiscoveryRequested(Sighting peer) {}
 
         /**
-         * A classic node offers its side of a key agreement.
+         * A peer was sighted: for the first time, again, elsewhere, or with news.
          *
-         * @param offer of a node that trust admits
+         * @param sighting of a peer that trust admits
          */
-        default void onKeyOffer(KeyOffer offer) {}
+        default void onSighted(Sighting sighting) {}
 
         /**
-         * What it brings to nodes that do not speak the native protocol. Asked once, after {@link Protocol#start}.
+         * There is a session with a peer, where there was none or another.
          *
-         * @return the carrier, if it is one
+         * @param peer native
          */
-        default Optional<DatagramCarrier> carrier() {
-            return Optional.empty();
-        }
+        default void onSessionUp(NodeId peer) {}
 
-        /** The node stops: secrets are to be wiped. Frames sent from here still leave. */
+        /**
+         * The last session with a peer has ended.
+         *
+         * @param peer native
+         * @param reason in a few words
+         */
+        default void onSessionDown(NodeId peer, String reason) {}
+
+        /**
+         * Frames reach a peer by another path than before, or one that carries more or less.
+         *
+         * @param peer a known peer
+         * @param path the path from now on
+         */
+        default void onPathChanged(NodeId peer, PeerPath path) {}
+
+        /**
+         * Another virtual IPv4 address leads to a peer than before.
+         *
+         * @param peer a known peer
+         * @param ipv4 most significant byte first; empty if none does
+         */
+        default void onAddressChanged(NodeId peer, OptionalInt ipv4) {}
+
+        /** The part ends, or the node: secrets are to be wiped. Frames sent from here still leave; what was taken is given back after it. */
         @Override
         default void close() {}
     }

@@ -3,25 +3,18 @@ package dev.malachi.api.spi.protocol;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.annotation.Preview;
-import dev.malachi.api.event.Event;
-import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.time.Timeline;
 import dev.malachi.api.wire.Tlvs;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** A node as its protocols see it. Used on the control thread only. */
+/**
+ * A node as a protocol sees it. Methods may be called from any thread; but on the control thread one that returns something waits there
+ * for its turn, so that a pump, which must not wait, calls {@link #self}, {@link #sendInner} and those of {@link NodeScope} only.
+ */
 @Preview
-public interface ProtocolContext {
-    /**
-     * What the operator has set about this plugin.
-     *
-     * @return its settings, defaults filled in
-     */
-    Arguments settings();
-
+public interface ProtocolContext extends NodeScope {
     /**
      * This node.
      *
@@ -74,20 +67,6 @@ public interface ProtocolContext {
     RandomGenerator random();
 
     /**
-     * The X25519 keys that this node announces.
-     *
-     * @return the same at every call
-     */
-    EphemeralKeys ephemeralKeys();
-
-    /**
-     * The clock and timers. Tasks run on the control thread.
-     *
-     * @return the time line
-     */
-    Timeline timeline();
-
-    /**
      * All links, up or down.
      *
      * @return their state now
@@ -107,7 +86,7 @@ public interface ProtocolContext {
      *
      * @param link where to
      * @param destinationMac Ethernet destination
-     * @param type L3 type
+     * @param type a claimed L3 type
      * @param destination L3 destination
      * @param body everything after the L3 header
      * @return false if the link is down, gone, or the frame does not fit it
@@ -115,11 +94,11 @@ public interface ProtocolContext {
     boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body);
 
     /**
-     * Sends a frame whose L3 ids are zero, since they stand inside it (protocol.md §4).
+     * Sends a frame whose L3 ids are zero, since they stand inside it.
      *
      * @param link where to
      * @param destinationMac Ethernet destination
-     * @param type L3 type
+     * @param type a claimed L3 type
      * @param body everything after the L3 header
      * @return false if the link is down, gone, or the frame does not fit it
      */
@@ -132,8 +111,37 @@ public interface ProtocolContext {
      * @param kind a claimed control kind
      * @param requestId of the request or reply
      * @param body up to 1272 bytes
+     * @return what becomes of it
      */
-    void sendControl(NodeId peer, int kind, int requestId, byte[] body);
+    Acceptance sendControl(NodeId peer, int kind, int requestId, byte[] body);
+
+    /**
+     * Sends an inner packet through the session with a peer; made first when there is none. Never waits: on the control thread the
+     * packet is sealed at once, elsewhere it is queued for that.
+     *
+     * @param peer to whom
+     * @param kind a claimed inner kind
+     * @param payload what follows the kind; copied
+     * @param trafficClass 0 to 7
+     * @return what becomes of it
+     */
+    Acceptance sendInner(NodeId peer, int kind, byte[] payload, int trafficClass);
+
+    /**
+     * How frames reach a peer.
+     *
+     * @param peer its id
+     * @return empty if it is not known, or nothing is known of where it is
+     */
+    Optional<PeerPath> path(NodeId peer);
+
+    /**
+     * Whether there is a session with a peer that may be used.
+     *
+     * @param peer its id
+     * @return whether what is sent to it leaves at once
+     */
+    boolean hasSession(NodeId peer);
 
     /**
      * What is known of a peer.
@@ -204,21 +212,6 @@ public interface ProtocolContext {
     void sighted(Sighting sighting);
 
     /**
-     * Whether a protocol makes sessions with nodes that do not speak the native protocol, so that such nodes are worth hearing.
-     *
-     * @return false as long as none is at work
-     */
-    boolean takesOffers();
-
-    /**
-     * Hands a classic node's side of a key agreement to whoever makes sessions with such nodes. Ignored for a node that trust refuses
-     * or that is known to speak the native protocol.
-     *
-     * @param offer from a node just {@linkplain #sighted sighted}
-     */
-    void offered(KeyOffer offer);
-
-    /**
      * Has a peer asked for a sign of life: by unicast if it is known where it is, else everybody is asked.
      *
      * @param peer whom
@@ -226,7 +219,7 @@ public interface ProtocolContext {
     void discover(NodeId peer);
 
     /**
-     * Delivers an authenticated datagram of a classic node, and notes that the node lives.
+     * Delivers an authenticated datagram of a peer that this protocol {@linkplain #carry carries} for, and notes that the peer lives.
      *
      * @param from its sender
      * @param fromPort source port
@@ -243,37 +236,4 @@ public interface ProtocolContext {
      * @param bytes of the heap
      */
     void keeps(NodeId peer, int bytes);
-
-    /**
-     * Counts one.
-     *
-     * @param counter such as {@code ndp.drop.bad_signature}
-     */
-    void count(String counter);
-
-    /**
-     * Something is wrong from now on: shown by {@code status} until it is {@linkplain #clearWarning cleared}. Said again with other
-     * words it replaces them.
-     *
-     * @param code lower case words and dots, beginning with the protocol's own or with what it is about
-     * @param detail tells several of one kind apart; empty if there is but one
-     * @param text what is the matter, a sentence
-     * @param remedy what to do, a sentence
-     */
-    void raiseWarning(String code, String detail, String text, String remedy);
-
-    /**
-     * What {@link #raiseWarning} told of is over.
-     *
-     * @param code as raised
-     * @param detail as raised
-     */
-    void clearWarning(String code, String detail);
-
-    /**
-     * Tells listeners.
-     *
-     * @param event what happened
-     */
-    void publish(Event event);
 }

@@ -12,9 +12,20 @@ import dev.malachi.api.wire.Tlvs;
  * @param publicKey its Ed25519 key, 32 bytes; hashes to the id
  * @param link name of the link
  * @param mac its Ethernet address there
- * @param speaksNative whether it speaks the native protocol; otherwise it is a classic node
- * @param announcement its extension block; empty for a classic node
+ * @param dialect what it speaks: {@link #NATIVE}, or the id of the protocol whose {@link DatagramCarrier} reaches it
+ * @param announcement its extension block; empty for one that is not native
  */
 @Preview
-public record Sighting(
-        NodeId id, byte[] publicKey, String link, MacAddress mac, boolean speaksNative, Tlvs announcement) {}
+public record Sighting(NodeId id, byte[] publicKey, String link, MacAddress mac, String dialect, Tlvs announcement) {
+    /** What peers speak that have sessions with the kernel itself. */
+    public static final String NATIVE = "native";
+
+    /**
+     * Whether the kernel itself has sessions with it.
+     *
+     * @return false for a peer that only a carrier reaches
+     */
+    public boolean isNative() {
+        return dialect.equals(NATIVE);
+    }
+}

@@ -86,6 +86,11 @@ public final class PlainOutput implements ToolOutput {
         lines.print(out, indent);
     }
 
+    private static String cell(Map<?, ?> record, String column) {
+        Object value = record.get(column);
+        return value == null ? "-" : inline(value);
+    }
+
     private static boolean hasRecords(Object value) {
         return value instanceof Map<?, ?> map && !map.isEmpty()
                 || value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance);
@@ -99,7 +104,7 @@ public final class PlainOutput implements ToolOutput {
                 .toArray(String[]::new));
         for (Object record : records) {
             table.row(columns.stream()
-                    .map(column -> ((Map<?, ?>) record).get(column) instanceof Object value ? inline(value) : "-")
+                    .map(column -> cell((Map<?, ?>) record, column))
                     .toArray(String[]::new));
         }
         table.print(out, indent);

@@ -7,7 +7,7 @@ import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.DatagramCarrier;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The classic nodes that one node knows: what they offer, what they send, what is sent to them. */
-final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
+final class ClassicNodes implements Protocol.Handler, DatagramCarrier, KeyAgreement {
     /** The original sends no more (protocol.md §3.4), and every link carries that. */
     private static final int USUAL_PAYLOAD_BYTES = 1279;
 
@@ -26,18 +26,23 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
     private static final long RENEWAL_PAUSE_NANOS = 10_000_000_000L;
 
     private final ProtocolContext context;
+    private final AnnouncedKeys keys;
     private final PeerTable peers;
     private final WaitingDatagrams waiting;
 
     ClassicNodes(ProtocolContext context) {
         this.context = context;
-        this.peers = new PeerTable(context, this::ask);
+        this.keys = new AnnouncedKeys(context);
+        this.peers = new PeerTable(context, keys, this::ask);
         this.waiting = new WaitingDatagrams(context);
+        var _ = context.claimFrames(Wire.TYPE_SECURE, this::onFrame);
+        var _ = context.carry(this);
+        var _ = context.offer(KeyAgreement.class, this);
     }
 
     @Override
-    public Optional<DatagramCarrier> carrier() {
-        return Optional.of(this);
+    public String protocol() {
+        return ClassicProtocol.ID;
     }
 
     @Override
@@ -58,7 +63,10 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
     // Keys, §4.
 
     @Override
-    public void onKeyOffer(KeyOffer offer) {
+    public void offered(Offer offer) {
+        if (keys.haveChanged()) {
+            peers.restart();
+        }
         ClassicPeer peer = peers.take(offer);
         peers.account(peer);
         if (!peer.refresh()) {
@@ -96,7 +104,7 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
 
     /** Time to ask a peer, unless it is no classic node any more, or its keys are of no use to it (protocol.md §3.4). */
     private void ask(ClassicPeer peer) {
-        boolean outdated = context.timeline().nanoTime() - peer.provenAtNanos() > Wire.SECURE_KEY_TTL_NANOS;
+        boolean outdated = context.timeline().nanoTime() - peer.provenAtNanos() > EphemeralKeys.LIFETIME_NANOS;
         if (outdated || sighting(peer).isEmpty()) {
             peers.forget(peer);
         } else {
@@ -115,7 +123,6 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
 
     /** Has a new X25519 key announced from now on. All peers hear of it and change over, so it is not done often. */
     private void renewKey() {
-        EphemeralKeys keys = context.ephemeralKeys();
         if (context.timeline().nanoTime() - keys.newest().madeAtNanos() >= RENEWAL_PAUSE_NANOS) {
             keys.renew();
         }
@@ -124,13 +131,13 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
     /** Where a peer is, if the node still knows it as a classic one that trust admits. */
     private Optional<Sighting> sighting(ClassicPeer peer) {
         return context.sighting(peer.id())
-                .filter(sighting -> !sighting.speaksNative() && context.admits(peer.id(), sighting.publicKey()));
+                .filter(sighting -> sighting.dialect().equals(ClassicProtocol.ID)
+                        && context.admits(peer.id(), sighting.publicKey()));
     }
 
     // What comes.
 
-    @Override
-    public void onFrame(ControlFrame frame) {
+    void onFrame(ControlFrame frame) {
         Optional<DropReason> malformed = checkForm(frame);
         if (malformed.isPresent()) {
             drop(malformed.get());
@@ -168,7 +175,7 @@ final class ClassicNodes implements Protocol.Handler, DatagramCarrier {
         if (frame.body().length < SecureContainer.OVERHEAD_BYTES + Inner.HEADER_BYTES) {
             return Optional.of(DropReason.LENGTH);
         }
-        return new SecureContainer(frame.body()).suite() == Wire.SECURE_SUITE
+        return new SecureContainer(frame.body()).suite() == ClassicWire.SUITE
                 ? Optional.empty()
                 : Optional.of(DropReason.SUITE);
     }

@@ -22,6 +22,7 @@ final class ClassicPeer {
     private static final int PREFIX_BYTES = 1280;
 
     private final ProtocolContext context;
+    private final EphemeralKeys keys;
     private final NodeId id;
     private final byte[] theirKey;
     private final Inquiry inquiry;
@@ -44,12 +45,21 @@ final class ClassicPeer {
     /**
      * Makes a peer without keys.
      *
+     * @param keys of this node
      * @param theirKey its X25519 key
      * @param wipedUpTo number of the last generation whose keys with this node may have been wiped; they are not made again
      * @param inquiry when to ask it
      */
-    ClassicPeer(ProtocolContext context, NodeId id, byte[] theirKey, MacAddress mac, int wipedUpTo, Inquiry inquiry) {
+    ClassicPeer(
+            ProtocolContext context,
+            EphemeralKeys keys,
+            NodeId id,
+            byte[] theirKey,
+            MacAddress mac,
+            int wipedUpTo,
+            Inquiry inquiry) {
         this.context = context;
+        this.keys = keys;
         this.id = id;
         this.theirKey = theirKey;
         this.mac = mac;
@@ -120,7 +130,7 @@ final class ClassicPeer {
      * @return whether there are any; if not, it {@linkplain #needsFreshKey needs a fresh key}, or its own is of small order
      */
     boolean refresh() {
-        var live = context.ephemeralKeys().live();
+        var live = keys.live();
         for (EphemeralKeys.Generation ours : live) {
             if (ours.number() > wipedUpTo && !generations.containsKey(ours.number())) {
                 agree(ours).ifPresent(generation -> generations.put(ours.number(), generation));
@@ -136,17 +146,17 @@ final class ClassicPeer {
 
     /** Whether the keys that it would have with our newest generation were wiped, so that it needs a new one. */
     boolean needsFreshKey() {
-        return context.ephemeralKeys().newest().number() <= wipedUpTo;
+        return keys.newest().number() <= wipedUpTo;
     }
 
     private Optional<KeyGeneration> agree(EphemeralKeys.Generation ours) {
-        return context.ephemeralKeys().agree(ours.number(), theirKey).map(shared -> {
-            SessionKeys keys =
+        return keys.agree(ours.number(), theirKey).map(shared -> {
+            SessionKeys agreed =
                     SessionKeys.derive(context.crypto(), context.self(), ours.publicKey(), id, theirKey, shared);
             Arrays.fill(shared, (byte) 0);
             byte[] prefix = new byte[SecureContainer.PREFIX_BYTES];
             context.random().nextBytes(prefix);
-            return new KeyGeneration(ours.number(), keys, prefix);
+            return new KeyGeneration(ours.number(), agreed, prefix);
         });
     }
 

@@ -3,7 +3,6 @@ package dev.malachi.plugin.classic;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
-import dev.malachi.api.wire.Wire;
 import java.util.Set;
 
 /** Talks to nodes of the original stack: datagrams in its secure container. */
@@ -12,14 +11,17 @@ public final class ClassicProtocol implements Protocol {
     /** Keeps nothing; each node has a handler of its own. */
     public ClassicProtocol() {}
 
+    /** Its id, by which sightings name what these nodes speak. */
+    static final String ID = "classic";
+
     @Override
     public String id() {
-        return "classic";
+        return ID;
     }
 
     @Override
-    public Set<Integer> frameTypes() {
-        return Set.of(Wire.TYPE_SECURE);
+    public Set<Trait> traits() {
+        return Set.of(Trait.ON_CONTROL_THREAD);
     }
 
     @Override

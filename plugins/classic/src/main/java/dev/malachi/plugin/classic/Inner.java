@@ -1,7 +1,6 @@
 package dev.malachi.plugin.classic;
 
 import dev.malachi.api.NodeId;
-import dev.malachi.api.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -31,9 +30,9 @@ sealed interface Inner {
         byte[] padded = Padding.add(payload());
         return switch (this) {
             case Data data ->
-                header(data, Wire.SECURE_DATA, padded.length).put(padded).array();
+                header(data, ClassicWire.DATA, padded.length).put(padded).array();
             case Datagram datagram ->
-                header(datagram, Wire.SECURE_DATAGRAM, PORTS_BYTES + padded.length)
+                header(datagram, ClassicWire.DATAGRAM, PORTS_BYTES + padded.length)
                         .putShort((short) datagram.fromPort())
                         .putShort((short) datagram.toPort())
                         .put(padded)
@@ -43,7 +42,7 @@ sealed interface Inner {
 
     private static ByteBuffer header(Inner inner, int type, int restBytes) {
         return ByteBuffer.allocate(HEADER_BYTES + restBytes)
-                .putInt(Wire.SECURE_INNER_MAGIC)
+                .putInt(ClassicWire.INNER_MAGIC)
                 .put((byte) type)
                 .put(inner.source().bytes())
                 .put(inner.destination().bytes());
@@ -55,17 +54,17 @@ sealed interface Inner {
             return Optional.empty();
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (in.getInt() != Wire.SECURE_INNER_MAGIC) {
+        if (in.getInt() != ClassicWire.INNER_MAGIC) {
             return Optional.empty();
         }
         int type = in.get();
         NodeId source = NodeId.of(bytes, 5);
         NodeId destination = NodeId.of(bytes, 5 + NodeId.BYTES);
         in.position(HEADER_BYTES);
-        if (type == Wire.SECURE_DATA) {
+        if (type == ClassicWire.DATA) {
             return Padding.remove(in).map(payload -> new Data(source, destination, payload));
         }
-        if (type != Wire.SECURE_DATAGRAM || in.remaining() < PORTS_BYTES) {
+        if (type != ClassicWire.DATAGRAM || in.remaining() < PORTS_BYTES) {
             return Optional.empty();
         }
         int fromPort = in.getShort() & 0xFFFF;

@@ -1,7 +1,6 @@
 package dev.malachi.plugin.classic;
 
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class KeyGeneration {
         ByteBuffer theirs = container.prefix();
         ReplayWindow window = windows.get(theirs);
         if (window == null) {
-            if (windows.size() >= Wire.SECURE_MAX_PREFIXES) {
+            if (windows.size() >= ClassicWire.MAX_PREFIXES) {
                 return Freshness.TOO_MANY_PREFIXES;
             }
             window = new ReplayWindow();

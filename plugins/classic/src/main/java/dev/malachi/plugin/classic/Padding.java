@@ -14,13 +14,13 @@ final class Padding {
     /** The largest payload whose padded form has at most so many bytes; negative if there is none. */
     static int largestPayload(int paddedBytes) {
         int blocks = paddedBytes / Wire.PADDING_BLOCK_BYTES * Wire.PADDING_BLOCK_BYTES;
-        return blocks < Wire.SECURE_MIN_PADDED_BYTES ? -1 : blocks - 1;
+        return blocks < ClassicWire.MIN_PADDED_BYTES ? -1 : blocks - 1;
     }
 
     static byte[] add(byte[] payload) {
         int blocks = payload.length / Wire.PADDING_BLOCK_BYTES + 1;
         byte[] padded =
-                Arrays.copyOf(payload, Math.max(Wire.SECURE_MIN_PADDED_BYTES, blocks * Wire.PADDING_BLOCK_BYTES));
+                Arrays.copyOf(payload, Math.max(ClassicWire.MIN_PADDED_BYTES, blocks * Wire.PADDING_BLOCK_BYTES));
         padded[payload.length] = MARK;
         return padded;
     }

@@ -3,7 +3,7 @@ package dev.malachi.plugin.classic;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +27,7 @@ final class PeerTable {
     private static final int MAX_FORGOTTEN = 4096;
 
     private final ProtocolContext context;
+    private final EphemeralKeys keys;
     private final Consumer<ClassicPeer> ask;
     private final Map<NodeId, ClassicPeer> byId = new HashMap<>();
     private final Map<MacAddress, List<ClassicPeer>> byMac = new HashMap<>();
@@ -38,10 +39,12 @@ final class PeerTable {
     /**
      * Makes an empty table.
      *
+     * @param keys of this node
      * @param ask is called when a peer is to be asked for a sign of life
      */
-    PeerTable(ProtocolContext context, Consumer<ClassicPeer> ask) {
+    PeerTable(ProtocolContext context, EphemeralKeys keys, Consumer<ClassicPeer> ask) {
         this.context = context;
+        this.keys = keys;
         this.ask = ask;
     }
 
@@ -58,7 +61,7 @@ final class PeerTable {
      * Takes an offer: of a new peer, or news of a known one. Discovery lets another key or MAC address of a known peer pass only in the
      * answer to a question of ours.
      */
-    ClassicPeer take(KeyOffer offer) {
+    ClassicPeer take(KeyAgreement.Offer offer) {
         find(offer.peer()).filter(known -> !known.hasKey(offer.publicKey())).ifPresent(this::forget);
         ClassicPeer peer = byId.get(offer.peer());
         if (peer == null) {
@@ -69,7 +72,7 @@ final class PeerTable {
         return peer;
     }
 
-    private ClassicPeer make(KeyOffer offer) {
+    private ClassicPeer make(KeyAgreement.Offer offer) {
         Integer wiped = wipedUpTo.remove(offer.peer());
         var inquiry = new Inquiry(
                 context,
@@ -77,6 +80,7 @@ final class PeerTable {
                 () -> find(offer.peer()).ifPresent(ask));
         return new ClassicPeer(
                 context,
+                keys,
                 offer.peer(),
                 offer.publicKey(),
                 offer.mac(),
@@ -132,14 +136,13 @@ final class PeerTable {
         peer.wipe();
         wipedUpTo.put(peer.id(), peer.lastGeneration());
         if (wipedUpTo.size() > MAX_FORGOTTEN) {
-            EphemeralKeys keys = context.ephemeralKeys();
             int oldestLive = keys.live().getLast().number();
             wipedUpTo.values().removeIf(generation -> generation < oldestLive);
         }
         if (wipedUpTo.size() > MAX_FORGOTTEN) {
-            wipedUpToForAll = context.ephemeralKeys().newest().number();
+            wipedUpToForAll = keys.newest().number();
             wipedUpTo.clear();
-            context.ephemeralKeys().renew();
+            keys.renew();
         }
     }
 
@@ -148,5 +151,12 @@ final class PeerTable {
         byId.values().forEach(ClassicPeer::wipe);
         byId.clear();
         byMac.clear();
+    }
+
+    /** Forgets all, since this node's keys begin anew, and with them the numbers of their generations. */
+    void restart() {
+        List.copyOf(byId.values()).forEach(this::forget);
+        wipedUpTo.clear();
+        wipedUpToForAll = 0;
     }
 }

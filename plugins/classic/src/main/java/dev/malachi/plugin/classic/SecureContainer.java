@@ -9,14 +9,14 @@ import java.util.Optional;
 
 /** The body of a SECURE frame (protocol.md §4): {@code suite │ nonce 24 │ ciphertext ‖ tag 16}, to the end of the frame. */
 final class SecureContainer {
-    static final int OVERHEAD_BYTES = 1 + Wire.SECURE_NONCE_BYTES + Wire.TAG_BYTES;
-    static final int PREFIX_BYTES = Wire.SECURE_NONCE_BYTES - Long.BYTES;
+    static final int OVERHEAD_BYTES = 1 + ClassicWire.NONCE_BYTES + Wire.TAG_BYTES;
+    static final int PREFIX_BYTES = ClassicWire.NONCE_BYTES - Long.BYTES;
 
     private static final int NONCE_OFFSET = 1;
-    private static final int SEALED_OFFSET = NONCE_OFFSET + Wire.SECURE_NONCE_BYTES;
-    private static final byte[] AAD = ByteBuffer.allocate(Wire.LABEL_SECURE.length() + 1)
-            .put(Wire.LABEL_SECURE.getBytes(StandardCharsets.US_ASCII))
-            .put((byte) Wire.SECURE_SUITE)
+    private static final int SEALED_OFFSET = NONCE_OFFSET + ClassicWire.NONCE_BYTES;
+    private static final byte[] AAD = ByteBuffer.allocate(ClassicWire.LABEL.length() + 1)
+            .put(ClassicWire.LABEL.getBytes(StandardCharsets.US_ASCII))
+            .put((byte) ClassicWire.SUITE)
             .array();
 
     private final byte[] body;
@@ -34,12 +34,12 @@ final class SecureContainer {
      * @param counter last 8 bytes of the nonce
      */
     static byte[] seal(CryptoSuite crypto, byte[] key, byte[] prefix, long counter, byte[] inner) {
-        byte[] nonce = ByteBuffer.allocate(Wire.SECURE_NONCE_BYTES)
+        byte[] nonce = ByteBuffer.allocate(ClassicWire.NONCE_BYTES)
                 .put(prefix)
                 .putLong(counter)
                 .array();
         return ByteBuffer.allocate(OVERHEAD_BYTES + inner.length)
-                .put((byte) Wire.SECURE_SUITE)
+                .put((byte) ClassicWire.SUITE)
                 .put(nonce)
                 .put(crypto.xchacha20Poly1305Seal(key, nonce, AAD, inner))
                 .array();

@@ -8,7 +8,7 @@ import dev.malachi.api.PeerState;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.EphemeralKeys.Generation;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
 import java.nio.ByteBuffer;
@@ -181,9 +181,10 @@ class ClassicNodesTest {
 
     @Test
     void refusesAKeyOfSmallOrder() {
-        node.sightings.put(peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), false, Tlvs.EMPTY));
+        node.sightings.put(
+                peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), ClassicProtocol.ID, Tlvs.EMPTY));
 
-        node.classic.onKeyOffer(new KeyOffer(peer.id(), "wire", peer.mac(), new byte[32], OptionalInt.of(1)));
+        node.classic.offered(new KeyAgreement.Offer(peer.id(), "wire", peer.mac(), new byte[32], OptionalInt.of(1)));
         node.timeline.runFor(Duration.ofMinutes(1));
 
         assertThat(node.dropped(DropReason.BAD_KEY)).isEqualTo(1);
@@ -352,7 +353,8 @@ class ClassicNodesTest {
     void aPeerThatSpeaksNativeByNowIsNoClassicPeer() {
         Generation ours = node.newest();
         node.meet(peer, OptionalInt.of(ours.number()));
-        node.sightings.put(peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), true, Tlvs.EMPTY));
+        node.sightings.put(
+                peer.id(), new Sighting(peer.id(), new byte[32], "wire", peer.mac(), Sighting.NATIVE, Tlvs.EMPTY));
 
         send(peer, ours, 1);
         node.classic.send(peer.id(), 1, 2, new byte[1]);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.protocol.Protocol;
-import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.tck.protocol.ProtocolContract;
+import dev.malachi.tck.protocol.RecordingScope;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +17,10 @@ class ClassicProtocolTest extends ProtocolContract {
     }
 
     @Override
-    protected ProtocolContext context() {
-        return new TestNode(Suites.of("bouncycastle"), new NodeId(1, 2), new byte[32]);
+    protected RecordingScope context() {
+        var node = new TestNode(Suites.of("bouncycastle"), new NodeId(1, 2), new byte[32]);
+        node.giveBack();
+        return node;
     }
 
     @Test

@@ -3,18 +3,17 @@ package dev.malachi.plugin.classic;
 import dev.malachi.api.Datagram;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.event.Event;
 import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.LinkView;
-import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.tck.protocol.RecordingScope;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,11 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** A node with nothing but the classic plugin in it; what it sends lies in {@link #sent}. */
-final class TestNode implements ProtocolContext, EphemeralKeys {
+final class TestNode extends RecordingScope implements EphemeralKeys {
     static final LinkView LINK = new LinkView("wire", 1, new MacAddress(0x0200_0000_000AL), 1500, true);
     static final Duration REDISCOVERY = Duration.ofMinutes(20);
 
@@ -38,9 +36,6 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     final List<byte[]> sent = new ArrayList<>();
     final List<Datagram> delivered = new ArrayList<>();
     final List<NodeId> asked = new ArrayList<>();
-    final List<Event> events = new ArrayList<>();
-    final Map<String, Integer> counters = new TreeMap<>();
-    final Map<NodeId, Integer> kept = new TreeMap<>();
     final Map<NodeId, Sighting> sightings = new HashMap<>();
     final ClassicNodes classic;
     RandomGenerator random = new SplittableRandom(1);
@@ -59,7 +54,16 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
         this.crypto = crypto;
         this.self = self;
         make(firstKey);
+        services.put(EphemeralKeys.class, this);
         classic = new ClassicNodes(this);
+    }
+
+    /** Takes from the protocol what it has taken, so that another can start here. */
+    void giveBack() {
+        classic.close();
+        frames.clear();
+        roles.clear();
+        services.remove(KeyAgreement.class);
     }
 
     /** A classic node, which keeps one key. */
@@ -85,12 +89,14 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     void meet(Peer peer, OptionalInt answered) {
-        sightings.put(peer.id(), new Sighting(peer.id(), new byte[32], LINK.name(), peer.mac(), false, Tlvs.EMPTY));
+        sightings.put(
+                peer.id(),
+                new Sighting(peer.id(), new byte[32], LINK.name(), peer.mac(), ClassicProtocol.ID, Tlvs.EMPTY));
         offer(peer, answered);
     }
 
     void offer(Peer peer, OptionalInt answered) {
-        classic.onKeyOffer(new KeyOffer(peer.id(), LINK.name(), peer.mac(), peer.publicKey(), answered));
+        classic.offered(new KeyAgreement.Offer(peer.id(), LINK.name(), peer.mac(), peer.publicKey(), answered));
     }
 
     void receive(MacAddress from, byte[] body) {
@@ -144,28 +150,8 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
-    public boolean takesOffers() {
-        return true;
-    }
-
-    @Override
     public NodeId self() {
         return self;
-    }
-
-    @Override
-    public byte[] publicKey() {
-        throw new AssertionError("sessions come from offers");
-    }
-
-    @Override
-    public byte[] sign(byte[] message) {
-        throw new AssertionError("containers are not signed");
-    }
-
-    @Override
-    public Optional<byte[]> preSharedKey() {
-        return Optional.empty();
     }
 
     @Override
@@ -174,18 +160,8 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
-    public byte[] blake3(byte[]... parts) {
-        throw new AssertionError("containers know no BLAKE3");
-    }
-
-    @Override
     public RandomGenerator random() {
         return random;
-    }
-
-    @Override
-    public EphemeralKeys ephemeralKeys() {
-        return this;
     }
 
     @Override
@@ -199,16 +175,6 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
-    public Tlvs announcement(LinkView link) {
-        return Tlvs.EMPTY;
-    }
-
-    @Override
-    public boolean send(LinkView link, MacAddress destinationMac, int type, NodeId destination, byte[] body) {
-        throw new AssertionError("the ids of a container are inside");
-    }
-
-    @Override
     public boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body) {
         if (linkTakesFrames) {
             assert type == Wire.TYPE_SECURE;
@@ -218,28 +184,8 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
-    public void sendControl(NodeId peer, int kind, int requestId, byte[] body) {
-        throw new AssertionError("classic nodes know no control messages");
-    }
-
-    @Override
     public Optional<Sighting> sighting(NodeId id) {
         return Optional.ofNullable(sightings.get(id));
-    }
-
-    @Override
-    public boolean isKnownAt(NodeId peer, String link, MacAddress at) {
-        return false;
-    }
-
-    @Override
-    public boolean isNewcomer(NodeId peer) {
-        return true;
-    }
-
-    @Override
-    public boolean isPinned(NodeId peer) {
-        return false;
     }
 
     @Override
@@ -253,21 +199,6 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     }
 
     @Override
-    public void answered(NodeId peer, String link, MacAddress at) {
-        throw new AssertionError("not for this protocol to say");
-    }
-
-    @Override
-    public void sighted(Sighting sighting) {
-        throw new AssertionError("discovery sights");
-    }
-
-    @Override
-    public void offered(KeyOffer offer) {
-        throw new AssertionError("discovery offers");
-    }
-
-    @Override
     public void discover(NodeId peer) {
         asked.add(peer);
         onAsked.run();
@@ -276,31 +207,6 @@ final class TestNode implements ProtocolContext, EphemeralKeys {
     @Override
     public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
         delivered.add(new Datagram(from, fromPort, toPort, payload));
-    }
-
-    @Override
-    public void keeps(NodeId peer, int bytes) {
-        kept.merge(peer, bytes, Integer::sum);
-    }
-
-    @Override
-    public void count(String counter) {
-        counters.merge(counter, 1, Integer::sum);
-    }
-
-    @Override
-    public void raiseWarning(String code, String detail, String text, String remedy) {
-        throw new AssertionError("not used here");
-    }
-
-    @Override
-    public void clearWarning(String code, String detail) {
-        throw new AssertionError("not used here");
-    }
-
-    @Override
-    public void publish(Event event) {
-        events.add(event);
     }
 
     /** Gives fixed bytes, as those who made the vectors did for their nonce prefix. */

@@ -11,26 +11,30 @@ import dev.malachi.plugin.cli.tool.RemoteTools;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** What a word of a command line may become: names of commands, options, and values, of which the running daemon knows nodes and links. */
 final class Candidates {
     private final CommandTree tree;
     private final Services services;
+    private final GlobalOptions options;
     private final Terminal terminal;
 
-    Candidates(CommandTree tree, Services services, Terminal terminal) {
+    Candidates(CommandTree tree, Services services, GlobalOptions options, Terminal terminal) {
         this.tree = tree;
         this.services = services;
+        this.options = options;
         this.terminal = terminal;
     }
 
@@ -107,18 +111,37 @@ final class Candidates {
         name.filter(it -> !tree.knows(it)).ifPresent(_ -> askDaemon(before));
         CommandLine root = tree.mentioned(Set.copyOf(before));
         CommandLine command = name.map(root.getSubcommands()::get).orElse(root);
-        return command.getCommandSpec();
+        return below(command, before).getCommandSpec();
+    }
+
+    /** Of {@code plugins verify}, the second word names the command. */
+    private static CommandLine below(CommandLine command, List<String> before) {
+        int start = CommandWord.index(before).map(index -> index + 1).orElse(before.size());
+        return before.subList(start, before.size()).stream()
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .map(command.getSubcommands()::get)
+                .orElse(command);
+    }
+
+    private static boolean isBelowAnother(CommandSpec spec) {
+        return spec.qualifiedName(" ").split(" ").length > 2; // malachi plugins verify
     }
 
     private void askDaemon(List<String> before) {
-        options(before, options -> tree.askDaemon(services, options.socketToReach(terminal)));
+        socket(before).ifPresent(socket -> tree.askDaemon(services, socket));
     }
 
-    private <T> Optional<T> options(List<String> before, Function<GlobalOptions, T> use) {
+    /** Of the daemon that the line means, or else the one that the completing program was told. */
+    private Optional<Path> socket(List<String> before) {
         try {
-            CommandLine.ParseResult parsed = tree.globalOptions().parseArgs(before.toArray(String[]::new));
-            return Optional.of(use.apply(GlobalOptions.of(List.of(parsed), terminal)));
-        } catch (MalachiException | CommandLine.ParameterException e) {
+            ParseResult parsed = tree.globalOptions().parseArgs(before.toArray(String[]::new));
+            boolean told = parsed.hasMatchedOption("--socket")
+                    || parsed.hasMatchedOption("--home")
+                            && options.namedSocket().isEmpty();
+            GlobalOptions meant = told ? GlobalOptions.of(List.of(parsed), terminal) : options;
+            return Optional.of(meant.socketToReach(terminal));
+        } catch (MalachiException | CommandLine.ParameterException | InvalidPathException e) {
             return Optional.empty(); // said once the command is run
         }
     }
@@ -196,7 +219,8 @@ final class Candidates {
     }
 
     private Optional<ToolDescription> description(CommandSpec spec) {
-        return tree.tool(spec.name());
+        String name = spec.qualifiedName(" ");
+        return tree.tool(name.substring(name.indexOf(' ') + 1));
     }
 
     private List<Candidate> positionals(List<String> before) {
@@ -205,7 +229,7 @@ final class Candidates {
             return commands(before);
         }
         List<String> arguments = before.subList(CommandWord.index(before).orElseThrow() + 1, before.size());
-        int index = 0;
+        int index = isBelowAnother(spec) ? -1 : 0; // its own name is no argument
         for (int i = 0; i < arguments.size(); i++) {
             if (takesValue(before, arguments.get(i))) {
                 i++;
@@ -213,7 +237,17 @@ final class Candidates {
                 index++;
             }
         }
-        int position = index;
+        List<Candidate> candidates = new ArrayList<>(arguments(spec, index, before));
+        if (index == 0) {
+            spec.subcommands()
+                    .forEach((name, command) -> candidates.add(new Candidate(
+                            name,
+                            firstLine(command.getCommandSpec().usageMessage().description()))));
+        }
+        return candidates;
+    }
+
+    private List<Candidate> arguments(CommandSpec spec, int position, List<String> before) {
         Optional<ToolDescription> tool = description(spec);
         if (tool.isPresent()) {
             return tool.get().parameters().stream()
@@ -245,13 +279,15 @@ final class Candidates {
     }
 
     private Object ask(List<String> before, String path) {
-        return options(before, options -> {
-                    try (ControlClient daemon =
-                            services.connector().get().connect(options.socketToReach(terminal), RemoteTools.PATIENCE)) {
-                        return daemon.get(path);
-                    }
-                })
-                .orElse(List.of());
+        Optional<Path> socket = socket(before);
+        if (socket.isEmpty()) {
+            return List.of();
+        }
+        try (ControlClient daemon = services.connector().get().connect(socket.get(), RemoteTools.PATIENCE)) {
+            return daemon.get(path);
+        } catch (MalachiException e) {
+            return List.of(); // said once the command is run
+        }
     }
 
     private static List<Candidate> nodes(Object peers) {

@@ -11,7 +11,6 @@ import dev.malachi.plugin.cli.tool.RemoteTools;
 import dev.malachi.plugin.cli.tool.ToolCommand;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,10 +86,14 @@ final class CommandTree {
         return parser(commands.values());
     }
 
+    private static String firstWord(String name) {
+        return name.split(" ", 2)[0];
+    }
+
     /** A parser that knows the commands whose names occur among the words: most of a command's start would go into the others. */
     CommandLine mentioned(Collection<String> words) {
         return parser(commands.values().stream()
-                .filter(command -> !Collections.disjoint(command.names(), words))
+                .filter(command -> command.names().stream().anyMatch(name -> words.contains(firstWord(name))))
                 .toList());
     }
 
@@ -103,17 +106,36 @@ final class CommandTree {
         complete(spec);
         CommandLine root = new CommandLine(spec);
         for (Command command : known) {
+            String name = command.names().getFirst();
             CommandSpec own = command.spec();
-            own.name(command.names().getFirst())
+            own.name(name.substring(name.indexOf(' ') + 1))
                     .aliases(command.names().stream().skip(1).toArray(String[]::new));
             complete(own);
-            root.addSubcommand(new CommandLine(own));
+            above(root, name).addSubcommand(new CommandLine(own));
         }
         root.getHelpSectionMap()
                 .put(
                         UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
                         help -> CommandList.render(help, tools.keySet(), remote.keySet()));
         return root;
+    }
+
+    /** Where a command belongs: {@code plugins verify} below {@code plugins}, which need not be a command itself. */
+    private static CommandLine above(CommandLine root, String name) {
+        if (name.indexOf(' ') < 0) {
+            return root;
+        }
+        String first = firstWord(name);
+        return Optional.ofNullable(root.getSubcommands().get(first)).orElseGet(() -> {
+            CommandSpec group = CommandSpec.create().name(first);
+            group.usageMessage()
+                    .description("Several commands.")
+                    .customSynopsis("malachi " + first + " COMMAND [OPTION]... [ARGUMENT]...");
+            complete(group);
+            CommandLine added = new CommandLine(group);
+            root.addSubcommand(added);
+            return added;
+        });
     }
 
     /** Own options first, then those that all commands share. */

@@ -71,7 +71,7 @@ final class CompletionCommand implements Command {
         List<String> words = new ArrayList<>();
         parsed.matchedPositionals().forEach(positional -> words.addAll(positional.stringValues()));
         if (parsed.hasMatchedOption(WORDS)) {
-            complete(words, terminal);
+            complete(words, options, terminal);
             return 0;
         }
         if (words.size() != 1 || !SHELLS.contains(words.getFirst())) {
@@ -83,11 +83,11 @@ final class CompletionCommand implements Command {
         return 0;
     }
 
-    private void complete(List<String> words, Terminal terminal) {
+    private void complete(List<String> words, GlobalOptions options, Terminal terminal) {
         if (words.isEmpty()) {
             return;
         }
-        for (Candidates.Candidate candidate : new Candidates(tree, services, terminal).of(words)) {
+        for (Candidates.Candidate candidate : new Candidates(tree, services, options, terminal).of(words)) {
             if (candidate.word().chars().noneMatch(c -> Character.isISOControl(c) || c == ' ')) {
                 terminal.out()
                         .println(candidate.word() + "\t" + candidate.help().replaceAll("\\p{Cntrl}", " "));

@@ -34,7 +34,7 @@ final class HelpCommand implements Command {
         CommandSpec spec = CommandSpec.create();
         spec.usageMessage()
                 .description("Lists the commands, or explains one.")
-                .customSynopsis("malachi help [COMMAND [ACTION]]");
+                .customSynopsis("malachi help [COMMAND]");
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("0..1")
@@ -46,8 +46,8 @@ final class HelpCommand implements Command {
                 .index("1")
                 .arity("0..1")
                 .type(String.class)
-                .paramLabel("ACTION")
-                .description("one of its actions, which are explained with it")
+                .paramLabel("COMMAND")
+                .description("a command or an action below that, such as plugins verify")
                 .build());
         return spec;
     }
@@ -59,15 +59,38 @@ final class HelpCommand implements Command {
             var _ = tree.askDaemon(services, options.socketToReach(terminal));
         }
         CommandLine root = tree.all();
-        CommandLine subject = name.isEmpty() ? root : root.getSubcommands().get(name);
+        CommandLine subject = name.isEmpty() ? root : below(root, name, "malachi help");
+        String second = parsed.matchedPositionalValue(1, "");
+        print(second.isEmpty() ? subject : below(subject, second, "malachi help " + name), terminal.out(), terminal);
+        return 0;
+    }
+
+    private static CommandLine below(CommandLine command, String name, String list) {
+        CommandLine subject = command.getSubcommands().get(name);
+        if (subject == null && hasAction(command, name)) {
+            return command; // it is explained there
+        }
         if (subject == null) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
-                    "There is no command '" + name + "'; 'malachi help' lists them all."
-                            + NearMiss.question(name, root.getSubcommands().keySet()));
+                    "There is no command '" + name + "'; '" + list + "' lists them all."
+                            + NearMiss.question(name, command.getSubcommands().keySet()));
         }
-        print(subject, terminal.out(), terminal);
-        return 0;
+        return subject;
+    }
+
+    private static boolean hasAction(CommandLine command, String word) {
+        for (PositionalParamSpec positional : command.getCommandSpec().positionalParameters()) {
+            Iterable<String> choices = positional.completionCandidates();
+            if (choices != null) {
+                for (String choice : choices) {
+                    if (choice.equals(word)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     static void print(CommandLine command, PrintWriter out, Terminal terminal) {

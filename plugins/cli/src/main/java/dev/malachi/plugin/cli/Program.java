@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -169,7 +170,8 @@ final class Program {
             HelpCommand.print(last.commandSpec().commandLine(), terminal.out(), terminal);
             return 0;
         }
-        Optional<Command> command = tree.command(last.commandSpec().name());
+        Optional<Command> command = tree.command(
+                levels.stream().skip(1).map(level -> level.commandSpec().name()).collect(Collectors.joining(" ")));
         if (command.isEmpty()) {
             HelpCommand.print(last.commandSpec().commandLine(), terminal.err(), terminal);
             return MalachiException.Kind.USAGE.exitCode();

@@ -18,13 +18,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /** Runs command lines in this process, with captured streams. */
 final class CommandLineHarness {
@@ -68,7 +71,20 @@ final class CommandLineHarness {
                     interrupts.add(onInterrupt);
                     return () -> interrupts.remove(onInterrupt);
                 });
-        return new Program(terminal, new Services(() -> daemon, Nodes::new, frontends, tools)).run(args);
+        return new Program(terminal, new Services(() -> daemon, Nodes::new, this::follow, tools)).run(args);
+    }
+
+    /** The front ends of the test, all or none. */
+    private Registration follow(Function<Frontend, Registration> start) {
+        Deque<Registration> started = new ArrayDeque<>();
+        Registration all = () -> started.forEach(Registration::close);
+        try {
+            frontends.forEach(frontend -> started.push(start.apply(frontend)));
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+        return all;
     }
 
     String out() {

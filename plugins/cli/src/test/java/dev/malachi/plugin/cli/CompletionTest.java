@@ -7,6 +7,7 @@ import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,25 @@ class CompletionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'things ', list drop check", "'things check ', bob 00112233", "things check --d, --deep"})
+    void aCommandBelowAnotherIsOfferedBesideItsArgumentsAndHasItsOwn(String line, String expected) {
+        malachi.tools.add(FakeTool.of(
+                "things",
+                Place.LOCAL,
+                (call, output) -> 0,
+                Parameter.positional("action", ParameterType.TEXT, false, "what to do")
+                        .among(List.of("list", "drop"))));
+        malachi.tools.add(FakeTool.of(
+                "things check",
+                Place.LOCAL,
+                (call, output) -> 0,
+                Parameter.flag("deep", "--deep", "all of it"),
+                Parameter.positional("target", ParameterType.NODE, true, "whom")));
+
+        assertThat(complete(line)).containsExactlyInAnyOrder(expected.split(" "));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "pi, ping",
         "wa, wake",
@@ -99,6 +119,17 @@ class CompletionTest {
     @ValueSource(strings = {"ping -c ", "ping bob b", "nonsense ", "ping -- -", "wake soft bob "})
     void whereNothingIsKnownNothingIsSaid(String line) {
         assertThat(complete(line)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wa, /outer", "--socket /inner wa, /inner", "--home /h wa, /outer", "--socket=/inner wake so, /inner"})
+    void theDaemonIsTheOneThatTheLineMeans(String line, String socket) {
+        List<String> words = new ArrayList<>(List.of("--socket", "/outer", "completion", "--words", "--"));
+        words.addAll(List.of(line.split(" ", -1)));
+
+        assertThat(malachi.run(words.toArray(String[]::new))).isZero();
+
+        assertThat(malachi.daemon.sockets).isNotEmpty().containsOnly(Path.of(socket));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,9 +91,18 @@ class ProgramTest {
 
     @Test
     void helpForAnActionIsThatOfItsCommand() {
-        assertThat(malachi.run("help", "ping", "approve")).isZero();
+        malachi.tools.add(FakeTool.of(
+                "things",
+                Place.LOCAL,
+                (call, output) -> 0,
+                Parameter.positional("action", ParameterType.TEXT, false, "what to do")
+                        .among(List.of("list", "drop"))));
 
-        assertThat(malachi.out()).contains("malachi ping");
+        assertThat(malachi.run("help", "things", "drop")).isZero();
+        assertThat(malachi.out()).contains("malachi things");
+
+        assertThat(malachi.run("help", "things", "lose")).isEqualTo(2);
+        assertThat(malachi.err()).contains("There is no command 'lose'");
     }
 
     @Test

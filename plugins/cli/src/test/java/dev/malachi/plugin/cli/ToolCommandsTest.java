@@ -53,6 +53,44 @@ class ToolCommandsTest {
     }
 
     @Test
+    void aToolOfTwoWordsIsACommandBelowAnother() {
+        malachi.tools.add(FakeTool.of(
+                "things",
+                Place.LOCAL,
+                (call, output) -> {
+                    output.result("all");
+                    return 0;
+                },
+                Parameter.positional("action", ParameterType.TEXT, false, "what to do")));
+        malachi.tools.add(FakeTool.of(
+                "things check",
+                Place.LOCAL,
+                (call, output) -> {
+                    output.result("checked " + call.arguments().requireText("target"));
+                    return 0;
+                },
+                TARGET));
+
+        assertThat(malachi.run("things", "check", "this")).isZero();
+        assertThat(malachi.out()).isEqualToIgnoringNewLines("result checked this");
+        assertThat(malachi.run("things", "list")).isZero();
+        assertThat(malachi.out()).isEqualToIgnoringNewLines("result all");
+        assertThat(malachi.run("things", "check")).isEqualTo(2);
+        assertThat(malachi.err()).contains("'malachi things check --help'");
+    }
+
+    @Test
+    void commandsBelowOneThatIsNoneAreListedByItsHelp() {
+        malachi.tools.add(FakeTool.of("things check", Place.LOCAL, (call, output) -> 0, TARGET));
+
+        assertThat(malachi.run("things", "--help")).isZero();
+        assertThat(malachi.out()).contains("malachi things COMMAND", "check", "Does 100% of it.");
+        assertThat(malachi.run("things")).isEqualTo(2);
+        assertThat(malachi.run("things", "chek")).isEqualTo(2);
+        assertThat(malachi.err()).contains("'chek'");
+    }
+
+    @Test
     void wordsAfterTwoDashesAreNoOptions() {
         echo(Place.LOCAL, TARGET);
 

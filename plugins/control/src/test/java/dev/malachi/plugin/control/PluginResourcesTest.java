@@ -17,6 +17,7 @@ import dev.malachi.api.spi.resource.Resource;
 import dev.malachi.api.spi.resource.ResourceDescription;
 import dev.malachi.api.spi.resource.ResourceDescription.Method;
 import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.testkit.FakeNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -25,9 +25,9 @@ final class Composer {
     private final ProtocolContext context;
     private final EphemeralKeys keys;
 
-    Composer(ProtocolContext context) {
+    Composer(ProtocolContext context, EphemeralKeys keys) {
         this.context = context;
-        this.keys = context.ephemeralKeys();
+        this.keys = keys;
     }
 
     /** Takes a fresh X25519 key, unless the present one is fresh still. */

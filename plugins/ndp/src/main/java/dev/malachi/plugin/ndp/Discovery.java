@@ -4,7 +4,8 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.protocol.ControlFrame;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.EphemeralKeys;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
@@ -30,6 +31,7 @@ final class Discovery implements Protocol.Handler {
     private static final long ANNOUNCE_WITHIN_NANOS = 5_000_000_000L;
 
     private final ProtocolContext context;
+    private final KeyRing keys;
     private final Composer composer;
     private final Neighbors neighbors = new Neighbors();
     private final NonceMemory nonces = new NonceMemory();
@@ -48,13 +50,16 @@ final class Discovery implements Protocol.Handler {
 
     Discovery(ProtocolContext context) {
         this.context = context;
-        composer = new Composer(context);
+        keys = new KeyRing(context.crypto(), context.random(), context.timeline());
+        composer = new Composer(context, keys);
         questions = new QuestionLimits(context.random(), context.timeline().nanoTime());
         twin = new Twin(context, nonces, challenges);
         mismatches = new KeyMismatches(context);
         revisions = new OtherRevisions(context);
         inspection = new Inspection(context, neighbors, nonces, challenges, twin, mismatches, revisions);
         comparisons = new PathComparisons(context, neighbors, questions, this::discover);
+        var _ = context.claimFrames(Wire.TYPE_NDP, this::onFrame);
+        var _ = context.offer(EphemeralKeys.class, keys);
     }
 
     // When to ask, §3.3.
@@ -74,8 +79,8 @@ final class Discovery implements Protocol.Handler {
     @Override
     public void onDiscoveryRequested(Sighting peer) {
         linkUp(peer.link())
-                .ifPresent(link ->
-                        send(link, peer.mac(), peer.speaksNative() ? composer::discoverOne : composer::discover));
+                .ifPresent(
+                        link -> send(link, peer.mac(), peer.isNative() ? composer::discoverOne : composer::discover));
     }
 
     /** Peers that know us ask when the next beacon brings news; it need not wait a minute. */
@@ -114,6 +119,11 @@ final class Discovery implements Protocol.Handler {
     }
 
     @Override
+    public void onSessionUp(NodeId peer) {
+        mismatches.talksTo(peer);
+    }
+
+    @Override
     public void onPeerForgotten(NodeId peer) {
         neighbors.forget(peer);
         nonces.forget(peer);
@@ -128,6 +138,7 @@ final class Discovery implements Protocol.Handler {
         beacons.values().forEach(Beacon::stop);
         answers.values().forEach(Registration::close);
         answers.clear();
+        keys.wipe();
     }
 
     private void discoverAll(String linkName) {
@@ -163,8 +174,7 @@ final class Discovery implements Protocol.Handler {
 
     // What a message teaches.
 
-    @Override
-    public void onFrame(ControlFrame frame) {
+    void onFrame(ControlFrame frame) {
         switch (inspection.inspect(frame)) {
             case Verdict.Dropped dropped -> context.count(dropped.reason().counter());
             case Verdict.PutOff putOff -> {
@@ -336,18 +346,21 @@ final class Discovery implements Protocol.Handler {
                 received.known().map(Sighting::publicKey).orElseGet(received.message()::ed25519Key),
                 received.link(),
                 received.mac(),
-                speaker.isNative(),
+                speaker.dialect(),
                 speaker.announcement()));
     }
 
-    /** Classic sessions are made from the X25519 keys of both sides' messages (protocol.md §4). */
+    /** Classic sessions are made from the X25519 keys of both sides' messages (protocol.md §4); with nodes that trust admits. */
     private void offerKey(Received received, OptionalInt answered) {
-        context.offered(new KeyOffer(
-                received.sender(),
-                received.link(),
-                received.mac(),
-                received.message().x25519Key(),
-                answered));
+        if (context.sighting(received.sender()).filter(peer -> !peer.isNative()).isPresent()) {
+            context.find(KeyAgreement.class)
+                    .ifPresent(agreement -> agreement.offered(new KeyAgreement.Offer(
+                            received.sender(),
+                            received.link(),
+                            received.mac(),
+                            received.message().x25519Key(),
+                            answered)));
+        }
     }
 
     // When to answer, §3.3 and §3.4.

@@ -3,6 +3,7 @@ package dev.malachi.plugin.ndp;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.ControlFrame;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
@@ -99,17 +100,12 @@ final class Inspection {
 
     private Verdict inspectNews(Received received) {
         boolean isNative = Composer.isNative(context, received.message());
-        if (!isNative && received.known().filter(Sighting::speaksNative).isPresent()) {
+        if (!isNative && received.known().filter(Sighting::isNative).isPresent()) {
             return new Verdict.Dropped(DropReason.DOWNGRADE);
         }
-        if (!isNative && !context.takesOffers()) {
-            return new Verdict.Dropped(DropReason.CLASSIC_OFF);
-        }
-        Optional<Speaker> claimed = isNative
-                ? nativeSpeaker(received)
-                : Optional.of(Speaker.classic(received.message().x25519Key()));
+        Optional<Speaker> claimed = isNative ? nativeSpeaker(received) : classicSpeaker(received);
         if (claimed.isEmpty()) {
-            return new Verdict.Dropped(DropReason.EXT_STRIPPED);
+            return new Verdict.Dropped(isNative ? DropReason.EXT_STRIPPED : DropReason.CLASSIC_OFF);
         }
         Speaker speaker = claimed.get();
         return first(() -> checkNonce(received), () -> checkConfirming(received, speaker), () -> checkTrust(received))
@@ -260,7 +256,15 @@ final class Inspection {
     private static Optional<Speaker> nativeSpeaker(Received received) {
         return received.block()
                 .map(ExtensionBlock::tlvs)
-                .flatMap(tlvs -> Tlvs.parse(tlvs).map(announcement -> new Speaker(true, announcement, tlvs)));
+                .flatMap(
+                        tlvs -> Tlvs.parse(tlvs).map(announcement -> new Speaker(Sighting.NATIVE, announcement, tlvs)));
+    }
+
+    /** One that no protocol makes sessions with is not worth hearing. */
+    private Optional<Speaker> classicSpeaker(Received received) {
+        return context.find(KeyAgreement.class)
+                .map(agreement -> new Speaker(
+                        agreement.protocol(), Tlvs.EMPTY, received.message().x25519Key()));
     }
 
     private Optional<DropReason> checkNonce(Received received) {

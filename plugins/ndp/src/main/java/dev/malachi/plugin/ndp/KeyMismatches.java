@@ -74,7 +74,12 @@ final class KeyMismatches {
     /** A message came that proves to use the same key, or as this node none: what was said of its sender is over. */
     void agreed(Received received) {
         stations.over(received.station());
-        Station before = where.remove(received.sender());
+        talksTo(received.sender());
+    }
+
+    /** A session with a node is up, which takes the same key on both sides. */
+    void talksTo(NodeId peer) {
+        Station before = where.remove(peer);
         if (before != null) {
             stations.over(before);
         }

@@ -3,7 +3,6 @@ package dev.malachi.plugin.ndp;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
-import dev.malachi.api.wire.Wire;
 import java.util.Set;
 
 /** NDP version 2: finds the nodes on each link and proves who they are. */
@@ -18,8 +17,8 @@ public final class NdpProtocol implements Protocol {
     }
 
     @Override
-    public Set<Integer> frameTypes() {
-        return Set.of(Wire.TYPE_NDP);
+    public Set<Trait> traits() {
+        return Set.of(Trait.ON_CONTROL_THREAD);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Neighbors {
             return false;
         }
         Sighting peer = received.known().get();
-        if (speaker.isNative() && !peer.speaksNative()) {
+        if (speaker.isNative() && !peer.isNative()) {
             // A classic node that was replaced by a native one; there is no way back. Told at once where it was, else
             // once confirmed.
             return isElsewhere(received);
@@ -57,7 +57,7 @@ final class Neighbors {
     /** Whether a message says what its path has proven, but under another boot than the one that the node knows its sender by. */
     boolean isOtherBoot(Received received) {
         return received.known()
-                .filter(Sighting::speaksNative)
+                .filter(Sighting::isNative)
                 .flatMap(peer -> proof(received)
                         .filter(proof ->
                                 proof.bootEpoch() != peer.announcement().number(Wire.TLV_BOOT_EPOCH, 0)))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.CryptoSuite;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Wire;
@@ -166,7 +166,7 @@ class ClassicVectorsTest {
                 .noneSatisfy((name, count) -> assertThat(name).startsWith("ndp.drop."));
         TestNode sender = node(vector.get("from").stringValue());
         Sighting seen = receiver.seen(sender);
-        assertThat(seen.speaksNative()).isFalse();
+        assertThat(seen.isNative()).isFalse();
         assertThat(seen.mac()).isEqualTo(sender.mac());
         assertThat(seen.publicKey()).isEqualTo(sender.publicKey);
         assertThat(seen.link()).isEqualTo(TestNode.LINK);
@@ -187,7 +187,7 @@ class ClassicVectorsTest {
         receiver.receive(new Bus.Sent(
                 0, exact.destinationMac(), exact.sourceMac(), exact.destination(), exact.source(), padded));
 
-        assertThat(receiver.seen(node(vector.get("from").stringValue())).speaksNative())
+        assertThat(receiver.seen(node(vector.get("from").stringValue())).isNative())
                 .isFalse();
     }
 
@@ -289,7 +289,7 @@ class ClassicVectorsTest {
                 Forger.classicDiscover(alice).answering(bus.log.getLast(), bob).sent());
 
         assertThat(bob.offers)
-                .extracting(KeyOffer::answered)
+                .extracting(KeyAgreement.Offer::answered)
                 .containsExactly(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.of(2));
         assertThat(bob.offers).allSatisfy(offer -> {
             assertThat(offer.peer()).isEqualTo(alice.id);
@@ -344,7 +344,7 @@ class ClassicVectorsTest {
     @Test
     void hearsNoClassicNodesWhenTheyAreSwitchedOff() {
         TestNode bob = node("bob");
-        bob.takesOffers = false;
+        bob.withoutOffers();
         bob.start();
         int before = bus.log.size();
 

@@ -56,7 +56,7 @@ class InspectionTest {
     @Test
     void takesARightDiscover() {
         assertTakes(Forger.discover(stranger));
-        assertThat(node.seen(stranger).speaksNative()).isTrue();
+        assertThat(node.seen(stranger).isNative()).isTrue();
         assertThat(node.seen(stranger).announcement()).isEqualTo(stranger.announcement);
     }
 
@@ -356,15 +356,15 @@ class InspectionTest {
     void neverTakesANativeIdForAClassicOne() {
         node.receive(Forger.discover(stranger).sent());
         drops(DropReason.DOWNGRADE, Forger.classicDiscover(stranger));
-        assertThat(node.seen(stranger).speaksNative()).isTrue();
+        assertThat(node.seen(stranger).isNative()).isTrue();
     }
 
     @Test
     void takesAClassicIdThatHasBecomeNative() {
         node.receive(Forger.classicDiscover(stranger).sent());
-        assertThat(node.seen(stranger).speaksNative()).isFalse();
+        assertThat(node.seen(stranger).isNative()).isFalse();
         assertTakes(Forger.discover(stranger));
-        assertThat(node.seen(stranger).speaksNative()).isTrue();
+        assertThat(node.seen(stranger).isNative()).isTrue();
     }
 
     @Test

@@ -106,6 +106,16 @@ class KeyMismatchesTest {
     }
 
     @Test
+    void isOverAtOnceWhenTheTwoHaveASession() {
+        node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        assertThat(node.warnings).hasSize(1);
+
+        node.handler().onSessionUp(stranger.id);
+
+        assertThat(node.warnings).isEmpty();
+    }
+
+    @Test
     void aNodeWhoseAddressChangedIsNamedOnceWhereItIs() {
         node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
 

@@ -1,8 +1,8 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.spi.protocol.Protocol;
-import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.tck.protocol.ProtocolContract;
+import dev.malachi.tck.protocol.RecordingScope;
 
 class NdpProtocolTest extends ProtocolContract {
     private int nodes;
@@ -13,7 +13,7 @@ class NdpProtocolTest extends ProtocolContract {
     }
 
     @Override
-    protected ProtocolContext context() {
+    protected RecordingScope context() {
         return new TestNode(new Bus(), ++nodes);
     }
 }

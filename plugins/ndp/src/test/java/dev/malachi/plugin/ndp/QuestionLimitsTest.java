@@ -35,7 +35,8 @@ class QuestionLimitsTest {
     }
 
     private void know(TestNode peer, MacAddress at) {
-        node.sightings.put(peer.id, new Sighting(peer.id, peer.publicKey, TestNode.LINK, at, true, peer.announcement));
+        node.sightings.put(
+                peer.id, new Sighting(peer.id, peer.publicKey, TestNode.LINK, at, Sighting.NATIVE, peer.announcement));
         node.pinned.put(peer.id, Set.of(new Neighbor.Path(TestNode.LINK, at)));
     }
 

@@ -2,18 +2,16 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
-import dev.malachi.api.event.Event;
-import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.protocol.EphemeralKeys;
-import dev.malachi.api.spi.protocol.KeyOffer;
+import dev.malachi.api.spi.protocol.KeyAgreement;
 import dev.malachi.api.spi.protocol.LinkView;
 import dev.malachi.api.spi.protocol.Protocol;
-import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
-import dev.malachi.api.time.Timeline;
+import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.tck.protocol.RecordingScope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +25,7 @@ import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /** A node with nothing but discovery in it. */
-final class TestNode implements ProtocolContext {
+final class TestNode extends RecordingScope {
     static final CryptoSuite SUITE = Suites.of("bouncycastle");
     static final String LINK = "wire";
 
@@ -42,10 +40,6 @@ final class TestNode implements ProtocolContext {
     /** Where peers have answered questions. */
     final Map<NodeId, Neighbor.Path> reached = new TreeMap<>();
 
-    final Map<String, Integer> counters = new TreeMap<>();
-    final Map<NodeId, Integer> kept = new TreeMap<>();
-    final List<Event> events = new ArrayList<>();
-    final Map<String, String> warnings = new TreeMap<>();
     final List<LinkView> links = new ArrayList<>();
     Optional<byte[]> psk = Optional.empty();
     CryptoSuite crypto = SUITE;
@@ -53,10 +47,8 @@ final class TestNode implements ProtocolContext {
     Tlvs announcement;
     int told;
     boolean trusting = true;
-    final List<KeyOffer> offers = new ArrayList<>();
-    boolean takesOffers = true;
+    final List<KeyAgreement.Offer> offers = new ArrayList<>();
     final Set<NodeId> newcomers = new HashSet<>();
-    private final TestKeys keys = new TestKeys(this);
     private Optional<Protocol.Handler> handler = Optional.empty();
 
     TestNode(Bus bus, int number) {
@@ -74,7 +66,30 @@ final class TestNode implements ProtocolContext {
                 .withNumber(Wire.TLV_LINK_MTU, 1500, 2)
                 .withText(Wire.TLV_VERSION, "test")
                 .withNumber(Wire.TLV_BOOT_EPOCH, 1000L + number, 8);
+        services.put(KeyAgreement.class, new Offers());
         links.add(new LinkView(LINK, 1, new MacAddress(0x0200_0000_0000L + number), 1500, true));
+    }
+
+    /** Takes the keys of classic nodes. */
+    private final class Offers implements KeyAgreement {
+        @Override
+        public String protocol() {
+            return "classic";
+        }
+
+        @Override
+        public void offered(Offer offer) {
+            offers.add(offer);
+        }
+    }
+
+    /** No protocol makes sessions with classic nodes. */
+    void withoutOffers() {
+        services.remove(KeyAgreement.class);
+    }
+
+    EphemeralKeys ephemeralKeys() {
+        return find(EphemeralKeys.class).orElseThrow();
     }
 
     static byte[] seed(int number) {
@@ -109,6 +124,7 @@ final class TestNode implements ProtocolContext {
 
     /** Starts discovery on links that nobody else is on. */
     TestNode boot() {
+        giveBack();
         handler = Optional.of(new NdpProtocol().start(this));
         return this;
     }
@@ -117,7 +133,14 @@ final class TestNode implements ProtocolContext {
         handler().close();
         bus.unplug(this);
         handler = Optional.empty();
+        giveBack();
         sightings.clear();
+    }
+
+    /** As a node does when a part ends. */
+    private void giveBack() {
+        frames.clear();
+        services.remove(EphemeralKeys.class);
     }
 
     Protocol.Handler handler() {
@@ -133,7 +156,7 @@ final class TestNode implements ProtocolContext {
     }
 
     void receive(Bus.Sent sent, LinkView link) {
-        handler.ifPresent(running -> running.onFrame(Bus.frame(sent, link, Wire.TYPE_NDP)));
+        handler.ifPresent(_ -> deliver(Bus.frame(sent, link, Wire.TYPE_NDP)));
     }
 
     void receive(Bus.Sent sent) {
@@ -157,16 +180,6 @@ final class TestNode implements ProtocolContext {
 
     Sighting seen(TestNode peer) {
         return sighting(peer.id).orElseThrow();
-    }
-
-    @Override
-    public Arguments settings() {
-        return Arguments.NONE;
-    }
-
-    @Override
-    public boolean takesOffers() {
-        return takesOffers;
     }
 
     @Override
@@ -205,12 +218,7 @@ final class TestNode implements ProtocolContext {
     }
 
     @Override
-    public EphemeralKeys ephemeralKeys() {
-        return keys;
-    }
-
-    @Override
-    public Timeline timeline() {
+    public VirtualTimeline timeline() {
         return bus.timeline;
     }
 
@@ -231,16 +239,6 @@ final class TestNode implements ProtocolContext {
         }
         bus.send(link, destinationMac, destination, id, body);
         return true;
-    }
-
-    @Override
-    public boolean sendWithoutIds(LinkView link, MacAddress destinationMac, int type, byte[] body) {
-        throw new AssertionError("discovery says who it is");
-    }
-
-    @Override
-    public void sendControl(NodeId peer, int kind, int requestId, byte[] body) {
-        throw new AssertionError("discovery has no control messages");
     }
 
     @Override
@@ -282,45 +280,5 @@ final class TestNode implements ProtocolContext {
     public void sighted(Sighting sighting) {
         told++;
         sightings.put(sighting.id(), sighting);
-    }
-
-    @Override
-    public void offered(KeyOffer offer) {
-        offers.add(offer);
-    }
-
-    @Override
-    public void discover(NodeId peer) {
-        throw new AssertionError("discovery is who is asked");
-    }
-
-    @Override
-    public void deliver(NodeId from, int fromPort, int toPort, byte[] payload) {
-        throw new AssertionError("discovery has no datagrams");
-    }
-
-    @Override
-    public void keeps(NodeId peer, int bytes) {
-        kept.merge(peer, bytes, Integer::sum);
-    }
-
-    @Override
-    public void count(String counter) {
-        counters.merge(counter, 1, Integer::sum);
-    }
-
-    @Override
-    public void raiseWarning(String code, String detail, String text, String remedy) {
-        warnings.put(code + " " + detail, text);
-    }
-
-    @Override
-    public void clearWarning(String code, String detail) {
-        warnings.remove(code + " " + detail);
-    }
-
-    @Override
-    public void publish(Event event) {
-        events.add(event);
     }
 }

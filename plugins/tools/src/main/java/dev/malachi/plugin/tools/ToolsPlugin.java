@@ -4,9 +4,11 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.tools.demo.DemoTool;
 import dev.malachi.plugin.tools.platform.PlatformTool;
+import dev.malachi.plugin.tools.plugins.PluginsTool;
 
 /** What this module brings. */
 public final class ToolsPlugin implements Plugin {
@@ -31,6 +33,7 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, SendTool::new);
         var _ = context.extend(Tool.class, ListenTool::new);
         var _ = context.extend(Tool.class, () -> new PlatformTool(context.extensions()));
+        var _ = context.extend(Tool.class, () -> new PluginsTool(PluginHost::load));
         var _ = context.extend(Tool.class, DemoTool::new);
         return () -> {};
     }

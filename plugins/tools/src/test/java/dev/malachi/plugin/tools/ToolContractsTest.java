@@ -1,9 +1,11 @@
 package dev.malachi.plugin.tools;
 
 import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.tools.demo.DemoTool;
 import dev.malachi.plugin.tools.platform.PlatformTool;
+import dev.malachi.plugin.tools.plugins.PluginsTool;
 import dev.malachi.tck.tool.ToolContract;
 import org.junit.jupiter.api.Nested;
 
@@ -62,6 +64,14 @@ class ToolContractsTest {
         @Override
         protected Tool tool() {
             return new PlatformTool(Extensions.installed());
+        }
+    }
+
+    @Nested
+    class Plugins extends ToolContract {
+        @Override
+        protected Tool tool() {
+            return new PluginsTool(PluginHost::load);
         }
     }
 

@@ -11,8 +11,6 @@ import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,9 +51,17 @@ public final class UpCommand implements Command {
     @SuppressWarnings("try") // resources that are only closed
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) throws InterruptedException {
         NodeProvider provider = services.nodes().get();
-        NodeConfig config = UpOptions.over(provider.configure(options.home()), provider.plugins(), parsed);
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
+        try (Registration plugins = provider.openPlugins(options.home())) {
+            NodeConfig config = UpOptions.over(provider.configure(options.home()), provider.plugins(), parsed);
+            return run(provider, config, socket, options, terminal);
+        }
+    }
+
+    @SuppressWarnings("try") // resources that are only closed
+    private int run(NodeProvider provider, NodeConfig config, Path socket, GlobalOptions options, Terminal terminal)
+            throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         var failure = new FailureWatch(end::countDown);
         try (Registration signals = terminal.interruption().during(end::countDown);
@@ -64,7 +70,8 @@ public final class UpCommand implements Command {
                 Registration watch = node.subscribe(failure);
                 Registration collected = node.subscribe(new HeapKeeper());
                 Registration log = node.subscribe(new EventLog());
-                Registration shown = startFrontends(new Frontend.Context(node, socket, end::countDown))) {
+                Registration shown = services.frontends()
+                        .follow(frontend -> frontend.start(new Frontend.Context(node, socket, end::countDown)))) {
             if (!options.quiet()) {
                 StartupBlock.print(config, node.status(), terminal.err());
             }
@@ -90,19 +97,5 @@ public final class UpCommand implements Command {
                 MalachiException.Kind.FAILED,
                 "Another daemon is already running on " + socket
                         + "; end it with 'malachi down', or name another socket with --socket.");
-    }
-
-    /** All front ends or none. */
-    private Registration startFrontends(Frontend.Context context) {
-        Deque<Registration> started = new ArrayDeque<>();
-        try {
-            for (Frontend frontend : services.frontends()) {
-                started.push(frontend.start(context));
-            }
-        } catch (RuntimeException e) {
-            started.forEach(Registration::close);
-            throw e;
-        }
-        return () -> started.forEach(Registration::close);
     }
 }

@@ -2,7 +2,6 @@ package dev.malachi.plugin.cli.terminal;
 
 import dev.malachi.api.control.ControlConnector;
 import dev.malachi.api.plugin.Extensions;
-import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import java.util.function.Supplier;
@@ -16,10 +15,7 @@ import java.util.function.Supplier;
  * @param tools become commands
  */
 public record Services(
-        Supplier<ControlConnector> connector,
-        Supplier<NodeProvider> nodes,
-        Iterable<Frontend> frontends,
-        Iterable<Tool> tools) {
+        Supplier<ControlConnector> connector, Supplier<NodeProvider> nodes, Frontends frontends, Iterable<Tool> tools) {
     /**
      * What the plugins of this image bring.
      *
@@ -29,7 +25,7 @@ public record Services(
         return new Services(
                 ControlConnector::load,
                 NodeProvider::load,
-                () -> Extensions.installed().all(Frontend.class).iterator(),
+                start -> new InstalledFrontends(Extensions.installed()).follow(start),
                 () -> Extensions.installed().all(Tool.class).iterator());
     }
 }

@@ -3,6 +3,9 @@ package dev.malachi.plugin.cli.tool;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription;
+import dev.malachi.plugin.cli.terminal.FileName;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,7 +50,21 @@ final class ToolOptions {
                 given.put(parameter.name(), value);
             }
         }
+        for (Parameter parameter : tool.parameters()) {
+            if (parameter.type() == ParameterType.FILE) {
+                given.computeIfPresent(parameter.name(), (_, value) -> whereItIs(value));
+            }
+        }
         return given;
+    }
+
+    /** The daemon works in another folder: a file that is here is named by its whole path. */
+    private static Object whereItIs(Object typed) {
+        if (typed instanceof String name && !name.isEmpty()) {
+            Path file = FileName.typed(name).toAbsolutePath();
+            return Files.exists(file) ? file.toString() : name;
+        }
+        return typed;
     }
 
     /**
@@ -78,6 +95,7 @@ final class ToolOptions {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel(parameter.label())
+                .completionCandidates(parameter.choices())
                 .hideParamSyntax(true) // optional for picocli, so that Arguments says what is missing
                 .description(help(parameter))
                 .build();

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -48,6 +49,9 @@ final class HttpExchange implements AutoCloseable {
      */
     static HttpExchange open(Path socket, Duration patience) {
         SocketAddress address = SocketPath.address(socket);
+        if (Files.notExists(socket)) {
+            throw unreachable(socket, new NoSuchFileException(socket.toString())); // sooner said than by a connection
+        }
         try {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {

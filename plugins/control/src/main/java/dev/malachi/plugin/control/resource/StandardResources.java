@@ -37,5 +37,8 @@ public final class StandardResources {
                 new ApiDescription(table, tools).resource())) {
             var _ = context.extend(Resource.class, () -> resource);
         }
+        new PluginResources(extensions).all().forEach(resource -> {
+            var _ = context.extend(Resource.class, () -> resource);
+        });
     }
 }

@@ -1,0 +1,26 @@
+package @PACKAGE@;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Plugin;
+import dev.malachi.api.plugin.PluginContext;
+import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.frontend.Frontend;
+
+/** What the module brings. */
+public final class @CLASS@Plugin implements Plugin {
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "Tells who is there to everything that connects to a socket.");
+
+    /** Made by the plugin host. */
+    public @CLASS@Plugin() {}
+
+    @Override
+    public PluginDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Registration start(PluginContext context) {
+        context.extend(Frontend.class, @CLASS@Frontend::new);
+        return () -> {};
+    }
+}

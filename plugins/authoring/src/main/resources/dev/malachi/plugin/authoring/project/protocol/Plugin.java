@@ -1,0 +1,26 @@
+package @PACKAGE@;
+
+import dev.malachi.api.Registration;
+import dev.malachi.api.plugin.Plugin;
+import dev.malachi.api.plugin.PluginContext;
+import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.protocol.Protocol;
+
+/** What the module brings. */
+public final class @CLASS@Plugin implements Plugin {
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "Greets peers, and tells what they say.");
+
+    /** Made by the plugin host. */
+    public @CLASS@Plugin() {}
+
+    @Override
+    public PluginDescription description() {
+        return DESCRIPTION;
+    }
+
+    @Override
+    public Registration start(PluginContext context) {
+        context.extend(Protocol.class, @CLASS@Protocol::new);
+        return () -> {};
+    }
+}
