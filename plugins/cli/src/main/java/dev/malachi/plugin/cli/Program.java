@@ -123,8 +123,11 @@ final class Program {
         Optional<String> word = CommandWord.index(List.of(args)).map(index -> args[index]);
         word.filter(it -> !tree.knows(it))
                 .ifPresent(_ -> askDaemon(tree.globalOptions().parseArgs(args)));
-        if (word.isPresent() && !tree.knows(word.get()) && asksForHelp(args)) {
-            return tree.all().parseArgs(word.get()); // beside --help an unknown command would pass
+        if (word.isPresent() && asksForHelp(args)) {
+            CommandLine all = tree.all();
+            if (!all.getSubcommands().containsKey(word.get())) {
+                return all.parseArgs(word.get()); // beside --help an unknown command would pass
+            }
         }
         try {
             ParseResult parsed = tree.mentioned(List.of(args)).parseArgs(args);

@@ -90,11 +90,13 @@ class KeyMismatchesTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void isOverAtOnceWhenTheNodeIsHeardWithTheRightKeyBeItElsewhere(boolean elsewhere) {
+        node.psk = Optional.of(new byte[] {1, 2, 3});
         node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
         assertThat(node.warnings).hasSize(1);
 
         node.receive(discover(true)
                 .with(forger -> {
+                    forger.pskTag = Composer.pskTag(node, stranger.id, forger.peer, forger.challenge);
                     if (elsewhere) {
                         forger.mac = ELSEWHERE;
                         forger.sourceMac = ELSEWHERE;
@@ -118,6 +120,7 @@ class KeyMismatchesTest {
     @Test
     void aNodeWhoseAddressChangedIsNamedOnceWhereItIs() {
         node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        bus.timeline.runFor(Duration.ofSeconds(10));
 
         node.receive(discover(true)
                 .with(forger -> {
