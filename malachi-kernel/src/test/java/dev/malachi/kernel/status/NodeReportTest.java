@@ -34,4 +34,15 @@ class NodeReportTest {
                         "Two machines use the id " + PEER.shortId() + ": its key was copied.",
                         "Node 1 calls itself 'bob'.");
     }
+
+    @Test
+    void whatTheNodeSumsUpIsNotRepeatedOfEachPeer() {
+        var context = new TestContext(home, new VirtualTimeline()).make();
+        context.warnings().raise("claim.contested", "", "Two nodes want 10.144.1.1.", "Approve one.");
+        context.warnings().raise(PEER, "claim.contested", "Node 1 wants 10.144.1.1.", "Approve one.");
+
+        assertThat(NodeReport.warnings(context))
+                .extracting(Warning::text)
+                .containsExactly("Two nodes want 10.144.1.1.");
+    }
 }
