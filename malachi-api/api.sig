@@ -377,6 +377,7 @@ dev.malachi.api.event.StationWarnings preview static final int MOST_COUNTED = 25
 dev.malachi.api.event.StationWarnings preview static final long REMEMBERED_NANOS
 dev.malachi.api.event.StationWarnings preview void close()
 dev.malachi.api.event.StationWarnings preview void heard(dev.malachi.api.event.StationWarnings$Station, java.lang.String, java.util.function.Supplier<java.lang.String>)
+dev.malachi.api.event.StationWarnings preview void over(dev.malachi.api.event.StationWarnings$Station)
 dev.malachi.api.event.StationWarnings$Display preview abstract void clear(java.lang.String)
 dev.malachi.api.event.StationWarnings$Display preview abstract void raise(java.lang.String, java.lang.String)
 dev.malachi.api.event.StationWarnings$Display preview interface

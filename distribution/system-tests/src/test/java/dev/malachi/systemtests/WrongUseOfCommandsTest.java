@@ -299,7 +299,7 @@ class WrongUseOfCommandsTest {
                     "'malachi up'");
         }
         assertRefused(
-                hosts.left.malachi("lookup", "stern", "--socket", nowhere), FAILED, "'stern' cannot be looked up");
+                hosts.left.malachi("lookup", "stern", "--socket", nowhere), NO_DAEMON, "'stern' cannot be looked up");
         assertThat(hosts.left
                         .malachi("lookup", "f".repeat(32), "--socket", nowhere)
                         .expectSuccess())

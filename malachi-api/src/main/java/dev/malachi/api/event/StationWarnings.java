@@ -146,6 +146,20 @@ public final class StationWarnings implements AutoCloseable {
         }
     }
 
+    /**
+     * This node can talk to a station after all: nothing is told of it any more.
+     *
+     * @param station which
+     */
+    public void over(Station station) {
+        if (named.remove(station) != null) {
+            display.clear(detail(station));
+        } else if (counted.remove(station) != null) {
+            more = false;
+            tellOthers();
+        }
+    }
+
     private void count(Station station, long nowNanos) {
         if (counted.replace(station, nowNanos) == null) {
             boolean known = more;

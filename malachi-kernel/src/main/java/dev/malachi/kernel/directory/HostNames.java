@@ -166,7 +166,7 @@ public final class HostNames {
                         CONTESTED,
                         "Node " + id.shortId() + " calls itself '" + name + "', which is the name of node "
                                 + keeper.shortId() + " here; it is shown without a name.",
-                        "'malachi peers approve " + id + "' gives it the name at once, 'malachi peers forget " + keeper
-                                + "' frees the name" + patience);
+                        "'malachi peers approve " + id + "' gives it the name at once, 'malachi peers deny " + id
+                                + "' keeps it out, 'malachi peers forget " + keeper + "' frees the name" + patience);
     }
 }

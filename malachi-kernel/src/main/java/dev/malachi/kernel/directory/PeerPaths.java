@@ -81,6 +81,16 @@ public final class PeerPaths {
         set(peer, path(source.port(), source.mac(), peer.announcement()));
     }
 
+    /** Whether a frame to a peer can leave this machine: the link to it is up, or where it is is not known and some link is up. */
+    public boolean canLeave(Peer peer) {
+        return peer.path().map(path -> path.port().view().up()).orElseGet(() -> anyLinkIsUp());
+    }
+
+    /** Whether any link is up. */
+    public boolean anyLinkIsUp() {
+        return links.all().stream().anyMatch(port -> port.view().up());
+    }
+
     /** The peers that are reached by a link. */
     public List<KnownPeer> reachedBy(LinkPort port) {
         return peers.stream()

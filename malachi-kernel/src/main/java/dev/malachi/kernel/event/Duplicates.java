@@ -84,6 +84,14 @@ public final class Duplicates {
         return warnings(peer, "Two machines use the id " + peer.shortId());
     }
 
+    /** What to tell the operator of every id but our own. */
+    public synchronized List<Warning> warningsAboutOthers(NodeId self) {
+        return signs.keySet().stream()
+                .filter(id -> !id.equals(self))
+                .flatMap(id -> warningsAbout(id).stream())
+                .toList();
+    }
+
     private synchronized List<Warning> warnings(NodeId id, String what) {
         Sign sign = signs.get(id);
         if (sign == null || timeline.nanoTime() - sign.atNanos() > REMEMBERED_NANOS) {

@@ -83,6 +83,11 @@ public final class Warnings {
         return List.copyOf(aboutNode.values());
     }
 
+    /** What is wrong with peers, oldest first; each text names its peer. */
+    public synchronized List<Warning> aboutPeers() {
+        return List.copyOf(aboutPeers.values());
+    }
+
     /** What is wrong with a peer, oldest first. */
     public synchronized List<Warning> about(NodeId peer) {
         return aboutPeers.entrySet().stream()

@@ -105,6 +105,15 @@ public final class Handshakes {
     }
 
     /**
+     * No link is up by which a peer could be reached: nothing more is sent under its session until it is heard again.
+     *
+     * @param peer which
+     */
+    public void suspend(Peer peer) {
+        peers.find(peer.id()).ifPresent(sessions::suspend);
+    }
+
+    /**
      * An authenticated frame came of a peer that was told to be stale or unreachable.
      *
      * @param peer whose frame

@@ -15,6 +15,8 @@ import dev.malachi.kernel.lanes.Lanes;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.plugin.Providers;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,12 +44,11 @@ public final class LinkKeeper implements AutoCloseable {
     /** An interface that could not be used is not tried at each change of some other. */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private static final String NONE = "link.none";
     private static final String UNUSED = "link.unused";
     private static final String SMALL_MTU = "link.mtu";
-    private static final String NO_DETAIL = "";
 
     private final NodeContext context;
+    private final NoLink noLink;
     private final LinkSet links;
     private final Lanes lanes;
     private final int queues;
@@ -83,6 +84,7 @@ public final class LinkKeeper implements AutoCloseable {
             Consumer<LinkPort> onChange,
             Consumer<LinkPort> onGone) {
         this.context = context;
+        this.noLink = new NoLink(context.warnings());
         this.links = links;
         this.lanes = lanes;
         this.queues = queues;
@@ -104,6 +106,7 @@ public final class LinkKeeper implements AutoCloseable {
     public void open() {
         if (!takesAll()) {
             context.config().links().forEach(this::open);
+            warnOfNone();
             return;
         }
         LinkDriver driver = Providers.linkDriver(Optional.empty());
@@ -121,16 +124,7 @@ public final class LinkKeeper implements AutoCloseable {
     }
 
     private void warnOfNone() {
-        if (links.all().isEmpty()) {
-            context.warnings()
-                    .raise(
-                            NONE,
-                            NO_DETAIL,
-                            "No Ethernet interface is up on this machine; the first that comes up is used.",
-                            "Bring one up ('ip link set IF up'), or name one with --link.");
-        } else {
-            context.warnings().clear(NONE, NO_DETAIL);
-        }
+        noLink.review(links.all().stream().map(LinkPort::view).toList());
     }
 
     private LinkPort open(LinkSpec spec) {
@@ -202,6 +196,7 @@ public final class LinkKeeper implements AutoCloseable {
             return;
         }
         warnOfMtu(port);
+        warnOfNone();
         publish(port);
         onChange.accept(port);
     }
@@ -257,6 +252,7 @@ public final class LinkKeeper implements AutoCloseable {
             return;
         }
         closeDoubles();
+        links.all().stream().filter(port -> isGone(port.view())).forEach(this::giveUp);
         LinkDriver driver = Providers.linkDriver(Optional.empty());
         List<String> candidates = driver.candidates();
         for (String name : Set.copyOf(refused.keySet())) {
@@ -272,6 +268,15 @@ public final class LinkKeeper implements AutoCloseable {
             }
         }
         warnOfNone();
+    }
+
+    /** Whether an interface was deleted; one that is merely down stays listed. */
+    private static boolean isGone(LinkView view) {
+        try {
+            return !view.up() && NetworkInterface.getByIndex(view.index()) == null;
+        } catch (SocketException _) {
+            return false; // not to be known now; the next change of an interface asks again
+        }
     }
 
     private void use(LinkSpec spec) {

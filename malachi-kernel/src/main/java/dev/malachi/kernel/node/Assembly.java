@@ -287,14 +287,19 @@ final class Assembly {
         if (port.view().up()) {
             parts.onLinkUp(port);
             behind.forEach(known -> sessions.handshakes().pathChanged(known.peer()));
-        } else {
+        } else if (directory.paths().anyLinkIsUp()) {
             behind.forEach(known -> parts.onPeerSilent(known.peer().id()));
+        } else {
+            sessions.linksLost();
         }
     }
 
     /** A link is not used any more: whom it led to is looked for on the others. */
     private void onLinkGone(LinkPort port) {
         List<KnownPeer> behind = directory.paths().reachedBy(port);
+        if (!directory.paths().anyLinkIsUp()) {
+            sessions.linksLost();
+        }
         behind.forEach(directory.paths()::lost);
         tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));
         behind.forEach(known -> parts.onPeerSilent(known.peer().id()));

@@ -147,7 +147,12 @@ public final class Peer {
         return sending;
     }
 
+    /** Another session is sent under, or none: what was heard under the one before stays heard. */
     public void sending(@Nullable Session session) {
+        Session before = sending;
+        if (before != null) {
+            lastSeenNanos = Math.max(lastSeenNanos, before.lastReceivedNanos());
+        }
         sending = session;
     }
 

@@ -46,7 +46,8 @@ final class Reachability {
         if (known.answers() != KnownPeer.Answers.NO) {
             return false;
         }
-        if (handshakes.waitingNanos(known.peer()).orElse(0) >= GRACE_NANOS) {
+        if (!directory.paths().canLeave(known.peer())
+                || handshakes.waitingNanos(known.peer()).orElse(0) >= GRACE_NANOS) {
             refuse(packet);
             return true;
         }

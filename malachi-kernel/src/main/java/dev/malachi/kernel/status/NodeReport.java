@@ -17,6 +17,8 @@ import dev.malachi.kernel.scope.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What persons read of a node itself. Used on the control thread. */
 public final class NodeReport {
@@ -68,9 +70,23 @@ public final class NodeReport {
     }
 
     private List<Warning> warnings() {
+        return warnings(context);
+    }
+
+    /**
+     * What is wrong with this node, and then with its peers: a warning that stands in the list of peers alone is easily missed. Of a kind
+     * that the node has a sentence about itself, which sums up the peers, theirs are not repeated.
+     */
+    static List<Warning> warnings(NodeContext context) {
         var all = new ArrayList<>(context.duplicates().warningsAboutSelf(context.self()));
         all.addAll(context.warnings().aboutNode());
         Extensions.installed().all(PluginHost.class).forEach(host -> all.addAll(host.warnings()));
+        all.addAll(context.duplicates().warningsAboutOthers(context.self()));
+        Set<String> summedUp =
+                context.warnings().aboutNode().stream().map(Warning::code).collect(Collectors.toSet());
+        context.warnings().aboutPeers().stream()
+                .filter(warning -> !summedUp.contains(warning.code()))
+                .forEach(all::add);
         return all;
     }
 

@@ -47,6 +47,15 @@ class WarningsTest {
     }
 
     @Test
+    void warningsAboutPeersAreListedTogetherToo() {
+        warnings.raise(PEER, "name.contested", "Node 1 calls itself 'bob'.", "Rename it.");
+
+        assertThat(warnings.aboutPeers()).extracting(Warning::code).containsExactly("name.contested");
+        warnings.clear(PEER, "name.contested");
+        assertThat(warnings.aboutPeers()).isEmpty();
+    }
+
+    @Test
     void warningsAboutAPeerStandWithItAndAreBounded() {
         warnings.raise(PEER, "name.contested", "Two nodes claim the name.", "Approve one.");
 

@@ -6,6 +6,7 @@ import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkTransmitter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,8 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param index of the interface
  * @param mac its address
  * @param currentMtu may be changed
+ * @param down whether it cannot carry frames; may be changed
  */
-public record TestLink(String name, int index, MacAddress mac, AtomicInteger currentMtu) implements Link {
+public record TestLink(String name, int index, MacAddress mac, AtomicInteger currentMtu, AtomicBoolean down)
+        implements Link {
+    public TestLink(String name, int index, MacAddress mac, AtomicInteger currentMtu) {
+        this(name, index, mac, currentMtu, new AtomicBoolean());
+    }
+
     public TestLink(String name, int index, MacAddress mac) {
         this(name, index, mac, new AtomicInteger(1500));
     }
@@ -32,7 +39,7 @@ public record TestLink(String name, int index, MacAddress mac, AtomicInteger cur
 
     @Override
     public State state() {
-        return State.UP;
+        return down.get() ? State.DOWN : State.UP;
     }
 
     @Override

@@ -39,6 +39,20 @@ class SessionTest {
         ((AtomicLong) counter.get(session)).set(frames);
     }
 
+    /** The time would go back to the last word outside of sessions. */
+    @Test
+    void whatWasHeardUnderASessionStaysHeardWhenItEnds() {
+        Session session = session(Session.Role.RESPONDER);
+        Peer peer = session.peer();
+        peer.seen(CREATED);
+        peer.sending(session);
+        session.received(100 * SECOND, true);
+
+        peer.sending(null);
+
+        assertThat(peer.lastSeenNanos()).isEqualTo(100 * SECOND);
+    }
+
     @Test
     void endsAtItsAge() {
         Session session = session(Session.Role.RESPONDER);

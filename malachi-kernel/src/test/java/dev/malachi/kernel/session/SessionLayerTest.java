@@ -58,7 +58,8 @@ class SessionLayerTest {
 
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final Counters counters = new Counters();
-    private final LinkPort port = new LinkPort(0, "test", new TestLink("eth7", 7, new MacAddress(0x0200_0000_0001L)));
+    private final TestLink link = new TestLink("eth7", 7, new MacAddress(0x0200_0000_0001L));
+    private final LinkPort port = new LinkPort(0, "test", link);
     private final Segment output = new Segment();
     private final List<Event> events = new ArrayList<>();
     private PeerDirectory directory;
@@ -173,6 +174,24 @@ class SessionLayerTest {
         assertThat(output.inits - inits).as("it is asked all the time").isBetween(55, 64);
         assertThat(told(EventKind.PEER_UNREACHABLE)).isOne();
         assertThat(told(EventKind.PEER_STALE)).isOne();
+    }
+
+    @Test
+    void withoutAnyLinkAPeerIsUnreachableAtOnceAndSoAreItsPackets() {
+        KnownPeer known = sighted(1);
+        sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
+        long now = timeline.nanoTime();
+
+        link.down().set(true);
+        sessions.linksLost();
+        sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
+
+        assertThat(state()).isEqualTo(PeerState.UNREACHABLE);
+        assertThat(output.refusedNanos).as("what waited and what comes").containsExactly(now, now);
+
+        link.down().set(false);
+        sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
+        assertThat(output.refusedNanos).as("it may answer again").hasSize(2);
     }
 
     @Test

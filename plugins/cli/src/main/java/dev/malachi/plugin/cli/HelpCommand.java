@@ -47,7 +47,7 @@ final class HelpCommand implements Command {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel("COMMAND")
-                .description("a command below that, such as plugins verify")
+                .description("a command or an action below that, such as plugins verify")
                 .build());
         return spec;
     }
@@ -67,6 +67,9 @@ final class HelpCommand implements Command {
 
     private static CommandLine below(CommandLine command, String name, String list) {
         CommandLine subject = command.getSubcommands().get(name);
+        if (subject == null && hasAction(command, name)) {
+            return command; // it is explained there
+        }
         if (subject == null) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
@@ -74,6 +77,20 @@ final class HelpCommand implements Command {
                             + NearMiss.question(name, command.getSubcommands().keySet()));
         }
         return subject;
+    }
+
+    private static boolean hasAction(CommandLine command, String word) {
+        for (PositionalParamSpec positional : command.getCommandSpec().positionalParameters()) {
+            Iterable<String> choices = positional.completionCandidates();
+            if (choices != null) {
+                for (String choice : choices) {
+                    if (choice.equals(word)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     static void print(CommandLine command, PrintWriter out, Terminal terminal) {

@@ -123,6 +123,12 @@ final class Program {
         Optional<String> word = CommandWord.index(List.of(args)).map(index -> args[index]);
         word.filter(it -> !tree.knows(it))
                 .ifPresent(_ -> askDaemon(tree.globalOptions().parseArgs(args)));
+        if (word.isPresent() && asksForHelp(args)) {
+            CommandLine all = tree.all();
+            if (!all.getSubcommands().containsKey(word.get())) {
+                return all.parseArgs(word.get()); // beside --help an unknown command would pass
+            }
+        }
         try {
             ParseResult parsed = tree.mentioned(List.of(args)).parseArgs(args);
             if (parsed.hasSubcommand()) {
@@ -132,6 +138,10 @@ final class Program {
             // said again below, with suggestions
         }
         return tree.all().parseArgs(args);
+    }
+
+    private static boolean asksForHelp(String... args) {
+        return List.of(args).contains("--help") || List.of(args).contains("-h");
     }
 
     /** A command that this program does not have may be a tool of a plugin that only the daemon has. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,30 @@ class ProgramTest {
 
         assertThat(malachi.err()).contains("there is no command 'pign'.", "Did you mean ping?", "malachi --help");
         assertThat(malachi.out()).isEmpty();
+    }
+
+    @Test
+    void aMistypedCommandIsMisuseBesideHelpToo() {
+        assertThat(malachi.run("pign", "--help")).isEqualTo(2);
+
+        assertThat(malachi.err()).contains("there is no command 'pign'.", "Did you mean ping?");
+        assertThat(malachi.out()).isEmpty();
+    }
+
+    @Test
+    void helpForAnActionIsThatOfItsCommand() {
+        malachi.tools.add(FakeTool.of(
+                "things",
+                Place.LOCAL,
+                (call, output) -> 0,
+                Parameter.positional("action", ParameterType.TEXT, false, "what to do")
+                        .among(List.of("list", "drop"))));
+
+        assertThat(malachi.run("help", "things", "drop")).isZero();
+        assertThat(malachi.out()).contains("malachi things");
+
+        assertThat(malachi.run("help", "things", "lose")).isEqualTo(2);
+        assertThat(malachi.err()).contains("There is no command 'lose'");
     }
 
     @Test

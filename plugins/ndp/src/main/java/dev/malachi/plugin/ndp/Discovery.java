@@ -119,6 +119,11 @@ final class Discovery implements Protocol.Handler {
     }
 
     @Override
+    public void onSessionUp(NodeId peer) {
+        mismatches.talksTo(peer);
+    }
+
+    @Override
     public void onPeerForgotten(NodeId peer) {
         neighbors.forget(peer);
         nonces.forget(peer);

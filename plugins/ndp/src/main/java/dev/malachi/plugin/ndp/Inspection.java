@@ -132,8 +132,12 @@ final class Inspection {
             return whereKnown ? new Verdict.PutOff(received, over.get()) : new Verdict.Dropped(over.get());
         }
         Optional<DropReason> unsigned = checkSignatures(received, speaker);
-        if (unsigned.isEmpty() && context.preSharedKey().isEmpty() && KeyMismatches.hasTag(received.message())) {
-            mismatches.heard(received);
+        if (unsigned.isEmpty()) {
+            if (context.preSharedKey().isEmpty() && KeyMismatches.hasTag(received.message())) {
+                mismatches.heard(received);
+            } else {
+                mismatches.agreed(received);
+            }
         }
         return unsigned.<Verdict>map(Verdict.Dropped::new).orElseGet(() -> new Verdict.Verified(received, speaker));
     }

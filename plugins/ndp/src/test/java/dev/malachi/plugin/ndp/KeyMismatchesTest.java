@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyMismatchesTest {
     private static final byte[] TAG = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
+    private static final MacAddress ELSEWHERE = new MacAddress(0x0200_0000_0777L);
+
     private final Bus bus = new Bus();
     private final TestNode node = new TestNode(bus, 1).start();
     private final TestNode stranger = new TestNode(bus, 2);
@@ -83,6 +85,52 @@ class KeyMismatchesTest {
 
         bus.timeline.runFor(Duration.ofMinutes(3));
         assertThat(node.warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isOverAtOnceWhenTheNodeIsHeardWithTheRightKeyBeItElsewhere(boolean elsewhere) {
+        node.psk = Optional.of(new byte[] {1, 2, 3});
+        node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        assertThat(node.warnings).hasSize(1);
+
+        node.receive(discover(true)
+                .with(forger -> {
+                    forger.pskTag = Composer.pskTag(node, stranger.id, forger.peer, forger.challenge);
+                    if (elsewhere) {
+                        forger.mac = ELSEWHERE;
+                        forger.sourceMac = ELSEWHERE;
+                    }
+                })
+                .sent());
+
+        assertThat(node.warnings).isEmpty();
+    }
+
+    @Test
+    void isOverAtOnceWhenTheTwoHaveASession() {
+        node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        assertThat(node.warnings).hasSize(1);
+
+        node.handler().onSessionUp(stranger.id);
+
+        assertThat(node.warnings).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseAddressChangedIsNamedOnceWhereItIs() {
+        node.receive(discover(true).with(forger -> forger.pskTag = TAG).sent());
+        bus.timeline.runFor(Duration.ofSeconds(10));
+
+        node.receive(discover(true)
+                .with(forger -> {
+                    forger.pskTag = TAG;
+                    forger.mac = ELSEWHERE;
+                    forger.sourceMac = ELSEWHERE;
+                })
+                .sent());
+
+        assertThat(node.warnings.keySet()).containsExactly("psk.mismatch wire " + ELSEWHERE);
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class KeysTool implements Tool {
             pre-shared key for --psk-file, which only its owner may read; it never replaces one. Secrets are never printed.""",
             List.of(
                     Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
-                    Parameter.positional("action", ParameterType.TEXT, true, "what to do: generate, list, show or psk")
+                    Parameter.positional("action", ParameterType.TEXT, true, "what to do")
                             .among(List.of("generate", "list", "show", "psk")),
                     Parameter.positional("file", ParameterType.FILE, false, "with psk: the file to make")),
             Place.LOCAL,

@@ -14,6 +14,7 @@ import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -71,12 +72,22 @@ public final class ListenTool implements Tool {
                 long leftNanos = timeNanos - (System.nanoTime() - startNanos);
                 Datagram datagram = arrived.poll(leftNanos, TimeUnit.NANOSECONDS);
                 if (datagram == null) {
-                    return count == 0 && seen > 0 ? 0 : 1;
+                    if (count == 0 && seen > 0) {
+                        return 0;
+                    }
+                    throw new MalachiException(MalachiException.Kind.FAILED, tooFew(seen, count, port, seconds));
                 }
                 output.event(document(datagram));
             }
         }
         return 0;
+    }
+
+    private static String tooFew(long seen, long count, int port, double seconds) {
+        String span = BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString() + " s";
+        return seen == 0
+                ? "No datagram came to port " + port + " within " + span + "."
+                : "Only " + seen + " of " + count + " datagrams came to port " + port + " within " + span + ".";
     }
 
     @Override

@@ -85,14 +85,25 @@ public final class LookupTool implements Tool {
 
     private Target withoutDaemon(Path home, String text) {
         Optional<NodeId> own = ownId(home);
+        VirtualAddress.parseIpv4(text.strip()).filter(ipv4 -> !isVirtual(ipv4)).ifPresent(ipv4 -> {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "'" + VirtualAddress.format(ipv4) + "' is not an address of this network; they are in "
+                            + VirtualAddress.format(VirtualAddress.IPV4_NETWORK) + "/"
+                            + VirtualAddress.IPV4_PREFIX_BITS + ".");
+        });
         return own.filter(id -> means(text, id))
                 .map(Target::self)
                 .or(() -> NodeId.parse(text).map(Target::unknown))
                 .orElseThrow(() -> new MalachiException(
-                        MalachiException.Kind.FAILED,
+                        MalachiException.Kind.NO_DAEMON,
                         "'" + text
                                 + "' cannot be looked up: no Malachi daemon is running here, and without one only full node "
                                 + "ids and this machine's own node are known. Start one with 'malachi up'."));
+    }
+
+    private static boolean isVirtual(int ipv4) {
+        return (ipv4 ^ VirtualAddress.IPV4_NETWORK) >>> Integer.SIZE - VirtualAddress.IPV4_PREFIX_BITS == 0;
     }
 
     private Optional<NodeId> ownId(Path home) {

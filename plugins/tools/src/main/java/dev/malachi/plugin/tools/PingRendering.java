@@ -52,6 +52,7 @@ final class PingRendering implements ToolOutput {
         result.child("rttMs")
                 .ifPresent(rtt -> out.println("rtt min/avg/max/mdev = " + millis(rtt, "min") + "/" + millis(rtt, "avg")
                         + "/" + millis(rtt, "max") + "/" + millis(rtt, "mdev") + " ms"));
+        result.text("obstacle").ifPresent(out::println);
         out.flush();
     }
 

@@ -199,6 +199,9 @@ final class PingRun {
         result.put("lossPercent", statistics.lossPercent());
         result.put("rttMs", statistics.rttDocument());
         result.put("replies", List.copyOf(replies));
+        if (statistics.received() == 0) {
+            Target.obstacle(node, target.id()).ifPresent(obstacle -> result.put("obstacle", obstacle));
+        }
         return result;
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code malachi send}: one datagram, or one for each line of standard input. */
 public final class SendTool implements Tool {
+    private static final String OBSTACLE = "obstacle";
     private static final long MAX_RATE = 1_000_000;
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
@@ -33,7 +34,8 @@ public final class SendTool implements Tool {
             """
             A datagram holds up to 65,535 bytes and, like UDP, may be lost. Without TEXT each line of standard input becomes \
             a datagram, until its end. Bytes are sent as they are, whatever the locale; --hex writes those that cannot be typed. \
-            'malachi listen PORT' on the other node shows them.""",
+            'malachi listen PORT' on the other node shows them. Exit code 1 if the node is known to be unreachable: what was \
+            sent goes only if it answers within seconds.""",
             List.of(
                     Parameter.option(
                             "from", "--from", ParameterType.INTEGER, "", "source port; a free one unless given"),
@@ -66,14 +68,17 @@ public final class SendTool implements Tool {
         Target target = Target.find(node, call.arguments().requireText("target"));
         boolean hex = call.arguments().flag("hex");
         if (from.isPresent()) {
-            output.result(send(call, new Sender(node, target, from.get(), port, hex), pace));
-            return 0;
+            return told(output, send(call, new Sender(node, target, from.get(), port, hex), pace));
         }
         // Bound while sending, so that nobody else gets the port and what comes back is not refused as sent to nobody.
         try (DatagramPort free = node.bind(0, datagram -> {})) {
-            output.result(send(call, new Sender(node, target, free.port(), port, hex), pace));
+            return told(output, send(call, new Sender(node, target, free.port(), port, hex), pace));
         }
-        return 0;
+    }
+
+    private static int told(ToolOutput output, Map<String, Object> result) {
+        output.result(result);
+        return result.containsKey(OBSTACLE) ? 1 : 0;
     }
 
     @Override
@@ -111,6 +116,7 @@ public final class SendTool implements Tool {
         out.println("Sent " + datagrams + (datagrams == 1 ? " datagram" : " datagrams") + ", "
                 + Units.bytes(result.number("bytes")) + ", from port " + result.number("fromPort") + " to "
                 + Ids.brief(target) + " port " + result.number("port") + ".");
+        result.text(OBSTACLE).ifPresent(obstacle -> out.println("It is not likely to arrive. " + obstacle));
     }
 
     /** Spreads sendings evenly; never makes up for time in which there was nothing to send. */
@@ -172,6 +178,7 @@ public final class SendTool implements Tool {
             result.put("fromPort", (long) fromPort);
             result.put("datagrams", datagrams);
             result.put("bytes", bytes);
+            Target.obstacle(node, target.id()).ifPresent(obstacle -> result.put(OBSTACLE, obstacle));
             return result;
         }
 

@@ -3,10 +3,13 @@ package dev.malachi.plugin.tools;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.wire.Wire;
 import dev.malachi.api.wording.NearMiss;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,14 +24,12 @@ import java.util.stream.Stream;
  */
 record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolean known) {
     private static final String NAME_SUFFIX = ".mli";
+    private static final int MIN_PREFIX_DIGITS = 4;
 
     /** Asks a node whom a text means; fails with a sentence when nobody is. */
     static Target find(Node node, String text) {
         NodeId id = node.resolve(text)
-                .orElseThrow(() -> new MalachiException(
-                        MalachiException.Kind.FAILED,
-                        "No node '" + text + "' is known here; 'malachi peers' lists those that are."
-                                + NearMiss.question(bare(text), names(node))));
+                .orElseThrow(() -> new MalachiException(MalachiException.Kind.FAILED, why(node, text)));
         if (id.equals(node.id())) {
             var own = node.status();
             return new Target(id, own.ipv4(), own.ipv6(), own.name(), true);
@@ -38,6 +39,54 @@ record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolea
                 .findFirst()
                 .map(Target::of)
                 .orElseGet(() -> unknown(id));
+    }
+
+    /** Why a text means no node that can be reached: trust may keep it out, though the list of peers has it. */
+    private static String why(Node node, String text) {
+        String bare = bare(text.strip().toLowerCase(Locale.ROOT));
+        return node.peers().stream()
+                .filter(peer -> isKeptOut(peer) && isMeant(peer, bare))
+                .findFirst()
+                .map(Target::keptOut)
+                .orElseGet(() -> "No node '" + text + "' is known here; 'malachi peers' lists those that are."
+                        + NearMiss.question(bare(text), names(node)));
+    }
+
+    private static boolean isKeptOut(PeerStatus peer) {
+        return peer.state() == PeerState.PENDING || peer.state() == PeerState.DENIED;
+    }
+
+    private static boolean isMeant(PeerStatus peer, String bare) {
+        String digits = bare.replace("-", "");
+        return peer.name().filter(bare::equals).isPresent()
+                || peer.ipv6().equals(bare)
+                || digits.length() >= MIN_PREFIX_DIGITS && peer.id().hex().startsWith(digits);
+    }
+
+    private static String keptOut(PeerStatus peer) {
+        String who = "The node " + peer.id().shortId()
+                + peer.name().map(name -> " (" + name + ")").orElse("");
+        return who
+                + (peer.state() == PeerState.DENIED
+                        ? " is denied here, so nothing is exchanged with it; 'malachi peers approve "
+                        : " waits for approval here, so nothing is exchanged with it yet; 'malachi peers approve ")
+                + peer.id() + "' lets it in.";
+    }
+
+    /** What this node knows that stands in the way of reaching a peer just now; empty if nothing does. */
+    static Optional<String> obstacle(Node node, NodeId id) {
+        return node.peers().stream()
+                .filter(peer -> peer.id().equals(id))
+                .findFirst()
+                .flatMap(peer -> switch (peer.state()) {
+                    case UNREACHABLE ->
+                        Optional.of("The node " + id.shortId()
+                                + " is unreachable: it has not answered for "
+                                + Wire.PEER_UNREACHABLE_NANOS / 1_000_000_000L
+                                + " s or longer, or no link to it is up.");
+                    case PENDING, DENIED -> Optional.of(keptOut(peer));
+                    default -> Optional.empty();
+                });
     }
 
     /** What may have been mistyped: a slip in an id or an address is no other node's. */

@@ -39,17 +39,29 @@ public class Alice extends FakeNode {
         knownPeers().add(bob(List.of()));
     }
 
+    void bobIs(PeerState state) {
+        bobIs(state, "bob");
+    }
+
+    void bobIs(PeerState state, String name) {
+        knownPeers().set(0, bob(name, state, List.of()));
+    }
+
     void warnAboutPeer(Warning warning) {
         knownPeers().set(0, bob(List.of(warning)));
     }
 
     private static PeerStatus bob(List<Warning> warnings) {
+        return bob("bob", PeerState.SESSION, warnings);
+    }
+
+    private static PeerStatus bob(String name, PeerState state, List<Warning> warnings) {
         return new PeerStatus(
                 BOB,
-                Optional.of("bob"),
+                Optional.of(name),
                 "10.144.233.6",
                 "fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8",
-                PeerState.SESSION,
+                state,
                 Optional.of(PeerTrust.MET),
                 "native",
                 Optional.of("eth0"),

@@ -96,8 +96,17 @@ class LookupToolTest {
         assertThatThrownBy(withoutDaemon(target)::run)
                 .isInstanceOfSatisfying(
                         MalachiException.class,
-                        e -> assertThat(e.kind().exitCode()).isOne())
+                        e -> assertThat(e.kind().exitCode()).isEqualTo(3))
                 .hasMessageContaining("no Malachi daemon is running");
+    }
+
+    @Test
+    void anAddressOfAnotherNetworkIsMisuseWithoutADaemonToo() {
+        assertThatThrownBy(withoutDaemon("8.8.8.8")::run)
+                .isInstanceOfSatisfying(
+                        MalachiException.class,
+                        e -> assertThat(e.kind().exitCode()).isEqualTo(2))
+                .hasMessageContaining("is not an address of this network");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.EchoReply;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.PeerState;
 import dev.malachi.api.control.Fields;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,16 @@ class PingToolTest {
                         line -> assertThat(line)
                                 .matches("1 packets transmitted, 1 received, 0\\.0% packet loss, time \\d+ms"),
                         line -> assertThat(line).isEqualTo("rtt min/avg/max/mdev = 0.400/0.400/0.400/0.000 ms"));
+    }
+
+    @Test
+    void namesTheStateOfANodeThatIsUnreachable() throws InterruptedException {
+        node.bobIs(PeerState.UNREACHABLE);
+        ToolRun run = ping(Map.of("target", "bob", "count", 1));
+
+        assertThat(run.run()).isOne();
+
+        assertThat(run.text()).contains("The node a4aae906 is unreachable");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.PeerState;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.spi.tool.RawText;
 import java.util.HexFormat;
@@ -55,6 +56,30 @@ class SendAndListenToolTest {
                         "{\"target\":\"a4aae90643ddcd556e58e6d87755784a\",\"port\":9,\"fromPort\":49152,\"datagrams\":1,"
                                 + "\"bytes\":11}");
         assertThat(run.text()).isEqualToIgnoringNewLines("Sent 1 datagram, 11 B, from port 49152 to a4aae906 port 9.");
+    }
+
+    @Test
+    void saysThatAnUnreachableNodeIsNotLikelyToGetIt() throws InterruptedException {
+        node.bobIs(PeerState.UNREACHABLE);
+        ToolRun run = send(Map.of("target", "bob", "port", 9, "text", "x"));
+
+        assertThat(run.run()).isOne();
+
+        assertThat(node.sent()).as("it may answer in time").hasSize(1);
+        assertThat(run.text()).contains("not likely to arrive", "a4aae906 is unreachable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PENDING,bert,waits for approval", "PENDING,a4aae90643,waits for approval", "DENIED,bert.mli,is denied"
+    })
+    void saysOfANodeThatTrustKeepsOutWhatItIsAndHowItGetsIn(PeerState state, String target, String words) {
+        node.bobIs(state, "bert");
+
+        assertThatThrownBy(() ->
+                        send(Map.of("target", target, "port", 9, "text", "x")).run())
+                .hasMessageContaining(words)
+                .hasMessageContaining("malachi peers approve " + Alice.BOB)
+                .hasMessageNotContaining("Did you mean");
     }
 
     @Test
@@ -169,14 +194,20 @@ class SendAndListenToolTest {
     void failsWhenTheTimeIsOverWithFewerThanCount() throws InterruptedException {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "count", 1, "time", 0.01));
 
-        assertThat(run.run()).isOne();
+        assertThatThrownBy(run::run)
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
+                .hasMessage("No datagram came to port 7 within 0.01 s.");
     }
 
     @Test
     void failsWhenTheTimeIsOverAndNothingCame() throws InterruptedException {
         ToolRun run = ToolRun.of(new ListenTool(), node, Map.of("port", 7, "time", 0.01));
 
-        assertThat(run.run()).isOne();
+        assertThatThrownBy(run::run)
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
+                .hasMessage("No datagram came to port 7 within 0.01 s.");
     }
 
     @Test

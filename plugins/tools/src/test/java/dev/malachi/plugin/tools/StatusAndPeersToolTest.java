@@ -55,12 +55,14 @@ class StatusAndPeersToolTest {
         status.run();
         peers.run();
 
-        assertThat(status.text().lines()).endsWith("  Warning       Another machine uses this node's id. End it.");
+        assertThat(status.text().lines())
+                .endsWith("  Warning       Another machine uses this node's id. End it. (since 1970-01-01T00:00:01Z)");
         assertThat(status.json())
                 .contains(
                         "\"warnings\":[{\"code\":\"identity.duplicate\",\"text\":\"Another machine uses this node's id.\","
                                 + "\"since\":\"1970-01-01T00:00:01Z\",\"remedy\":\"End it.\"}]");
-        assertThat(peers.text().lines()).endsWith("Warning: Two machines use the id a4aae906. End one.");
+        assertThat(peers.text().lines())
+                .endsWith("Warning: Two machines use the id a4aae906. End one. (since 1970-01-01T00:00:00Z)");
         assertThat(peers.json()).contains("\"text\":\"Two machines use the id a4aae906.\"");
     }
 

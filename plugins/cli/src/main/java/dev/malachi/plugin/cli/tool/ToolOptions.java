@@ -95,6 +95,7 @@ final class ToolOptions {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel(parameter.label())
+                .completionCandidates(parameter.choices())
                 .hideParamSyntax(true) // optional for picocli, so that Arguments says what is missing
                 .description(help(parameter))
                 .build();

@@ -212,9 +212,11 @@ public final class PlatformTool implements Tool {
         out.println();
         out.println("Interfaces that 'malachi up' would use");
         TextTable interfaces = new TextTable();
+        Map<String, String> drivers = new LinkedHashMap<>();
         for (Fields candidate : platform.children("interfaces")) {
-            interfaces.row(candidate.show("name"), candidate.show("driver"));
+            drivers.merge(candidate.show("name"), candidate.show("driver"), (some, more) -> some + ", " + more);
         }
+        drivers.forEach((name, able) -> interfaces.row(name, able));
         if (platform.children("interfaces").isEmpty()) {
             interfaces.row("none: no Ethernet interface is up that a working driver can open");
         }
