@@ -13,7 +13,7 @@ public interface Settings {
     /**
      * A setting and its value.
      *
-     * @param key as in {@code config.yaml}, of a plugin's with its id and a dot before it, such as {@code classic.enabled}
+     * @param key as in {@code config.yaml}, of a plugin's with its id and a dot before it, such as {@code PLUGIN.enabled}
      * @param parameter its type, default and help
      * @param value in text form; empty if it has neither value nor default
      * @param configured what {@code config.yaml} says, if it says anything
