@@ -56,6 +56,7 @@ dev.malachi.api.Node stable abstract dev.malachi.api.NodeConfig config()
 dev.malachi.api.Node stable abstract dev.malachi.api.NodeId id()
 dev.malachi.api.Node stable abstract dev.malachi.api.NodeStatus status()
 dev.malachi.api.Node stable abstract dev.malachi.api.Registration subscribe(java.util.function.Consumer<dev.malachi.api.event.Event>)
+dev.malachi.api.Node stable abstract dev.malachi.api.Reload reload()
 dev.malachi.api.Node stable abstract java.util.List<dev.malachi.api.PeerStatus> peers()
 dev.malachi.api.Node stable abstract java.util.Map<java.lang.String, java.lang.Long> counters()
 dev.malachi.api.Node stable abstract java.util.Optional<dev.malachi.api.EchoReply> echo(dev.malachi.api.NodeId, byte[], java.time.Duration) throws java.lang.InterruptedException
@@ -69,6 +70,7 @@ dev.malachi.api.Node stable abstract void send(dev.malachi.api.NodeId, int, int,
 dev.malachi.api.Node stable interface implements java.lang.AutoCloseable
 dev.malachi.api.Node stable static dev.malachi.api.Node start(dev.malachi.api.NodeConfig)
 dev.malachi.api.NodeConfig stable boolean padding()
+dev.malachi.api.NodeConfig stable dev.malachi.api.NodeConfig$Builder toBuilder()
 dev.malachi.api.NodeConfig stable dev.malachi.api.Offloads offloads()
 dev.malachi.api.NodeConfig stable dev.malachi.api.TrustMode trust()
 dev.malachi.api.NodeConfig stable dev.malachi.api.parameter.Arguments settings(dev.malachi.api.plugin.PluginDescription)
@@ -83,8 +85,10 @@ dev.malachi.api.NodeConfig stable java.util.Optional<java.lang.String> aead()
 dev.malachi.api.NodeConfig stable java.util.Optional<java.lang.String> crypto()
 dev.malachi.api.NodeConfig stable java.util.Optional<java.lang.String> hostName()
 dev.malachi.api.NodeConfig stable java.util.Optional<java.lang.String> tun()
+dev.malachi.api.NodeConfig stable java.util.Optional<java.nio.file.Path> logFile()
 dev.malachi.api.NodeConfig stable java.util.Optional<java.nio.file.Path> pskFile()
-dev.malachi.api.NodeConfig stable new(java.nio.file.Path, java.util.List<dev.malachi.api.LinkSpec>, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, java.util.Optional<java.nio.file.Path>, dev.malachi.api.TrustMode, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, int, boolean, java.util.Map<java.lang.String, java.util.Map<java.lang.String, java.lang.Object>>, dev.malachi.api.Offloads, int, java.util.Optional<dev.malachi.api.NodeConfig$Simulation>)
+dev.malachi.api.NodeConfig stable java.util.Optional<java.util.function.Supplier<dev.malachi.api.NodeConfig>> source()
+dev.malachi.api.NodeConfig stable new(java.nio.file.Path, java.util.List<dev.malachi.api.LinkSpec>, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, java.util.Optional<java.nio.file.Path>, dev.malachi.api.TrustMode, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, int, boolean, java.util.Map<java.lang.String, java.util.Map<java.lang.String, java.lang.Object>>, dev.malachi.api.Offloads, int, java.util.Optional<dev.malachi.api.NodeConfig$Simulation>, java.util.Optional<java.nio.file.Path>, java.util.Optional<java.util.function.Supplier<dev.malachi.api.NodeConfig>>)
 dev.malachi.api.NodeConfig stable static dev.malachi.api.NodeConfig$Builder builder(java.nio.file.Path)
 dev.malachi.api.NodeConfig stable static final int DEFAULT_ETHER_TYPE = 34997
 dev.malachi.api.NodeConfig stable static final int MOST_QUEUES = 16
@@ -97,13 +101,16 @@ dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder hos
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder link(dev.malachi.api.LinkSpec)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder link(java.lang.String, java.lang.String)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder links(java.util.List<dev.malachi.api.LinkSpec>)
+dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder logFile(java.nio.file.Path)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder noTun()
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder offloads(dev.malachi.api.Offloads)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder padding(boolean)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder pskFile(java.nio.file.Path)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder queues(int)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder setting(java.lang.String, java.lang.String, java.lang.Object)
+dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder settings(java.lang.String, java.util.Map<java.lang.String, ?>)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder simulate(dev.malachi.api.time.VirtualTimeline, long)
+dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder source(java.util.function.Supplier<dev.malachi.api.NodeConfig>)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder trust(dev.malachi.api.TrustMode)
 dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder tun(java.lang.String)
 dev.malachi.api.NodeConfig$Builder stable static final class extends java.lang.Object
@@ -221,6 +228,15 @@ dev.malachi.api.PeerTrust stable static final dev.malachi.api.PeerTrust DENIED
 dev.malachi.api.PeerTrust stable static final dev.malachi.api.PeerTrust MET
 dev.malachi.api.Registration stable abstract void close()
 dev.malachi.api.Registration stable interface implements java.lang.AutoCloseable
+dev.malachi.api.Reload preview final record extends java.lang.Record
+dev.malachi.api.Reload preview java.util.List<dev.malachi.api.Reload$Change> changes()
+dev.malachi.api.Reload preview new(java.util.List<dev.malachi.api.Reload$Change>)
+dev.malachi.api.Reload$Change preview boolean live()
+dev.malachi.api.Reload$Change preview final record extends java.lang.Record
+dev.malachi.api.Reload$Change preview java.lang.String from()
+dev.malachi.api.Reload$Change preview java.lang.String key()
+dev.malachi.api.Reload$Change preview java.lang.String to()
+dev.malachi.api.Reload$Change preview new(java.lang.String, java.lang.String, java.lang.String, boolean)
 dev.malachi.api.TrustMode stable final enum extends java.lang.Enum<dev.malachi.api.TrustMode>
 dev.malachi.api.TrustMode stable java.lang.String toString()
 dev.malachi.api.TrustMode stable static dev.malachi.api.TrustMode valueOf(java.lang.String)
@@ -719,13 +735,28 @@ dev.malachi.api.spi.node.KeyStore$PublicIdentity preview dev.malachi.api.NodeId 
 dev.malachi.api.spi.node.KeyStore$PublicIdentity preview final record extends java.lang.Record
 dev.malachi.api.spi.node.KeyStore$PublicIdentity preview java.nio.file.Path file()
 dev.malachi.api.spi.node.KeyStore$PublicIdentity preview new(dev.malachi.api.NodeId, byte[], java.nio.file.Path)
+dev.malachi.api.spi.node.LogLevels preview abstract java.util.Map<java.lang.String, java.lang.String> levels()
+dev.malachi.api.spi.node.LogLevels preview abstract void set(java.lang.String, java.lang.String)
+dev.malachi.api.spi.node.LogLevels preview interface
 dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.Node start(dev.malachi.api.NodeConfig)
 dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.NodeConfig$Builder configure(java.nio.file.Path)
 dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.spi.node.KeyStore keyStore(java.nio.file.Path)
+dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.spi.node.Settings settings(java.nio.file.Path)
 dev.malachi.api.spi.node.NodeProvider preview abstract java.util.List<dev.malachi.api.plugin.PluginDescription> plugins()
 dev.malachi.api.spi.node.NodeProvider preview default dev.malachi.api.Registration openPlugins(java.nio.file.Path)
 dev.malachi.api.spi.node.NodeProvider preview interface
 dev.malachi.api.spi.node.NodeProvider preview static dev.malachi.api.spi.node.NodeProvider load()
+dev.malachi.api.spi.node.Settings preview abstract java.nio.file.Path file()
+dev.malachi.api.spi.node.Settings preview abstract java.util.List<dev.malachi.api.spi.node.Settings$Setting> of(dev.malachi.api.NodeConfig)
+dev.malachi.api.spi.node.Settings preview abstract void set(java.lang.String, java.util.Optional<java.lang.String>)
+dev.malachi.api.spi.node.Settings preview interface
+dev.malachi.api.spi.node.Settings$Setting preview boolean live()
+dev.malachi.api.spi.node.Settings$Setting preview dev.malachi.api.parameter.Parameter parameter()
+dev.malachi.api.spi.node.Settings$Setting preview final record extends java.lang.Record
+dev.malachi.api.spi.node.Settings$Setting preview java.lang.String key()
+dev.malachi.api.spi.node.Settings$Setting preview java.util.Optional<java.lang.String> configured()
+dev.malachi.api.spi.node.Settings$Setting preview java.util.Optional<java.lang.String> value()
+dev.malachi.api.spi.node.Settings$Setting preview new(java.lang.String, dev.malachi.api.parameter.Parameter, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, boolean)
 dev.malachi.api.spi.protocol package exports
 dev.malachi.api.spi.protocol.Acceptance preview boolean accepted()
 dev.malachi.api.spi.protocol.Acceptance preview final enum extends java.lang.Enum<dev.malachi.api.spi.protocol.Acceptance>

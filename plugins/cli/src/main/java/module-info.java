@@ -11,6 +11,8 @@ module dev.malachi.plugin.cli {
     requires ch.qos.logback.core;
     requires jdk.unsupported; // sun.misc.Signal: the JDK has no other way to heed a signal (JEP 260)
 
+    provides dev.malachi.api.plugin.Plugin with
+            dev.malachi.plugin.cli.CliPlugin;
     provides ch.qos.logback.classic.spi.Configurator with
             dev.malachi.plugin.cli.daemon.StderrLogging;
 }

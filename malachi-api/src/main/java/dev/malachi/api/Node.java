@@ -46,6 +46,15 @@ public interface Node extends AutoCloseable {
     NodeId id();
 
     /**
+     * Reads the configuration again, from where it came from ({@link NodeConfig#source}), and takes over what can change while the node
+     * runs: whom it talks to, and what is set about protocols of plugins, which start anew.
+     *
+     * @return what is different from what was in force
+     * @throws MalachiException (usage) if what is read is wrong, (failed) if the configuration came from a program; nothing changes then
+     */
+    Reload reload();
+
+    /**
      * A picture of the node now.
      *
      * @return its state

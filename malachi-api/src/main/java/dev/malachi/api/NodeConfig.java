@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
  * @param queues how many queues the TUN interface and each link shall have, with a thread each; 0 for half of the processors, at
  *     most {@value #MOST_QUEUES_UNASKED}
  * @param simulation the virtual time line and seed of a simulated node, or empty for a real one
+ * @param logFile file that the program which runs the node logs to as well, or empty for none
+ * @param source makes the configuration anew from where it came from, for {@link Node#reload}; empty if it came from a program
  */
 @Stable
 public record NodeConfig(
@@ -46,7 +49,9 @@ public record NodeConfig(
         Map<String, Map<String, Object>> plugins,
         Offloads offloads,
         int queues,
-        Optional<Simulation> simulation) {
+        Optional<Simulation> simulation,
+        Optional<Path> logFile,
+        Optional<Supplier<NodeConfig>> source) {
     /** What no machine needs more of. */
     public static final int MOST_QUEUES = 16;
 
@@ -92,6 +97,31 @@ public record NodeConfig(
         return new Builder(home);
     }
 
+    /**
+     * A builder that begins with this configuration.
+     *
+     * @return the builder
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(home)
+                .links(links)
+                .trust(trust)
+                .etherType(etherType)
+                .padding(padding)
+                .offloads(offloads);
+        builder.tun = tun;
+        builder.hostName = hostName;
+        builder.pskFile = pskFile;
+        builder.crypto = crypto;
+        builder.aead = aead;
+        builder.queues = queues;
+        builder.simulation = simulation;
+        builder.logFile = logFile;
+        builder.source = source;
+        plugins.forEach((plugin, section) -> section.forEach((name, value) -> builder.setting(plugin, name, value)));
+        return builder;
+    }
+
     /** Collects settings; not safe for use by several threads. */
     public static final class Builder {
         private final Path home;
@@ -108,6 +138,8 @@ public record NodeConfig(
         private Offloads offloads = Offloads.ALL;
         private int queues;
         private Optional<Simulation> simulation = Optional.empty();
+        private Optional<Path> logFile = Optional.empty();
+        private Optional<Supplier<NodeConfig>> source = Optional.empty();
 
         private Builder(Path home) {
             this.home = home;
@@ -259,6 +291,18 @@ public record NodeConfig(
         }
 
         /**
+         * Sets all that is set about a plugin, instead of what was set before.
+         *
+         * @param plugin its id
+         * @param section values by name of the setting
+         * @return this
+         */
+        public Builder settings(String plugin, Map<String, ?> section) {
+            plugins.put(plugin, new HashMap<>(section));
+            return this;
+        }
+
+        /**
          * Says which offloads the data path may take; all unless this is called.
          *
          * @param allowed those that may
@@ -297,6 +341,28 @@ public record NodeConfig(
         }
 
         /**
+         * Sets the file that is logged to besides the program's own log.
+         *
+         * @param file created when missing; its folder must be there
+         * @return this
+         */
+        public Builder logFile(Path file) {
+            logFile = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Says how the configuration is made anew when it is to be read again.
+         *
+         * @param again reads it where it came from; throws {@link MalachiException} if it is wrong; called by any thread
+         * @return this
+         */
+        public Builder source(Supplier<NodeConfig> again) {
+            source = Optional.of(again);
+            return this;
+        }
+
+        /**
          * Finishes.
          *
          * @return the configuration
@@ -316,7 +382,9 @@ public record NodeConfig(
                     plugins,
                     offloads,
                     queues,
-                    simulation);
+                    simulation,
+                    logFile,
+                    source);
         }
     }
 }

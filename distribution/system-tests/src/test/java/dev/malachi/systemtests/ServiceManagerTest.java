@@ -110,7 +110,7 @@ class ServiceManagerTest {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(hosts.left.log()).contains("signal=HUP event=ignored", "signal=USR1 event=ignored"));
+                        assertThat(hosts.left.log()).contains("signal=HUP event=reload", "signal=USR1 event=ignored"));
         hosts.left.malachi("status").expectSuccess();
         assertNoTrace(hosts.left.log());
         TwoHosts.end(daemon);

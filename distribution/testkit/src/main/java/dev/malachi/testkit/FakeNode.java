@@ -13,6 +13,7 @@ import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
+import dev.malachi.api.Reload;
 import dev.malachi.api.event.Event;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A node without a network: it knows the peers that the test gives it, answers as the test says, and remembers what it was asked to
@@ -106,6 +108,13 @@ public class FakeNode implements Node {
     @Override
     public NodeId id() {
         return ID;
+    }
+
+    @Override
+    public Reload reload() {
+        said.add("reload");
+        var _ = config.source().map(Supplier::get);
+        return new Reload(List.of());
     }
 
     @Override

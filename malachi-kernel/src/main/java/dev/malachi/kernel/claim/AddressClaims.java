@@ -41,7 +41,7 @@ public final class AddressClaims {
     private record Mapping(NodeId holder, Claim claim) {}
 
     private final NodeId self;
-    private final boolean lowerIdWins;
+    private boolean lowerIdWins;
     private final Function<NodeId, Standing> standings;
     private final Map<Integer, Mapping> byAddress = new HashMap<>();
     private final Map<NodeId, Integer> byHolder = new HashMap<>();
@@ -82,6 +82,15 @@ public final class AddressClaims {
     /** How far this node's claim has come; {@link Claim#NONE} if all its candidates are taken. */
     public Claim claim() {
         return claim;
+    }
+
+    /**
+     * Sets it for claims that meet from now on.
+     *
+     * @param wins true under {@code known}, {@code approve} or a PSK
+     */
+    public void lowerIdWins(boolean wins) {
+        lowerIdWins = wins;
     }
 
     /** Whether held claims that meet are settled by the lower id, so that none is ever contested. */

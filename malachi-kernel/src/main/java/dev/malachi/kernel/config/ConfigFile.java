@@ -43,6 +43,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * offload: [-xdp, -gro]   # all but these; only these: [csum, tso]; or none
  * queues: 2               # threads in each direction; without it half of the processors, at most 4
  * ether-type: 0x88B5
+ * log-file: malachi.log   # besides standard error; kept short by rotation
  * PLUGIN: off             # switches a plugin off that can be switched off
  * PLUGIN:                 # or what else can be set about it, see 'malachi up --help'
  *   SETTING: VALUE
@@ -65,7 +66,8 @@ public final class ConfigFile {
             "padding",
             "offload",
             "queues",
-            "ether-type");
+            "ether-type",
+            "log-file");
 
     /** Keys of the original's file that have another name here. */
     private static final Map<String, String> ORIGINALS_NAMES = Map.of("iface", "links", "psk_file", "psk-file");
@@ -110,13 +112,28 @@ public final class ConfigFile {
      */
     public static void apply(
             Path home, NodeConfig.Builder builder, List<PluginDescription> plugins, Set<String> absent) {
-        Path file = home.resolve("config.yaml");
-        Optional<byte[]> content = new SmallFile("the configuration", file, ConfigDocument.MAX_BYTES)
+        Path file = in(home);
+        read(file).ifPresent(content -> apply(file, content, builder, plugins, absent));
+    }
+
+    /** Where the file of a home directory is. */
+    static Path in(Path home) {
+        return home.resolve("config.yaml");
+    }
+
+    static Optional<byte[]> read(Path file) {
+        return new SmallFile("the configuration", file, ConfigDocument.MAX_BYTES)
                 .beginningIfPresent("check the owner and mode of the file");
-        if (content.isPresent()) {
-            var document = new ConfigDocument(file);
-            new ConfigFile(file, document, plugins, absent).apply(document.entries(content.get()), builder);
-        }
+    }
+
+    static void apply(
+            Path file,
+            byte[] content,
+            NodeConfig.Builder builder,
+            List<PluginDescription> plugins,
+            Set<String> absent) {
+        var document = new ConfigDocument(file);
+        new ConfigFile(file, document, plugins, absent).apply(document.entries(content), builder);
     }
 
     private void apply(Map<String, NodeTuple> entries, NodeConfig.Builder builder) {
@@ -148,6 +165,7 @@ public final class ConfigFile {
             case "aead" -> builder.aead(document.scalar(value, key));
             case "padding" -> builder.padding(document.bool(value, key));
             case "queues" -> builder.queues(document.number(value, key, 1, NodeConfig.MOST_QUEUES));
+            case "log-file" -> builder.logFile(file.resolveSibling(document.scalar(value, key)));
             case "ether-type" -> builder.etherType(etherType(value, document.scalar(value, key)));
             default -> applyOther(key, entry, builder);
         }

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /**
  * What every part of a node works with.
  *
- * @param config what the node shall be
+ * @param live what the node shall be
  * @param control where protocol logic runs
  * @param identity who the node is
  * @param crypto the suite
@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  * @param warnings what is not as it should be
  */
 public record NodeContext(
-        NodeConfig config,
+        LiveConfig live,
         ControlThread control,
         Identity identity,
         CryptoSuite crypto,
@@ -47,6 +47,11 @@ public record NodeContext(
     /** The version that this node announces. */
     public static final String VERSION = Versions.software();
 
+    /** What the node shall be, as far as it is known now. */
+    public NodeConfig config() {
+        return live.get();
+    }
+
     public NodeId self() {
         return identity.id();
     }
@@ -60,7 +65,7 @@ public record NodeContext(
     }
 
     private int capabilities() {
-        int checksums = config.offloads().allows(Offload.CSUM) ? Wire.CAPABILITY_PARTIAL_CHECKSUMS : 0;
+        int checksums = config().offloads().allows(Offload.CSUM) ? Wire.CAPABILITY_PARTIAL_CHECKSUMS : 0;
         return Wire.CAPABILITY_NATIVE | checksums | aead.capabilities();
     }
 
@@ -70,7 +75,7 @@ public record NodeContext(
                 .withNumber(Wire.TLV_CAPABILITIES, capabilities(), 4)
                 .withText(Wire.TLV_VERSION, VERSION)
                 .withNumber(Wire.TLV_BOOT_EPOCH, bootEpoch, 8);
-        return config.hostName()
+        return config().hostName()
                 .map(name -> tlvs.withText(Wire.TLV_HOST_NAME, name))
                 .orElse(tlvs);
     }

@@ -12,7 +12,9 @@ import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.record.RecordExchange;
 import dev.malachi.kernel.session.SessionLayer;
+import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -167,6 +169,32 @@ public final class Approvals {
         boolean waited = pending.reject(id);
         tell();
         return waited;
+    }
+
+    /** Another trust mode is in force: who is not admitted any more goes, who is admitted now comes back. */
+    public void modeChanged() {
+        directory.all().stream()
+                .map(known -> known.peer().id())
+                .filter(id -> !trust.admits(id))
+                .toList()
+                .forEach(id -> remove(id, Wire.CLOSE_DENIED));
+        for (Pin pin : List.copyOf(trust.pins())) {
+            if (trust.admits(pin.id()) && directory.find(pin.id()).isEmpty()) {
+                directory.restore(pin);
+                records.restore(pin);
+                onApproved.accept(pin.id());
+            }
+        }
+        for (PendingPeers.Waiting waiting : List.copyOf(pending.all().values())) {
+            if (trust.admits(waiting.sighting().id())) {
+                pending.remove(waiting.sighting().id()).ifPresent(this::sighted);
+            }
+        }
+        if (mode() == TrustMode.TOFU) {
+            context.warnings().clear(UNAPPROVED, "");
+            context.warnings().clear(PENDING, "");
+        }
+        tell();
     }
 
     private void refuseSelf(NodeId id) {

@@ -2,14 +2,17 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
+import dev.malachi.api.Reload;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.kernel.claim.AddressClaims;
+import dev.malachi.kernel.config.Differences;
 import dev.malachi.kernel.control.Breakdown;
 import dev.malachi.kernel.control.ControlCalls;
 import dev.malachi.kernel.control.ControlLoop;
 import dev.malachi.kernel.control.ControlThread;
+import dev.malachi.kernel.control.LiveConfig;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.datapath.Claims;
 import dev.malachi.kernel.directory.KnownPeer;
@@ -55,6 +58,7 @@ import dev.malachi.kernel.status.PeerReport;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -87,6 +91,8 @@ final class Assembly {
     private final Extensions extensions;
     /** Brings protocols that come while the node runs, and ends those that go. */
     private Registration following = () -> {};
+
+    private final ConfiguredProtocols configured;
 
     final NodeContext context;
     final ControlCalls calls;
@@ -134,7 +140,7 @@ final class Assembly {
         var events = new EventStream(control.timeline());
         this.breakdown = new Breakdown(events::publishEnd, end);
         this.context = new NodeContext(
-                config,
+                new LiveConfig(config),
                 control,
                 foundation.identity(),
                 foundation.crypto(),
@@ -153,8 +159,8 @@ final class Assembly {
         this.timestamps = new Timestamps(context.timeline(), state, fileWriter);
         this.addressMemory = new AddressMemory(context.timeline(), state, fileWriter);
         this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), homeWriter);
-        boolean lowerIdWins = config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
-        this.claims = new AddressClaims(context.self(), lowerIdWins, addressMemory.candidate(), trust::standing);
+        this.claims =
+                new AddressClaims(context.self(), lowerIdWins(config), addressMemory.candidate(), trust::standing);
         this.announcement = new LinkAnnouncement(context, claims);
         var forwarding = new ForwardingTable();
         var index = new SessionIndex();
@@ -208,10 +214,44 @@ final class Assembly {
                         this::fail),
                 parts,
                 breakdown::report);
+        this.configured = new ConfiguredProtocols(protocols);
         this.sleep = new SleepDetector(context.timeline(), this::onWoken);
         this.nodeReport = new NodeReport(context, links, parts);
         this.peerReport = new PeerReport(context, directory, trust, pending);
         join();
+    }
+
+    private boolean lowerIdWins(NodeConfig config) {
+        return config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
+    }
+
+    /**
+     * Takes over what can change while the node runs. Safe from any thread.
+     *
+     * @param wanted as the configuration is now
+     * @return what is different
+     * @throws dev.malachi.api.MalachiException (usage) if a setting of a plugin does not fit
+     */
+    Reload reload(NodeConfig wanted) {
+        NodeConfig before = context.config();
+        List<Reload.Change> changes =
+                Differences.between(before, wanted, extensions.plugins(), plugin -> configured.has(plugin.id()));
+        List<String> restarted = configured.ids().stream()
+                .filter(id -> changes.stream().anyMatch(change -> change.key().startsWith(id + ".")))
+                .toList();
+        NodeConfig.Builder next = before.toBuilder().trust(wanted.trust());
+        restarted.forEach(id -> next.settings(id, wanted.plugins().getOrDefault(id, Map.of())));
+        NodeConfig inForce = next.build();
+        calls.run(() -> {
+            context.live().replace(inForce);
+            if (before.trust() != inForce.trust()) {
+                trust.mode(inForce.trust());
+                claims.lowerIdWins(lowerIdWins(inForce));
+                approvals.modeChanged();
+            }
+        });
+        restarted.forEach(configured::restart);
+        return new Reload(changes);
     }
 
     /** What a room above has to hear. */
@@ -249,7 +289,7 @@ final class Assembly {
     /** Opens links and the TUN interface, and lets all parts run. */
     void open() {
         PskConcerns.raise(context);
-        following = extensions.follow(Protocol.class, protocols::add);
+        following = extensions.follow(Protocol.class, configured::add);
         linkKeeper.open();
         tun = context.config()
                 .tun()

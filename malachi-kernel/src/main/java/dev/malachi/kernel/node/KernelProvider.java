@@ -9,8 +9,11 @@ import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.spi.node.Settings;
+import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.config.ConfigFile;
+import dev.malachi.kernel.config.HomeSettings;
 import dev.malachi.kernel.crypto.SharedCiphers;
 import dev.malachi.kernel.home.KeyFiles;
 import dev.malachi.kernel.lanes.WarmedUp;
@@ -79,6 +82,16 @@ public final class KernelProvider implements NodeProvider {
     @Override
     public List<PluginDescription> plugins() {
         return extensions.plugins();
+    }
+
+    @Override
+    public Settings settings(Path home) {
+        return new HomeSettings(
+                home,
+                plugins(),
+                absent(),
+                plugin -> extensions.of(Protocol.class).stream()
+                        .anyMatch(protocol -> protocol.plugin().id().equals(plugin.id())));
     }
 
     @Override

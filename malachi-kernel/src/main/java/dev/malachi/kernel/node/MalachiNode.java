@@ -11,6 +11,7 @@ import dev.malachi.api.NodeStatus;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
+import dev.malachi.api.Reload;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.kernel.link.LinkPort;
@@ -72,6 +73,16 @@ final class MalachiNode implements Node {
     @Override
     public NodeId id() {
         return parts.context.self();
+    }
+
+    @Override
+    public Reload reload() {
+        NodeConfig wanted = config().source()
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "This node was configured by the program that it runs in, which has nothing to read again."))
+                .get();
+        return parts.reload(wanted);
     }
 
     @Override

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * How many pins there may be follows from the {@link MembershipBudget}.
  */
 public final class TrustStore {
-    private final TrustMode mode;
+    private TrustMode mode;
     private final Timeline timeline;
     private final Map<NodeId, Pin> pins = new TreeMap<>();
     private final Words words = new Words();
@@ -45,6 +45,11 @@ public final class TrustStore {
         var files = new TrustFiles(home);
         files.read(pins, words, timeline.currentTimeMillis());
         this.file = new DelayedWrite(timeline, writer, () -> files.prepare(pins.values(), words));
+    }
+
+    /** Sets whom to talk to from now on. */
+    public void mode(TrustMode next) {
+        mode = next;
     }
 
     /**

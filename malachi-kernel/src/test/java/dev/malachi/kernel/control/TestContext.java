@@ -62,7 +62,7 @@ public final class TestContext {
         var engine = Extensions.installed().all(AeadEngine.class).getFirst();
         var events = new EventStream(timeline);
         return new NodeContext(
-                config.build(),
+                new LiveConfig(config.build()),
                 control,
                 identity,
                 suite,

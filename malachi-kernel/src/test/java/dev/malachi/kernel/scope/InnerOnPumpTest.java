@@ -13,6 +13,7 @@ import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.control.ControlThread;
+import dev.malachi.kernel.control.LiveConfig;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
@@ -60,7 +61,9 @@ class InnerOnPumpTest {
     private Part part() {
         var events = new EventStream(timeline);
         var context = new NodeContext(
-                NodeConfig.builder(Path.of("unused")).simulate(timeline, 1).build(),
+                new LiveConfig(NodeConfig.builder(Path.of("unused"))
+                        .simulate(timeline, 1)
+                        .build()),
                 ControlThread.simulated(timeline),
                 new Identity(SUITE, new byte[32]),
                 SUITE,

@@ -9,6 +9,7 @@ import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.kernel.TestCrypto;
 import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.FairQueue;
+import dev.malachi.kernel.control.LiveConfig;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
@@ -38,7 +39,7 @@ class ParkedPacketsTest {
         var engine = Extensions.installed().all(AeadEngine.class).getFirst();
         var suite = TestCrypto.suite();
         return new NodeContext(
-                NodeConfig.builder(Path.of("unused")).build(),
+                new LiveConfig(NodeConfig.builder(Path.of("unused")).build()),
                 ControlThread.simulated(timeline),
                 new Identity(suite, new byte[32]),
                 suite,

@@ -64,6 +64,14 @@ public interface NodeProvider {
     List<PluginDescription> plugins();
 
     /**
+     * What can be set, and the configuration file of a home directory.
+     *
+     * @param home directory; need not exist
+     * @return its settings
+     */
+    Settings settings(Path home);
+
+    /**
      * The identities in a home directory.
      *
      * @param home directory; need not exist

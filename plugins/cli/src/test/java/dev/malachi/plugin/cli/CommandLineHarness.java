@@ -9,6 +9,7 @@ import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
+import dev.malachi.api.spi.node.Settings;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
@@ -128,6 +129,11 @@ final class CommandLineHarness {
         @Override
         public List<PluginDescription> plugins() {
             return List.of(PluginDescription.of("plain", "Has no settings."), RADIO);
+        }
+
+        @Override
+        public Settings settings(Path home) {
+            throw new UnsupportedOperationException("not needed here");
         }
 
         @Override

@@ -5,10 +5,16 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.plugin.PluginHost;
+import dev.malachi.api.spi.node.LogLevels;
+import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.tools.demo.DemoTool;
 import dev.malachi.plugin.tools.platform.PlatformTool;
 import dev.malachi.plugin.tools.plugins.PluginsTool;
+import dev.malachi.plugin.tools.settings.GetTool;
+import dev.malachi.plugin.tools.settings.LogLevelTool;
+import dev.malachi.plugin.tools.settings.ReloadTool;
+import dev.malachi.plugin.tools.settings.SetTool;
 
 /** What this module brings. */
 public final class ToolsPlugin implements Plugin {
@@ -30,6 +36,11 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, PingTool::new);
         var _ = context.extend(Tool.class, LookupTool::new);
         var _ = context.extend(Tool.class, KeysTool::new);
+        var _ = context.extend(Tool.class, () -> new GetTool(NodeProvider::load));
+        var _ = context.extend(Tool.class, () -> new SetTool(NodeProvider::load));
+        var _ = context.extend(Tool.class, ReloadTool::new);
+        var _ = context.extend(
+                Tool.class, () -> new LogLevelTool(() -> context.extensions().all(LogLevels.class)));
         var _ = context.extend(Tool.class, SendTool::new);
         var _ = context.extend(Tool.class, ListenTool::new);
         var _ = context.extend(Tool.class, () -> new PlatformTool(context.extensions()));

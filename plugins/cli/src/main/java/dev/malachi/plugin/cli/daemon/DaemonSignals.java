@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals that would kill a daemon by default and are no request to end: SIGUSR1, and SIGHUP, by which scripts ask daemons to read their
- * configuration again. Both are logged. A SIGHUP because the terminal has been closed in which the daemon runs in the foreground does end
+ * Signals that would kill a daemon by default and are no request to end: SIGUSR1, which is ignored, and SIGHUP, by which scripts ask
+ * daemons to read their configuration again. Both are logged. A SIGHUP because the terminal has been closed in which the daemon runs in the foreground does end
  * it, properly; {@code nohup} keeps it, as always, since the JVM leaves an ignored SIGHUP ignored.
  */
 final class DaemonSignals implements Registration {
@@ -29,9 +29,10 @@ final class DaemonSignals implements Registration {
      * Heeds them from now on.
      *
      * @param end ends the daemon; called on another thread
+     * @param reload reads the configuration again; called on another thread
      * @return close it to restore what was
      */
-    static DaemonSignals heed(Runnable end) {
+    static DaemonSignals heed(Runnable end, Runnable reload) {
         DaemonSignals signals = new DaemonSignals();
         signals.handle("USR1", () -> LOG.warn("signal=USR1 event=ignored"));
         signals.handle("HUP", () -> {
@@ -39,7 +40,8 @@ final class DaemonSignals implements Registration {
                 LOG.warn("signal=HUP event=ending detail=\"the terminal has been closed\"");
                 end.run();
             } else {
-                LOG.warn("signal=HUP event=ignored detail=\"the configuration is read at the start only\"");
+                LOG.info("signal=HUP event=reload");
+                reload.run();
             }
         });
         return signals;

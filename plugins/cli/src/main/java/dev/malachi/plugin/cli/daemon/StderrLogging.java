@@ -9,7 +9,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * Logs to standard error, one line an event: warnings, and from {@link EventLog} what happens in the network; with {@code -v} all that
+ * Logs to standard error, one line an event: warnings, and from this package what happens in the network and to the daemon; with {@code -v} all that
  * is of interest, with {@code -q} errors only. Found by Logback with {@link java.util.ServiceLoader} when the first logger is asked
  * for, so commands that log nothing do not pay for it.
  */
@@ -30,7 +30,7 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         appender.start();
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level(Level.ERROR, Level.WARN, Level.INFO));
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
-        context.getLogger(EventLog.class).setLevel(level(Level.ERROR, Level.INFO, Level.DEBUG));
+        context.getLogger(StderrLogging.class.getPackageName()).setLevel(level(Level.ERROR, Level.INFO, Level.DEBUG));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

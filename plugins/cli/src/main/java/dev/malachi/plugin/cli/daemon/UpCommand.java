@@ -4,6 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
+import dev.malachi.api.Reload;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.plugin.cli.terminal.Command;
@@ -13,11 +14,15 @@ import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code up}: a node and its front ends, in the foreground until a signal or {@code down} ends them. */
 public final class UpCommand implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(UpCommand.class);
+
     private final Services services;
 
     /**
@@ -41,8 +46,8 @@ public final class UpCommand implements Command {
                 .description(
                         "Runs a node in the foreground until SIGINT, SIGTERM or 'malachi down'.",
                         "",
-                        "Options win over HOME/config.yaml. SIGHUP is ignored (the configuration is read at the start"
-                                + " only), unless the terminal was closed, and SIGUSR1 always.");
+                        "Options win over HOME/config.yaml. SIGHUP reads that again, as 'malachi reload' does, unless the"
+                                + " terminal was closed; SIGUSR1 is ignored.");
         UpOptions.addTo(spec, services.nodes().get().plugins());
         return spec;
     }
@@ -54,9 +59,14 @@ public final class UpCommand implements Command {
         Path socket = options.socketToServe(terminal);
         refuseSecondDaemon(socket);
         try (Registration plugins = provider.openPlugins(options.home())) {
-            NodeConfig config = UpOptions.over(provider.configure(options.home()), provider.plugins(), parsed);
+            NodeConfig config = read(provider, options.home(), parsed);
             return run(provider, config, socket, options, terminal);
         }
+    }
+
+    private static NodeConfig read(NodeProvider provider, Path home, ParseResult parsed) {
+        return UpOptions.over(
+                provider.configure(home).source(() -> read(provider, home, parsed)), provider.plugins(), parsed);
     }
 
     @SuppressWarnings("try") // resources that are only closed
@@ -65,9 +75,10 @@ public final class UpCommand implements Command {
         CountDownLatch end = new CountDownLatch(1);
         var failure = new FailureWatch(end::countDown);
         var log = new EventLog();
-        try (Registration signals = terminal.interruption().during(end::countDown);
-                Registration ignored = DaemonSignals.heed(end::countDown);
+        try (Registration file = config.logFile().map(LogFile::open).orElse(() -> {});
+                Registration signals = terminal.interruption().during(end::countDown);
                 Node node = provider.start(config);
+                Registration heeded = DaemonSignals.heed(end::countDown, () -> reload(node));
                 Registration watch = node.subscribe(failure);
                 Registration collected = node.subscribe(new HeapKeeper());
                 Registration logged = node.subscribe(log);
@@ -83,6 +94,22 @@ public final class UpCommand implements Command {
         }
         failure.refuse();
         return 0;
+    }
+
+    /** What was wrong or new is in the log, since nothing waits for an answer. */
+    private static void reload(Node node) {
+        try {
+            for (Reload.Change change : node.reload().changes()) {
+                LOG.info(
+                        "config.changed key={} from=\"{}\" to=\"{}\" in-force={}",
+                        change.key(),
+                        change.from(),
+                        change.to(),
+                        change.live() ? "now" : "after-restart");
+            }
+        } catch (MalachiException e) {
+            LOG.warn("config.refused detail=\"{}\"", e.getMessage());
+        }
     }
 
     /** Asked before the node exists: two nodes with one identity would disturb each other. */
