@@ -69,8 +69,8 @@ public interface Node extends AutoCloseable {
     List<PeerStatus> peers();
 
     /**
-     * Finds whom a person means: node id, unique id prefix of 4 or more digits, virtual address, host name, or a {@code .mli}
-     * name of those.
+     * Finds whom a person means: node id, unique id prefix of 4 or more digits, virtual address, host name, a {@code .mli} name of
+     * those, or {@code me} for this node.
      *
      * @param target what the person typed
      * @return the node (which may be this one), or empty if nobody known is meant; an unknown full id is returned as it is

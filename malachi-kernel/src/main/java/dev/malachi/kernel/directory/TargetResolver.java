@@ -19,6 +19,9 @@ public final class TargetResolver {
     private static final String DOMAIN = ".mli";
     private static final int MIN_PREFIX_DIGITS = 4;
 
+    /** What a person calls this node; a peer of that name is found by its id. */
+    private static final String OWN = "me";
+
     private final NodeContext context;
     private final PeerDirectory directory;
     private final AddressClaims claims;
@@ -48,6 +51,9 @@ public final class TargetResolver {
         }
         if (text.endsWith(DOMAIN)) {
             text = text.substring(0, text.length() - DOMAIN.length());
+        }
+        if (text.equals(OWN)) {
+            return Optional.of(context.self());
         }
         Optional<NodeId> full = NodeId.parse(text);
         if (full.isPresent()) {

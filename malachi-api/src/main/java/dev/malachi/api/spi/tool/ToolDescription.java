@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param inputFor name of the parameter in whose place it reads {@link ToolCall#input()} when that is not given; empty for a tool
  *     that reads no lines
  * @param access who may run it in the daemon
+ * @param aliases other names of the command; none of a command below another
  */
 @Preview
 public record ToolDescription(
@@ -30,10 +31,36 @@ public record ToolDescription(
         Place place,
         boolean streams,
         Optional<String> inputFor,
-        Access access) {
-    /** Copies the parameters. */
+        Access access,
+        List<String> aliases) {
+    /** Copies the lists. */
     public ToolDescription {
         parameters = List.copyOf(parameters);
+        aliases = List.copyOf(aliases);
+    }
+
+    /**
+     * Describes a tool without other names.
+     *
+     * @param name the command
+     * @param summary one sentence
+     * @param detail more for its own help page; may be empty
+     * @param parameters options first, then positional ones in order
+     * @param place where it runs
+     * @param streams whether its events are its output under {@code --json}
+     * @param inputFor name of the parameter in whose place it reads lines, if it does
+     * @param access who may run it in the daemon
+     */
+    public ToolDescription(
+            String name,
+            String summary,
+            String detail,
+            List<Parameter> parameters,
+            Place place,
+            boolean streams,
+            Optional<String> inputFor,
+            Access access) {
+        this(name, summary, detail, parameters, place, streams, inputFor, access, List.of());
     }
 
     /**
@@ -89,7 +116,18 @@ public record ToolDescription(
      * @return the description
      */
     public ToolDescription forAdministrators() {
-        return new ToolDescription(name, summary, detail, parameters, place, streams, inputFor, Access.ADMINISTRATOR);
+        return new ToolDescription(
+                name, summary, detail, parameters, place, streams, inputFor, Access.ADMINISTRATOR, aliases);
+    }
+
+    /**
+     * The same under other names too.
+     *
+     * @param names as a person may type them, such as those that an earlier program had
+     * @return the description
+     */
+    public ToolDescription alsoCalled(String... names) {
+        return new ToolDescription(name, summary, detail, parameters, place, streams, inputFor, access, List.of(names));
     }
 
     /**

@@ -34,7 +34,7 @@ public final class KeysTool implements Tool {
             pre-shared key for --psk-file, which only its owner may read; it never replaces one. Secrets are never printed.""",
             List.of(
                     Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
-                    Parameter.positional("action", ParameterType.TEXT, true, "what to do")
+                    Parameter.positional("action", ParameterType.TEXT, false, "what to do; list unless given")
                             .among(List.of("generate", "list", "show", "psk")),
                     Parameter.positional("file", ParameterType.FILE, false, "with psk: the file to make")),
             Place.LOCAL,
@@ -58,7 +58,7 @@ public final class KeysTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        String action = call.arguments().requireText("action");
+        String action = action(call);
         if (call.arguments().flag("force") && !action.equals("generate")) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
@@ -89,11 +89,15 @@ public final class KeysTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return switch (call.arguments().requireText("action")) {
+        return switch (action(call)) {
             case "list" -> Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out));
             case "psk" -> Rendering.ofResult(out, result -> printPsk(Fields.of(result), out));
             default -> Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));
         };
+    }
+
+    private static String action(ToolCall call) {
+        return call.arguments().text("action").orElse("list");
     }
 
     private static MalachiException none(Path home) {

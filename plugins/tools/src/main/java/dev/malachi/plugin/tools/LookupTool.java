@@ -14,7 +14,6 @@ import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
-import dev.malachi.api.wording.TextTable;
 import dev.malachi.plugin.tools.text.Ids;
 import dev.malachi.plugin.tools.text.Rendering;
 import java.io.PrintWriter;
@@ -32,14 +31,17 @@ public final class LookupTool implements Tool {
     /** Shortest id prefix that is one (protocol.md §2). */
     private static final int MIN_PREFIX_DIGITS = 4;
 
+    private static final String NONE = "N/A";
+
     private static final String NAME_SUFFIX = ".mli";
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "lookup",
             "Shows whom a name, address or id means.",
             """
-            A full id that nobody has heard of is shown with the address its node would prefer. Without a running daemon only \
-            full ids and this machine's own node are known.""",
+            A full id that was never heard is shown with the address its node would prefer; of a virtual address that no known \
+            node has there is nothing to show, and the exit code is 1. Without a running daemon only full ids and this \
+            machine's own node are known.""",
             List.of(Parameter.positional("target", ParameterType.NODE, true, "id, id prefix, virtual address or name")),
             Place.ANYWHERE,
             false);
@@ -63,9 +65,11 @@ public final class LookupTool implements Tool {
     @Override
     public int run(ToolCall call, ToolOutput output) {
         String text = call.arguments().requireText("target");
-        Target target = call.runningNode()
-                .map(node -> Target.find(node, text))
-                .orElseGet(() -> withoutDaemon(call.home(), text));
+        if (isFree(call, text)) {
+            output.result(free(text));
+            return 1;
+        }
+        Target target = target(call, text);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("address", text);
         result.put("id", target.id().hex());
@@ -81,6 +85,41 @@ public final class LookupTool implements Tool {
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
         return Rendering.ofResult(out, result -> print(Fields.of(result), out));
+    }
+
+    /**
+     * Whom a text means, as far as is known here.
+     *
+     * @param call has the daemon's node, or the home of this machine's own
+     * @param text id, id prefix, virtual address or name
+     * @return the node
+     * @throws MalachiException if no node is meant, or a daemon would have to know
+     */
+    public Target target(ToolCall call, String text) {
+        return call.runningNode()
+                .map(node -> Target.find(node, text))
+                .orElseGet(() -> withoutDaemon(call.home(), text));
+    }
+
+    /** Whether a text is a virtual IPv4 address that no node has which this one knows. */
+    private static boolean isFree(ToolCall call, String text) {
+        return call.runningNode().isPresent()
+                && VirtualAddress.parseIpv4(text.strip())
+                        .filter(LookupTool::isVirtual)
+                        .isPresent()
+                && call.node().resolve(text).isEmpty();
+    }
+
+    private static Map<String, Object> free(String text) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("address", text);
+        result.put("id", Documents.ABSENT);
+        result.put("shortId", Documents.ABSENT);
+        result.put("ipv4", text.strip());
+        result.put("ipv6", Documents.ABSENT);
+        result.put("name", Documents.ABSENT);
+        result.put("known", false);
+        return result;
     }
 
     private Target withoutDaemon(Path home, String text) {
@@ -120,6 +159,9 @@ public final class LookupTool implements Tool {
         if (plain.endsWith(NAME_SUFFIX)) {
             plain = plain.substring(0, plain.length() - NAME_SUFFIX.length());
         }
+        if (plain.equals(Target.OWN)) {
+            return true;
+        }
         String digits = plain.replace("-", "");
         return digits.length() >= MIN_PREFIX_DIGITS
                         && NodeId.isHex(digits)
@@ -137,14 +179,18 @@ public final class LookupTool implements Tool {
         }
     }
 
+    /** The original's five lines, then what it did not have. */
     private static void print(Fields result, PrintWriter out) {
-        new TextTable("Address:", result.show("address"))
-                .row("Node ID:", Ids.printed(result.show("id")))
-                .row("Short:", result.show("shortId"))
-                .row("Virtual IPv4:", result.show("ipv4"))
-                .row("Virtual IPv6:", result.show("ipv6"))
-                .row("Name:", result.show("name"))
-                .row("Known:", result.flag("known") ? "Yes" : "No")
-                .print(out, "");
+        line(out, "Address:", result.show("address"));
+        line(out, "Virtual IP:", result.text("ipv4").orElse(NONE));
+        line(out, "Node ID:", result.text("id").orElse(NONE));
+        line(out, "Short ID:", result.text("id").map(Ids::dotted).orElse(NONE));
+        line(out, "Known:", result.flag("known") ? "Yes" : "No");
+        result.text("ipv6").ifPresent(ipv6 -> line(out, "IPv6:", ipv6));
+        result.text("name").ifPresent(name -> line(out, "Name:", name));
+    }
+
+    private static void line(PrintWriter out, String label, String value) {
+        out.println(String.format(Locale.ROOT, "%-12s%s", label, value));
     }
 }

@@ -8,10 +8,11 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 
-/** Shows a ping in the manner of the original {@code malping}, which is that of iputils. */
+/** Shows a ping line by line as the original {@code malping} did. */
 final class PingRendering implements ToolOutput {
     private final PrintWriter out;
-    private long elapsedMillis;
+    /** Its virtual address; IPv6 for a node that has no other. */
+    private String address = "";
 
     PingRendering(PrintWriter out) {
         this.out = out;
@@ -20,16 +21,16 @@ final class PingRendering implements ToolOutput {
     @Override
     public void event(Map<String, Object> document) {
         Fields event = new Fields(document);
-        String node = event.show("shortId");
         switch (event.show("event")) {
-            case PingRun.START ->
-                out.println(
-                        "MALPING " + node + " (" + event.show("ipv4") + "): " + event.number("bytes") + " data bytes");
+            case PingRun.START -> {
+                address = event.text("ipv4").orElseGet(() -> event.show("ipv6"));
+                out.println("MALPING " + Ids.dotted(event.show("shortId")) + " (" + address + "): "
+                        + event.number("bytes") + " data bytes");
+            }
             case PingRun.REPLY ->
-                out.println(event.number("bytes") + " bytes from " + node + ": seq=" + event.number("seq") + " time="
-                        + millis(event, "rttMs") + " ms");
-            case PingRun.TIMEOUT -> out.println("no answer from " + node + ": seq=" + event.number("seq"));
-            case PingRun.END -> elapsedMillis = event.number("timeMs");
+                out.println(event.number("bytes") + " bytes from " + address + ": seq=" + event.number("seq") + " ttl="
+                        + event.number("hopLimit") + " time=" + millis(event, "rttMs") + "ms");
+            case PingRun.TIMEOUT -> out.println("no answer from " + address + ": seq=" + event.number("seq"));
             default -> {
                 // A newer daemon may say more than this command knows.
             }
@@ -41,22 +42,21 @@ final class PingRendering implements ToolOutput {
     public void result(Object document) {
         Fields result = Fields.of(document);
         out.println();
-        out.println("--- " + Ids.brief(result.show("target")) + " malping statistics ---");
+        out.println("--- " + Ids.dotted(result.show("target")) + " (" + address + ") malping statistics ---");
         out.println(String.format(
                 Locale.ROOT,
-                "%d packets transmitted, %d received, %.1f%% packet loss, time %dms",
+                "%d packets transmitted, %d packets received, %.1f%% packet loss",
                 result.number("transmitted"),
                 result.number("received"),
-                result.decimal("lossPercent").orElse(0),
-                elapsedMillis));
+                result.decimal("lossPercent").orElse(0)));
         result.child("rttMs")
-                .ifPresent(rtt -> out.println("rtt min/avg/max/mdev = " + millis(rtt, "min") + "/" + millis(rtt, "avg")
-                        + "/" + millis(rtt, "max") + "/" + millis(rtt, "mdev") + " ms"));
+                .ifPresent(rtt -> out.println("round-trip min/avg/max = " + millis(rtt, "min") + "/"
+                        + millis(rtt, "avg") + "/" + millis(rtt, "max") + " ms"));
         result.text("obstacle").ifPresent(out::println);
         out.flush();
     }
 
     private static String millis(Fields fields, String key) {
-        return Units.millis(fields.decimal(key).orElse(0));
+        return Units.roundTrip(fields.decimal(key).orElse(0));
     }
 }

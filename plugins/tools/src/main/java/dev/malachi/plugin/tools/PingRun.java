@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * own and puts the outcome into a queue; everything else, the output included, belongs to the thread of {@link #run}.
  */
 final class PingRun {
-    /** Event: it begins; keys {@code shortId ipv4 bytes}. */
+    /** Event: it begins; keys {@code shortId ipv4 ipv6 bytes}. */
     static final String START = "start";
     /** Event: an answer came; keys {@code shortId seq bytes rttMs hopLimit}. */
     static final String REPLY = "reply";
@@ -161,7 +161,7 @@ final class PingRun {
                 statistics.answered(reply.roundTripNanos());
                 Map<String, Object> document = new LinkedHashMap<>();
                 document.put("seq", sequence);
-                document.put("bytes", (long) reply.data().length + Wire.CONTROL_HEADER_BYTES);
+                document.put("bytes", (long) reply.data().length);
                 document.put("rttMs", Units.toMillis(reply.roundTripNanos()));
                 document.put("hopLimit", (long) reply.hopLimit());
                 replies.addLast(document);
@@ -178,6 +178,7 @@ final class PingRun {
     private Map<String, Object> announcement() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("ipv4", Documents.textOrAbsent(target.ipv4()));
+        details.put("ipv6", target.ipv6());
         details.put("bytes", (long) settings.dataBytes());
         return event(START, details);
     }

@@ -30,7 +30,7 @@ public final class PingTool implements Tool {
             List.of(
                     Parameter.option("count", "-c", ParameterType.INTEGER, "4", "how many to send, 0 for ever"),
                     Parameter.option("interval", "-i", ParameterType.DECIMAL, "1", "seconds between two"),
-                    Parameter.option("size", "-s", ParameterType.INTEGER, "56", "bytes of data in each, 0 to 1264"),
+                    Parameter.option("size", "-s", ParameterType.INTEGER, "64", "bytes of data in each, 0 to 1264"),
                     Parameter.option("wait", "-W", ParameterType.DECIMAL, "2", "seconds to wait for each answer"),
                     Parameter.positional(
                             "target", ParameterType.NODE, true, "id, id prefix, virtual address or name of the node")),

@@ -22,12 +22,22 @@ import java.util.stream.Stream;
  * @param name its host name, if known
  * @param known whether it is a peer of ours, or this node
  */
-record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolean known) {
+public record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolean known) {
+    /** What a person calls this node. */
+    static final String OWN = "me";
+
     private static final String NAME_SUFFIX = ".mli";
     private static final int MIN_PREFIX_DIGITS = 4;
 
-    /** Asks a node whom a text means; fails with a sentence when nobody is. */
-    static Target find(Node node, String text) {
+    /**
+     * Asks a node whom a text means.
+     *
+     * @param node the daemon's
+     * @param text id, id prefix, virtual address or name
+     * @return whom it means
+     * @throws MalachiException (failed) if no known node is meant, (usage) if several are
+     */
+    public static Target find(Node node, String text) {
         NodeId id = node.resolve(text)
                 .orElseThrow(() -> new MalachiException(MalachiException.Kind.FAILED, why(node, text)));
         if (id.equals(node.id())) {
@@ -73,8 +83,14 @@ record Target(NodeId id, String ipv4, String ipv6, Optional<String> name, boolea
                 + peer.id() + "' lets it in.";
     }
 
-    /** What this node knows that stands in the way of reaching a peer just now; empty if nothing does. */
-    static Optional<String> obstacle(Node node, NodeId id) {
+    /**
+     * What this node knows that stands in the way of reaching a peer just now.
+     *
+     * @param node the daemon's
+     * @param id the peer
+     * @return a sentence; empty if nothing does
+     */
+    public static Optional<String> obstacle(Node node, NodeId id) {
         return node.peers().stream()
                 .filter(peer -> peer.id().equals(id))
                 .findFirst()

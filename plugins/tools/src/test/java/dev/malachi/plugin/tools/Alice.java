@@ -22,16 +22,16 @@ import java.util.OptionalLong;
 
 /** Node alice, which knows bob. */
 public class Alice extends FakeNode {
-    static final NodeId SELF = id("0b0b0b0b1111222233334444555566aa");
-    static final NodeId BOB = id("a4aae90643ddcd556e58e6d87755784a");
+    public static final NodeId SELF = id("0b0b0b0b1111222233334444555566aa");
+    public static final NodeId BOB = id("a4aae90643ddcd556e58e6d87755784a");
 
     /** Answers ECHOes. */
-    interface Echo {
+    public interface Echo {
         Optional<EchoReply> answer(byte[] data, Duration timeout) throws InterruptedException;
     }
 
     final List<Warning> warnings = new ArrayList<>();
-    Echo echo = (data, timeout) -> Optional.empty();
+    public Echo echo = (data, timeout) -> Optional.empty();
 
     /** Knows bob. */
     public Alice() {
@@ -39,7 +39,7 @@ public class Alice extends FakeNode {
         knownPeers().add(bob(List.of()));
     }
 
-    void bobIs(PeerState state) {
+    public void bobIs(PeerState state) {
         bobIs(state, "bob");
     }
 
@@ -114,7 +114,7 @@ public class Alice extends FakeNode {
         }
         return switch (target) {
             case "bob", "a4aae906", "10.144.233.6" -> Optional.of(BOB);
-            case "alice" -> Optional.of(SELF);
+            case "alice", "me", "0b0b0b0b1111222233334444555566aa" -> Optional.of(SELF);
             default -> NodeId.parse(target);
         };
     }

@@ -37,13 +37,29 @@ class LookupToolTest {
                         + "\"name\":\"bob\",\"known\":true}");
         assertThat(run.text().lines())
                 .containsExactly(
-                        "Address:       bob",
-                        "Node ID:       a4aae906-43ddcd55-6e58e6d8-7755784a",
-                        "Short:         a4aae906",
-                        "Virtual IPv4:  10.144.233.6",
-                        "Virtual IPv6:  fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8",
-                        "Name:          bob",
-                        "Known:         Yes");
+                        "Address:    bob",
+                        "Virtual IP: 10.144.233.6",
+                        "Node ID:    a4aae90643ddcd556e58e6d87755784a",
+                        "Short ID:   a4aae906...",
+                        "Known:      Yes",
+                        "IPv6:       fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8",
+                        "Name:       bob");
+    }
+
+    @Test
+    void showsThatAnAddressIsFree() throws InterruptedException {
+        ToolRun run = withDaemon("10.144.9.9");
+
+        assertThat(run.run()).isOne();
+
+        assertThat(run.text().lines())
+                .containsExactly(
+                        "Address:    10.144.9.9",
+                        "Virtual IP: 10.144.9.9",
+                        "Node ID:    N/A",
+                        "Short ID:   N/A",
+                        "Known:      No");
+        assertThat(run.json()).contains("\"id\":null", "\"known\":false");
     }
 
     @Test
@@ -58,7 +74,7 @@ class LookupToolTest {
             assertThat(run.run()).isZero();
 
             assertThat(run.json()).contains("\"ipv4\":\"10.144.195.212\"", "\"name\":null,\"known\":false");
-            assertThat(run.text()).contains("Known:         No");
+            assertThat(run.text()).contains("Known:      No");
         }
     }
 
@@ -66,6 +82,7 @@ class LookupToolTest {
     @ValueSource(
             strings = {
                 "0b0b0b0b",
+                "me",
                 "0b0b.mli",
                 "10.144.11.11",
                 "fd4d:4e31:b0b:b0b:1111:2222:3333:4444",

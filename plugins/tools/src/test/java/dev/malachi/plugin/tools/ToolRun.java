@@ -51,7 +51,7 @@ public final class ToolRun implements ToolOutput {
                         true));
     }
 
-    static ToolRun of(Tool tool, Node node, Map<String, ?> arguments, String... lines) {
+    public static ToolRun of(Tool tool, Node node, Map<String, ?> arguments, String... lines) {
         return of(tool, Optional.of(node), Path.of("/nowhere"), arguments, lines);
     }
 

@@ -14,6 +14,7 @@ import dev.malachi.plugin.cli.terminal.GlobalOptions;
 import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +40,9 @@ public final class ToolCommand implements Command {
 
     @Override
     public List<String> names() {
-        return List.of(description.name());
+        List<String> names = new ArrayList<>(List.of(description.name()));
+        names.addAll(description.aliases());
+        return names;
     }
 
     @Override

@@ -19,6 +19,16 @@ public final class Ids {
     }
 
     /**
+     * The short form as the original tools print it.
+     *
+     * @param hex an id of a document
+     * @return its first 8 digits and three dots
+     */
+    public static String dotted(String hex) {
+        return brief(hex) + "...";
+    }
+
+    /**
      * The printed form.
      *
      * @param hex an id of a document

@@ -54,6 +54,16 @@ public final class Units {
     }
 
     /**
+     * A round trip as the original tools print it.
+     *
+     * @param millis any
+     * @return milliseconds with two decimals, such as {@code 6.37}
+     */
+    public static String roundTrip(double millis) {
+        return String.format(Locale.ROOT, "%.2f", millis);
+    }
+
+    /**
      * A time span as a document value: milliseconds, to the microsecond, since a nanosecond clock says no more that is of use.
      *
      * @param nanos the span
