@@ -74,7 +74,7 @@ cp "$natives"/* "$out/lib/"
 if command -v strip >/dev/null && [ -f "$out/lib/server/libjvm.so" ]; then strip --strip-unneeded "$out/lib/server/libjvm.so"; fi
 cp "$here/bin/malachi" "$out/bin/"
 chmod 755 "$out/bin/malachi"
-for tool in malping maltrace mallookup malroute malkeys; do ln -s malachi "$out/bin/$tool"; done
+for tool in malping maltrace mallookup malscan malstat malroute malkeys; do ln -s malachi "$out/bin/$tool"; done
 mkdir "$out/lib/malachi"
 for profile in cli daemon; do
     sed "s/@NATIVE@/$native/; s/@ROOTS@/$roots/" "$here/jvm/common.jvm" "$here/jvm/$profile.jvm" >"$out/lib/malachi/$profile.jvm"

@@ -16,10 +16,12 @@ import dev.malachi.plugin.tools.plugins.PluginsTool;
 import dev.malachi.plugin.tools.presence.DiscoverTool;
 import dev.malachi.plugin.tools.presence.IpTool;
 import dev.malachi.plugin.tools.presence.WaitTool;
+import dev.malachi.plugin.tools.scan.ScanTool;
 import dev.malachi.plugin.tools.settings.GetTool;
 import dev.malachi.plugin.tools.settings.LogLevelTool;
 import dev.malachi.plugin.tools.settings.ReloadTool;
 import dev.malachi.plugin.tools.settings.SetTool;
+import dev.malachi.plugin.tools.stats.StatsTool;
 
 /** What this module brings. */
 public final class ToolsPlugin implements Plugin {
@@ -45,6 +47,8 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, () -> new IpTool(new LookupTool()));
         var _ = context.extend(Tool.class, DiscoverTool::new);
         var _ = context.extend(Tool.class, WaitTool::new);
+        var _ = context.extend(Tool.class, ScanTool::new);
+        var _ = context.extend(Tool.class, StatsTool::new);
         var _ = context.extend(Tool.class, KeysTool::new);
         var _ = context.extend(Tool.class, () -> new GetTool(NodeProvider::load));
         var _ = context.extend(Tool.class, () -> new SetTool(NodeProvider::load));

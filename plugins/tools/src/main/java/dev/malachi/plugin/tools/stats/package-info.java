@@ -1,0 +1,2 @@
+/** What a node has counted. */
+package dev.malachi.plugin.tools.stats;
