@@ -80,6 +80,9 @@ for profile in cli daemon; do
     sed "s/@NATIVE@/$native/; s/@ROOTS@/$roots/" "$here/jvm/common.jvm" "$here/jvm/$profile.jvm" >"$out/lib/malachi/$profile.jvm"
 done
 
+# The manual pages say what --help says, so the image writes them itself.
+"$out/bin/malachi" -q manual "$out/share/man/man1"
+
 # What plugins are built against, as a Maven repository: 'malachi plugins sdk' copies it to where Maven looks.
 for pom in "$here"/sdk/*.pom; do
     artifact=$(basename "$pom" .pom)

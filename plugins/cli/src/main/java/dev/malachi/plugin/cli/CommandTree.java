@@ -31,7 +31,8 @@ final class CommandTree {
                 new UpCommand(services),
                 new DownCommand(services),
                 new HelpCommand(this, services),
-                new CompletionCommand(this, services))) {
+                new CompletionCommand(this, services),
+                new ManualCommand(this))) {
             commands.put(own.names().getFirst(), own);
         }
         services.tools().forEach(tool -> tools.putIfAbsent(tool.description().name(), tool));
