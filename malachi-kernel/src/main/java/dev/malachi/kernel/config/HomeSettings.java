@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ public final class HomeSettings implements Settings {
     private static final Pattern PLACE = Pattern.compile("^.*?, line \\d+: ", Pattern.DOTALL);
 
     private final Path home;
+    private final Lock changing;
     private final Path file;
     private final List<PluginDescription> plugins;
     private final Set<String> absent;
@@ -39,13 +41,19 @@ public final class HomeSettings implements Settings {
      * Knows what can be set.
      *
      * @param home directory
+     * @param changing held while the file is changed
      * @param plugins of which something can be set
      * @param absent ids of plugins that are known and not there
      * @param live whether a running node takes over what is set about a plugin
      */
     public HomeSettings(
-            Path home, List<PluginDescription> plugins, Set<String> absent, Predicate<PluginDescription> live) {
+            Path home,
+            Lock changing,
+            List<PluginDescription> plugins,
+            Set<String> absent,
+            Predicate<PluginDescription> live) {
         this.home = home;
+        this.changing = changing;
         this.file = ConfigFile.in(home);
         this.plugins = List.copyOf(plugins);
         this.absent = Set.copyOf(absent);
@@ -100,7 +108,16 @@ public final class HomeSettings implements Settings {
     }
 
     @Override
-    public synchronized void set(String key, Optional<String> value) {
+    public void set(String key, Optional<String> value) {
+        changing.lock();
+        try {
+            change(key, value);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void change(String key, Optional<String> value) {
         String before = text();
         var document = new ConfigText(file, before);
         ParameterType type = parameter(key).type();

@@ -226,13 +226,13 @@ final class Assembly {
     }
 
     /**
-     * Takes over what can change while the node runs. Safe from any thread.
+     * Takes over what can change while the node runs. Safe from any thread but the control thread, one after the other.
      *
      * @param wanted as the configuration is now
      * @return what is different
      * @throws dev.malachi.api.MalachiException (usage) if a setting of a plugin does not fit
      */
-    Reload reload(NodeConfig wanted) {
+    synchronized Reload reload(NodeConfig wanted) {
         NodeConfig before = context.config();
         List<Reload.Change> changes =
                 Differences.between(before, wanted, extensions.plugins(), plugin -> configured.has(plugin.id()));

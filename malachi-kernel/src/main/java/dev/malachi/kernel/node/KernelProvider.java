@@ -23,6 +23,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /** Makes nodes, and reads what describes them. */
@@ -31,6 +33,9 @@ public final class KernelProvider implements NodeProvider {
     private static final String DEFAULT_TUN = "mal0";
 
     private final Extensions extensions;
+    /** Two commands that change the same file come one after the other. */
+    private final Lock settingsFile = new ReentrantLock();
+
     private final NodeProcess process = new NodeProcess(new SharedCiphers(), new WarmedUp());
 
     /**
@@ -88,6 +93,7 @@ public final class KernelProvider implements NodeProvider {
     public Settings settings(Path home) {
         return new HomeSettings(
                 home,
+                settingsFile,
                 plugins(),
                 absent(),
                 plugin -> extensions.of(Protocol.class).stream()

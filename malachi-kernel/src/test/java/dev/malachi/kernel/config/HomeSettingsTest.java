@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +37,13 @@ class HomeSettingsTest {
 
     private static final List<PluginDescription> PLUGINS = List.of(RADIO);
 
+    private final Lock changing = new ReentrantLock();
+
     @TempDir
     Path home;
 
     private HomeSettings settings() {
-        return new HomeSettings(home, PLUGINS, Set.of(), RADIO::equals);
+        return new HomeSettings(home, changing, PLUGINS, Set.of(), RADIO::equals);
     }
 
     private void write(String text) throws IOException {
@@ -178,6 +182,22 @@ class HomeSettingsTest {
                 .extracting(e -> ((MalachiException) e).kind())
                 .isEqualTo(MalachiException.Kind.USAGE);
         assertThat(Files.readString(home.resolve("config.yaml"))).isEqualTo("padding: true # yes\n");
+    }
+
+    @Test
+    void changesAtTheSameTimeAreAllKept() throws Exception {
+        List<String> keys =
+                List.of("name=galley", "padding=true", "queues=2", "aead=jce", "crypto=sodium", "trust=known");
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            var _ = threads.invokeAll(keys.stream()
+                    .map(pair -> java.util.concurrent.Executors.callable(
+                            () -> settings().set(pair.split("=", 2)[0], Optional.of(pair.split("=", 2)[1]))))
+                    .toList());
+        }
+
+        assertThat(Files.readAllLines(home.resolve("config.yaml")))
+                .containsExactlyInAnyOrderElementsOf(
+                        keys.stream().map(pair -> pair.replace("=", ": ")).toList());
     }
 
     @Test
