@@ -48,7 +48,11 @@ final class CommandTree {
     Optional<ToolDescription> tool(String name) {
         return Optional.ofNullable(tools.get(name))
                 .or(() -> Optional.ofNullable(remote.get(name)))
-                .map(Tool::description);
+                .map(Tool::description)
+                .or(() -> tools.values().stream()
+                        .map(Tool::description)
+                        .filter(tool -> tool.aliases().contains(name))
+                        .findFirst());
     }
 
     /** Whether a word is the name of a command, or another name for one. */

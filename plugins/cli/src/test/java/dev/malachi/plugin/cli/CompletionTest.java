@@ -102,6 +102,23 @@ class CompletionTest {
     }
 
     @Test
+    void anotherNameOfACommandIsCompletedAsTheCommandIs() {
+        malachi.tools.add(new FakeTool(
+                new ToolDescription(
+                                "trace",
+                                "Traces.",
+                                "",
+                                List.of(Parameter.positional("target", ParameterType.NODE, true, "whom")),
+                                Place.LOCAL,
+                                false)
+                        .alsoCalled("traceroute"),
+                (call, output) -> 0));
+
+        assertThat(complete("tracer")).containsExactly("traceroute");
+        assertThat(complete("traceroute b")).containsExactly("bob");
+    }
+
+    @Test
     void everyCommandFitsAnEmptyWord() {
         assertThat(complete("")).contains("up", "start", "down", "help", "ping", "wake");
         assertThat(malachi.out()).contains("wake\tWakes.");
