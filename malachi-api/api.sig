@@ -665,6 +665,43 @@ dev.malachi.api.spi.frontend.Frontend$Context preview final record extends java.
 dev.malachi.api.spi.frontend.Frontend$Context preview java.lang.Runnable shutdown()
 dev.malachi.api.spi.frontend.Frontend$Context preview java.nio.file.Path socket()
 dev.malachi.api.spi.frontend.Frontend$Context preview new(dev.malachi.api.Node, java.nio.file.Path, java.lang.Runnable)
+dev.malachi.api.spi.host package exports
+dev.malachi.api.spi.host.FirewallAnswer preview final record extends java.lang.Record
+dev.malachi.api.spi.host.FirewallAnswer preview java.util.Optional<java.lang.String> rule()
+dev.malachi.api.spi.host.FirewallAnswer preview java.util.Optional<java.lang.String> unseen()
+dev.malachi.api.spi.host.FirewallAnswer preview new(java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>)
+dev.malachi.api.spi.host.FirewallAnswer preview static dev.malachi.api.spi.host.FirewallAnswer dropped(java.lang.String)
+dev.malachi.api.spi.host.FirewallAnswer preview static dev.malachi.api.spi.host.FirewallAnswer unseen(java.lang.String)
+dev.malachi.api.spi.host.FirewallAnswer preview static final dev.malachi.api.spi.host.FirewallAnswer PASSES
+dev.malachi.api.spi.host.HostFacts preview abstract dev.malachi.api.Availability availability()
+dev.malachi.api.spi.host.HostFacts preview abstract dev.malachi.api.spi.host.FirewallAnswer firewall(dev.malachi.api.spi.host.Passage)
+dev.malachi.api.spi.host.HostFacts preview abstract java.util.List<dev.malachi.api.spi.host.InterfaceFacts> interfaces()
+dev.malachi.api.spi.host.HostFacts preview interface
+dev.malachi.api.spi.host.InterfaceFacts preview boolean carrier()
+dev.malachi.api.spi.host.InterfaceFacts preview boolean ethernet()
+dev.malachi.api.spi.host.InterfaceFacts preview boolean up()
+dev.malachi.api.spi.host.InterfaceFacts preview boolean wireless()
+dev.malachi.api.spi.host.InterfaceFacts preview final record extends java.lang.Record
+dev.malachi.api.spi.host.InterfaceFacts preview int mtu()
+dev.malachi.api.spi.host.InterfaceFacts preview java.lang.String kind()
+dev.malachi.api.spi.host.InterfaceFacts preview java.lang.String name()
+dev.malachi.api.spi.host.InterfaceFacts preview java.util.Optional<dev.malachi.api.spi.host.InterfaceFacts$Master> master()
+dev.malachi.api.spi.host.InterfaceFacts preview new(java.lang.String, java.lang.String, boolean, boolean, boolean, boolean, int, java.util.Optional<dev.malachi.api.spi.host.InterfaceFacts$Master>)
+dev.malachi.api.spi.host.InterfaceFacts$Master preview final record extends java.lang.Record
+dev.malachi.api.spi.host.InterfaceFacts$Master preview java.lang.String kind()
+dev.malachi.api.spi.host.InterfaceFacts$Master preview java.lang.String name()
+dev.malachi.api.spi.host.InterfaceFacts$Master preview new(java.lang.String, java.lang.String)
+dev.malachi.api.spi.host.Passage preview dev.malachi.api.spi.host.Passage$Direction direction()
+dev.malachi.api.spi.host.Passage preview final record extends java.lang.Record
+dev.malachi.api.spi.host.Passage preview int etherType()
+dev.malachi.api.spi.host.Passage preview java.lang.String device()
+dev.malachi.api.spi.host.Passage preview java.util.Optional<java.net.InetAddress> remote()
+dev.malachi.api.spi.host.Passage preview new(dev.malachi.api.spi.host.Passage$Direction, java.lang.String, int, java.util.Optional<java.net.InetAddress>)
+dev.malachi.api.spi.host.Passage$Direction preview final enum extends java.lang.Enum<dev.malachi.api.spi.host.Passage$Direction>
+dev.malachi.api.spi.host.Passage$Direction preview static dev.malachi.api.spi.host.Passage$Direction valueOf(java.lang.String)
+dev.malachi.api.spi.host.Passage$Direction preview static dev.malachi.api.spi.host.Passage$Direction[] values()
+dev.malachi.api.spi.host.Passage$Direction preview static final dev.malachi.api.spi.host.Passage$Direction IN
+dev.malachi.api.spi.host.Passage$Direction preview static final dev.malachi.api.spi.host.Passage$Direction OUT
 dev.malachi.api.spi.link package exports
 dev.malachi.api.spi.link.Link preview abstract dev.malachi.api.MacAddress mac()
 dev.malachi.api.spi.link.Link preview abstract dev.malachi.api.spi.link.Link$State state()

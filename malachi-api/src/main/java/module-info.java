@@ -18,6 +18,7 @@ module dev.malachi.api {
     exports dev.malachi.api.plugin;
     exports dev.malachi.api.spi.crypto;
     exports dev.malachi.api.spi.frontend;
+    exports dev.malachi.api.spi.host;
     exports dev.malachi.api.spi.link;
     exports dev.malachi.api.spi.node;
     exports dev.malachi.api.spi.protocol;

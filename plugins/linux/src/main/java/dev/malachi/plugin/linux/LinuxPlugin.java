@@ -4,8 +4,10 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.host.HostFacts;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.tun.TunBackend;
+import dev.malachi.plugin.linux.host.LinuxHostFacts;
 
 /** What this module brings. */
 public final class LinuxPlugin implements Plugin {
@@ -24,6 +26,7 @@ public final class LinuxPlugin implements Plugin {
     public Registration start(PluginContext context) {
         var _ = context.extend(LinkDriver.class, LinuxLinkDriver::new);
         var _ = context.extend(TunBackend.class, LinuxTunBackend::new);
+        var _ = context.extend(HostFacts.class, LinuxHostFacts::new);
         return () -> {};
     }
 }
