@@ -69,7 +69,7 @@ final class PortScan {
             long due = System.nanoTime();
             for (int port : ports) {
                 places.acquire();
-                due += NANOS_PER_SECOND / perSecond;
+                due = Math.max(due, System.nanoTime()) + NANOS_PER_SECOND / perSecond; // never faster after a wait
                 threads.execute(() -> {
                     results.add(new Result(port, attempt(port)));
                     places.release();
@@ -84,6 +84,9 @@ final class PortScan {
                 each.accept(results.take());
                 missing--;
             }
+        } catch (InterruptedException e) {
+            results.forEach(each);
+            throw e;
         } finally {
             threads.shutdownNow();
         }
@@ -94,7 +97,8 @@ final class PortScan {
             socket.connect(new InetSocketAddress(address, port), Math.toIntExact(patience.toMillis()));
             return State.OPEN;
         } catch (ConnectException e) {
-            return String.valueOf(e.getMessage()).contains("refused") ? State.CLOSED : State.FILTERED;
+            return State
+                    .CLOSED; // refused: the system's own time-out, which it is thrown for as well, is longer than ours
         } catch (IOException e) {
             return State.FILTERED;
         }

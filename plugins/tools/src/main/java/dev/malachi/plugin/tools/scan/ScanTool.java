@@ -32,8 +32,8 @@ public final class ScanTool implements Tool {
             "scan",
             "Lists the nodes on the links, or the open TCP ports of a node.",
             """
-            Without TARGET every link is asked who is there, and the nodes that were heard within the time are listed. With \
-            TARGET a TCP connection to each port is tried over mal0, by the daemon, and closed at once: open (something \
+            Without TARGET every link is asked who is there, and the nodes that were heard in that time are listed, \
+            those that only announced themselves too. With TARGET a TCP connection to each port is tried over mal0, by the daemon, and closed at once: open (something \
             listens), closed (refused) or filtered (no answer). Only open ones are listed unless --all-states is given. \
             Ctrl-C shows what was found so far. Scan only nodes that you may.""",
             List.of(

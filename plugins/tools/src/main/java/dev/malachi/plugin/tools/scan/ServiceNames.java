@@ -1,6 +1,7 @@
 package dev.malachi.plugin.tools.scan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class ServiceNames {
             lines.map(LINE::matcher)
                     .filter(Matcher::matches)
                     .forEach(line -> names.put(Integer.parseInt(line.group(2)), line.group(1)));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // the names are a help for the reader, not what was asked for
         }
     }

@@ -3,8 +3,10 @@ package dev.malachi.plugin.tools.stats;
 import java.util.Map;
 import java.util.Optional;
 
-/** What counters of dropped frames and packets mean, for an operator. Names are those of protocol.md §10. */
+/** What the common ones of the counters of dropped frames and packets mean, for an operator. Names are those of protocol.md §10. */
 final class Reasons {
+    private static final String REFUSED_BY_TUN = "tun.tx.refused";
+
     private static final Map<String, String> MEANINGS = Map.ofEntries(
             Map.entry("rx.drop.bad_tag", "damaged or forged: the seal does not fit"),
             Map.entry("rx.drop.replayed", "came twice, or is far too late"),
@@ -32,6 +34,7 @@ final class Reasons {
             Map.entry(
                     "tun.drop.nobody_has_address",
                     "a packet to an address that no node answered for; its sender was told"),
+            Map.entry(REFUSED_BY_TUN, "the TUN interface did not take a packet"),
             Map.entry("tun.drop.peer_unreachable", "a packet to a node that does not answer; its sender was told"),
             Map.entry("tun.drop.other_dialect", "a packet to a node that takes no IP; its sender was told"),
             Map.entry("parked.drop.expired", "waited for a session that did not come about"),
@@ -57,7 +60,7 @@ final class Reasons {
 
     /** Whether a counter counts what was dropped. */
     static boolean isDrop(String counter) {
-        return counter.contains(".drop.");
+        return counter.contains(".drop.") || counter.equals(REFUSED_BY_TUN);
     }
 
     /** What a counter means; empty if its name says it all. */

@@ -20,9 +20,9 @@ public final class StatsTool implements Tool {
             "stats",
             "Shows what was sent, received and dropped, by link, peer and reason.",
             """
-            Totals since the node started; with -w each second anew, with rates, until Ctrl-C. Bytes of links and peers are \
-            those of the packets inside the sessions. Each frame and packet that went nowhere stands under one reason. With \
-            --json a line for each picture.""",
+            Totals since the node started; with -w each second anew, with rates, until Ctrl-C. Bytes of peers \
+            are those of the packets inside their sessions, bytes of a link those of the peers that are on it now. What was \
+            dropped stands under its reason. With --json a line for each picture.""",
             List.of(
                     Parameter.flag("watch", "-w", "again each second, with rates"),
                     Parameter.option("interval", "-i", ParameterType.DURATION, "1s", "with -w: the time between two")

@@ -17,6 +17,7 @@ class StatsToolTest {
             "rx.bytes", 2048L,
             "rx.drop.replayed", 3L,
             "rx.drop.bad_tag", 0L,
+            "tun.tx.refused", 2L,
             "some.drop.new_reason", 1L));
 
     private final Alice node = new Alice() {
@@ -36,6 +37,7 @@ class StatsToolTest {
         assertThat(run.text())
                 .contains("received  12      2.0 KiB")
                 .containsPattern("rx\\.drop\\.replayed +3 +came twice, or is far too late")
+                .containsPattern("tun\\.tx\\.refused +2 +the TUN interface did not take")
                 .containsPattern("some\\.drop\\.new_reason +1")
                 .contains("a4aae906")
                 .doesNotContain("bad_tag")
