@@ -475,7 +475,7 @@ class WrongUseOfCommandsTest {
     @Test
     void slipsInCommandsAndOptionsAreMisuseAndTheRightOnesAreSuggested() {
         Map<List<String>, String> slips = Map.of(
-                List.of("statsu"), "Did you mean status?",
+                List.of("statsu"), "Did you mean stats or status?",
                 List.of("lokup", "x"), "Did you mean lookup?",
                 List.of("help", "pnig"), "Did you mean ping?",
                 List.of("up", "--lnik", "eth0"), "Did you mean --link?",
