@@ -85,10 +85,11 @@ public final class Extensions {
                 .toList();
     }
 
-    private void start(Plugin plugin) {
+    private boolean start(Plugin plugin) {
         PluginScope scope = scope(plugin, plugin.description());
         try {
             scope.start();
+            return true;
         } catch (MalachiException e) {
             scope.close();
             fail(scope.description(), String.valueOf(e.getMessage()));
@@ -96,6 +97,7 @@ public final class Extensions {
             scope.close();
             fail(scope.description(), "it could not be started: " + e);
         }
+        return false;
     }
 
     /**
@@ -266,12 +268,18 @@ public final class Extensions {
     }
 
     /**
-     * Starts again what {@link #stop} has stopped; does nothing if nothing was.
+     * Starts again what {@link #stop} has stopped; does nothing if nothing was. What cannot be started stays stopped and may be tried
+     * again; {@link #failures} tells why.
      *
      * @param id its id
      */
     public void restart(String id) {
-        Optional.ofNullable(stopped.remove(id)).ifPresent(this::start);
+        Optional.ofNullable(stopped.remove(id)).ifPresent(plugin -> {
+            forgive(id);
+            if (!start(plugin)) {
+                stopped.put(id, plugin);
+            }
+        });
     }
 
     @SuppressWarnings("unchecked") // follow() puts no other follower under a point

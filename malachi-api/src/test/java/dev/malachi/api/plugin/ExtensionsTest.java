@@ -167,6 +167,29 @@ class ExtensionsTest {
     }
 
     @Test
+    void oneThatCannotBeRestartedStaysStoppedAndMayBeTriedAgain() {
+        List<RuntimeException> inTheWay = new ArrayList<>();
+        Extensions extensions = Extensions.of(List.of(plugin("one", context -> {
+            inTheWay.forEach(thrown -> {
+                throw thrown;
+            });
+            var _ = context.extend(CharSequence.class, () -> "x");
+        })));
+        extensions.stop("one");
+
+        inTheWay.add(new IllegalStateException("its file is gone"));
+        extensions.restart("one");
+        assertThat(extensions.stopped()).extracting(PluginDescription::id).containsExactly("one");
+        assertThat(extensions.failures().get("one")).contains("its file is gone");
+
+        inTheWay.clear();
+        extensions.restart("one");
+        assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("x"));
+        assertThat(extensions.stopped()).isEmpty();
+        assertThat(extensions.failures()).isEmpty();
+    }
+
+    @Test
     void aScopeThatWasClosedTakesNothingAnyMore() {
         Extensions extensions = Extensions.of(List.of());
         List<PluginContext> kept = new ArrayList<>();

@@ -168,7 +168,10 @@ final class Changes {
         choices.write(look.folders().own());
         timed(() -> look.open().ifPresent(host -> {
             if (report.bundled()) {
-                host.restart(id);
+                host.restart(id).ifPresent(reason -> {
+                    throw failed("'" + id + "' is enabled, but cannot be started: " + reason
+                            + ". Mend that and enable it again, or restart the daemon.");
+                });
             } else if (host.dropIns().filter(dropIns -> dropIns.runs(id)).isEmpty()) {
                 start(host, id, choices);
             }

@@ -1,5 +1,6 @@
 package dev.malachi.kernel.plugin.dropin;
 
+import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.plugin.PluginReport;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.Home;
@@ -131,11 +132,19 @@ final class OpenHost {
         stopped.add(id);
     }
 
-    /** Starts a plugin of the image again; does nothing if it runs. */
-    void restart(String id) {
-        if (stopped.remove(id)) {
-            parts.extensions().restart(id);
+    /**
+     * Starts a plugin of the image again; does nothing if it runs.
+     *
+     * @return why it could not be started; empty if it runs
+     */
+    Optional<String> restart(String id) {
+        Extensions extensions = parts.extensions();
+        extensions.restart(id);
+        if (extensions.stopped().stream().anyMatch(plugin -> plugin.id().equals(id))) {
+            return Optional.ofNullable(extensions.failures().get(id));
         }
+        stopped.remove(id);
+        return Optional.empty();
     }
 
     /** Whether a plugin of the image was stopped. */

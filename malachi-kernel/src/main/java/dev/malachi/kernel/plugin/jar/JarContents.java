@@ -107,6 +107,7 @@ final class JarContents {
     private void read(Path file, boolean withLibraries) throws IOException {
         String what = withLibraries ? "it" : "its library " + file.getFileName();
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            countEntries(zip.size()); // before an object is made for each
             Set<String> names = new HashSet<>();
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 refuseName(entry.getName(), names);
@@ -129,10 +130,14 @@ final class JarContents {
         }
     }
 
-    private void refuseName(String name, Set<String> names) {
-        if (++entries > MOST_ENTRIES) {
+    private void countEntries(int more) {
+        entries += more;
+        if (entries > MOST_ENTRIES) {
             throw new PluginRefusal("it has more than " + MOST_ENTRIES + " entries", OTHER_JAR);
         }
+    }
+
+    private static void refuseName(String name, Set<String> names) {
         boolean leads = name.startsWith("/")
                 || name.indexOf('\\') >= 0
                 || name.indexOf('\0') >= 0

@@ -119,12 +119,13 @@ final class UnpackedJar implements AutoCloseable {
         String where = name(file);
         Set<String> names = new HashSet<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            entries += zip.size();
+            if (entries > MOST_ENTRIES) { // before an object is made for each
+                findings.error("zip-bomb", where, "It has more than " + MOST_ENTRIES + " entries.", ANOTHER);
+                return;
+            }
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName();
-                if (++entries > MOST_ENTRIES) {
-                    findings.error("zip-bomb", where, "It has more than " + MOST_ENTRIES + " entries.", ANOTHER);
-                    return;
-                }
                 if (leadsOut(name)) {
                     findings.error(
                             "path-traversal",
