@@ -63,6 +63,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,11 +229,12 @@ final class Assembly {
     /**
      * Takes over what can change while the node runs. Safe from any thread but the control thread, one after the other.
      *
-     * @param wanted as the configuration is now
+     * @param source reads the configuration as it is now; asked when it is the turn of this call, so that of two the later has the last word
      * @return what is different
-     * @throws dev.malachi.api.MalachiException (usage) if a setting of a plugin does not fit
+     * @throws dev.malachi.api.MalachiException (usage) if it is wrong, or a setting of a plugin does not fit
      */
-    synchronized Reload reload(NodeConfig wanted) {
+    synchronized Reload reload(Supplier<NodeConfig> source) {
+        NodeConfig wanted = source.get();
         NodeConfig before = context.config();
         List<Reload.Change> changes =
                 Differences.between(before, wanted, extensions.plugins(), plugin -> configured.has(plugin.id()));
