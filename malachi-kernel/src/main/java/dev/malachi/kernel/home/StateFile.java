@@ -55,7 +55,7 @@ public final class StateFile {
             return new NodeState(
                     document.number(TIMESTAMP), Math.clamp(document.number(CANDIDATE), 0, 255), document.number(HELD));
         } catch (MalformedJsonException e) {
-            LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, e.getMessage());
+            LOG.warn("event=file-ignored file={} reason=\"{}\" detail=\"it is damaged\"", file, e.getMessage());
             return NodeState.EMPTY;
         }
     }

@@ -56,7 +56,7 @@ record PluginFolders(Path own, Path image) {
                     .toList();
         } catch (IOException e) {
             if (Files.exists(folder)) {
-                LOG.warn("plugins.unreadable folder={} reason=\"{}\"", folder, Reason.of(e));
+                LOG.warn("event=plugins.unreadable folder={} reason=\"{}\"", folder, Reason.of(e));
             }
             return List.of();
         }
@@ -140,7 +140,7 @@ record PluginFolders(Path own, Path image) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.debug("plugins.leftover folder={} reason=\"{}\"", folder, Reason.of(e));
+            LOG.debug("event=plugins.leftover folder={} reason=\"{}\"", folder, Reason.of(e));
         }
     }
 }
