@@ -404,6 +404,9 @@ dev.malachi.api.event.StationWarnings$Station preview final record extends java.
 dev.malachi.api.event.StationWarnings$Station preview java.lang.String link()
 dev.malachi.api.event.StationWarnings$Station preview new(java.lang.String, dev.malachi.api.MacAddress)
 dev.malachi.api.file package exports
+dev.malachi.api.file.AtomicFile preview final class extends java.lang.Object
+dev.malachi.api.file.AtomicFile preview static void write(java.nio.file.Path, byte[], java.lang.String) throws java.io.IOException
+dev.malachi.api.file.AtomicFile preview static void writeInPlace(java.nio.file.Path, byte[], java.lang.String) throws java.io.IOException
 dev.malachi.api.file.Exposure preview final record extends java.lang.Record
 dev.malachi.api.file.Exposure preview java.lang.String problem()
 dev.malachi.api.file.Exposure preview java.lang.String remedy()

@@ -1,9 +1,9 @@
 package dev.malachi.kernel.plugin.dropin;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.file.Exposure;
 import dev.malachi.api.wording.Reason;
-import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.home.Home;
 import dev.malachi.kernel.plugin.jar.PluginRefusal;
 import dev.malachi.kernel.plugin.jar.StagedJar;
