@@ -123,24 +123,26 @@ class RemoteToolsTest {
         Path output = folder.resolve("output");
         Process run = hosts.left.start(
                 output,
-                TwoHosts.MALACHI.toString(),
-                "--socket",
+                "curl",
+                "-sN",
+                "--unix-socket",
                 hosts.left.socket.toString(),
-                "tally",
-                "--forever",
-                "1");
+                "-d",
+                "{\"arguments\":{\"to\":1,\"forever\":true}}",
+                "http://localhost/v1/tools/tally");
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> Files.readString(output).contains("at 1"));
+        String id = Files.readString(output).replaceAll("(?s).*event: run\\ndata: \\{\"id\":\"(\\d+)\"}.*", "$1");
 
-        assertThat(hosts.left
-                        .run(endingRun("1", "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
-                        .out())
-                .contains("The run 1 is of another user")
+        TwoHosts.Outcome refused =
+                hosts.left.run(endingRun(id, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+        assertThat(refused.out())
+                .contains("The run " + id + " is of another user", "permission")
                 .endsWith("403");
         assertThat(tally("interrupted")).isZero();
         assertThat(run.isAlive()).isTrue();
 
-        assertThat(hosts.left.run(endingRun("1")).out()).endsWith("200");
+        assertThat(hosts.left.run(endingRun(id)).out()).endsWith("200");
         assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(tally("interrupted")).isEqualTo(1);
     }

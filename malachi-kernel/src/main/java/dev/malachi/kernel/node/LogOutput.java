@@ -6,11 +6,12 @@ import dev.malachi.api.spi.node.DaemonLog;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The file that the program which runs the node logs to besides, as configured. Used by one thread at a time. */
+/** The file that the program which runs the node logs to besides, as configured. Safe for use by several threads. */
 final class LogOutput implements AutoCloseable {
     private final Extensions extensions;
     private Optional<Path> file = Optional.empty();
     private Registration open = () -> {};
+    private boolean closed;
 
     /**
      * Begins without one.
@@ -37,8 +38,8 @@ final class LogOutput implements AutoCloseable {
      * @param wanted or none
      * @throws dev.malachi.api.MalachiException if it cannot be opened; the one before goes on then
      */
-    void use(Optional<Path> wanted) {
-        if (wanted.equals(file)) {
+    synchronized void use(Optional<Path> wanted) {
+        if (closed || wanted.equals(file)) {
             return;
         }
         Registration next = wanted.flatMap(path -> log(extensions).map(log -> log.writeTo(path)))
@@ -49,7 +50,8 @@ final class LogOutput implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         use(Optional.empty());
+        closed = true;
     }
 }
