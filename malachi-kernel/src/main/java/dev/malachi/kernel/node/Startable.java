@@ -4,9 +4,11 @@ import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.PluginHost;
 import dev.malachi.kernel.home.PskFile;
 import dev.malachi.kernel.machine.LinkKeeper;
 import dev.malachi.kernel.plugin.Providers;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -34,9 +36,11 @@ final class Startable {
      */
     void require(String key, NodeConfig config) {
         switch (key) {
-            case "crypto" -> config.crypto().ifPresent(_ -> Providers.cryptoSuite(config.crypto()));
-            case "aead" -> config.aead().ifPresent(_ -> Providers.requireEngine(config.aead()));
-            case "links" -> requireLinks(config.links());
+            case "crypto" ->
+                config.crypto().ifPresent(_ -> requireOne(config, () -> Providers.cryptoSuite(config.crypto())));
+            case "aead" ->
+                config.aead().ifPresent(_ -> requireOne(config, () -> Providers.requireEngine(config.aead())));
+            case "links" -> requireOne(config, () -> requireLinks(config.links()));
             case "tun" -> config.tun().ifPresent(Providers.tunBackend()::requireName);
             case "psk-file" -> config.pskFile().ifPresent(file -> Arrays.fill(PskFile.read(file), (byte) 0));
             case "log-file" ->
@@ -44,6 +48,27 @@ final class Startable {
                         .ifPresent(file -> LogOutput.log(extensions).ifPresent(log -> log.requireWritable(file)));
             default -> {} // its value says all
         }
+    }
+
+    /** What is not here may be brought by a plugin that was dropped in, whose code runs in a daemon only. */
+    private void requireOne(NodeConfig config, Runnable look) {
+        try {
+            look.run();
+        } catch (MalachiException e) {
+            if (e.kind() != MalachiException.Kind.USAGE || !arePluginsWaiting(config.home())) {
+                throw e;
+            }
+        }
+    }
+
+    /** Where a daemon runs, it has started them. */
+    private boolean arePluginsWaiting(Path home) {
+        return extensions.all(PluginHost.class).stream()
+                .filter(host -> host.snapshot().isEmpty())
+                .flatMap(host -> host.list(home).stream())
+                .anyMatch(plugin -> !plugin.runs()
+                        && extensions.plugins().stream()
+                                .noneMatch(here -> here.id().equals(plugin.id())));
     }
 
     /** Whether the interfaces are there is another thing: they come and go. */
