@@ -70,7 +70,7 @@ dev.malachi.api.Node stable abstract void send(dev.malachi.api.NodeId, int, int,
 dev.malachi.api.Node stable interface implements java.lang.AutoCloseable
 dev.malachi.api.Node stable static dev.malachi.api.Node start(dev.malachi.api.NodeConfig)
 dev.malachi.api.NodeConfig stable boolean padding()
-dev.malachi.api.NodeConfig stable dev.malachi.api.NodeConfig$Builder toBuilder()
+dev.malachi.api.NodeConfig stable dev.malachi.api.NodeConfigBuilder toBuilder()
 dev.malachi.api.NodeConfig stable dev.malachi.api.Offloads offloads()
 dev.malachi.api.NodeConfig stable dev.malachi.api.TrustMode trust()
 dev.malachi.api.NodeConfig stable dev.malachi.api.parameter.Arguments settings(dev.malachi.api.plugin.PluginDescription)
@@ -89,35 +89,36 @@ dev.malachi.api.NodeConfig stable java.util.Optional<java.nio.file.Path> logFile
 dev.malachi.api.NodeConfig stable java.util.Optional<java.nio.file.Path> pskFile()
 dev.malachi.api.NodeConfig stable java.util.Optional<java.util.function.Supplier<dev.malachi.api.NodeConfig>> source()
 dev.malachi.api.NodeConfig stable new(java.nio.file.Path, java.util.List<dev.malachi.api.LinkSpec>, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, java.util.Optional<java.nio.file.Path>, dev.malachi.api.TrustMode, java.util.Optional<java.lang.String>, java.util.Optional<java.lang.String>, int, boolean, java.util.Map<java.lang.String, java.util.Map<java.lang.String, java.lang.Object>>, dev.malachi.api.Offloads, int, java.util.Optional<dev.malachi.api.NodeConfig$Simulation>, java.util.Optional<java.nio.file.Path>, java.util.Optional<java.util.function.Supplier<dev.malachi.api.NodeConfig>>)
-dev.malachi.api.NodeConfig stable static dev.malachi.api.NodeConfig$Builder builder(java.nio.file.Path)
+dev.malachi.api.NodeConfig stable static dev.malachi.api.NodeConfigBuilder builder(java.nio.file.Path)
 dev.malachi.api.NodeConfig stable static final int DEFAULT_ETHER_TYPE = 34997
 dev.malachi.api.NodeConfig stable static final int MOST_QUEUES = 16
 dev.malachi.api.NodeConfig stable static final int MOST_QUEUES_UNASKED = 4
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig build()
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder aead(java.lang.String)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder crypto(java.lang.String)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder etherType(int)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder hostName(java.lang.String)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder link(dev.malachi.api.LinkSpec)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder link(java.lang.String, java.lang.String)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder links(java.util.List<dev.malachi.api.LinkSpec>)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder logFile(java.nio.file.Path)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder noTun()
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder offloads(dev.malachi.api.Offloads)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder padding(boolean)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder pskFile(java.nio.file.Path)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder queues(int)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder setting(java.lang.String, java.lang.String, java.lang.Object)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder settings(java.lang.String, java.util.Map<java.lang.String, ?>)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder simulate(dev.malachi.api.time.VirtualTimeline, long)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder source(java.util.function.Supplier<dev.malachi.api.NodeConfig>)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder trust(dev.malachi.api.TrustMode)
-dev.malachi.api.NodeConfig$Builder stable dev.malachi.api.NodeConfig$Builder tun(java.lang.String)
-dev.malachi.api.NodeConfig$Builder stable static final class extends java.lang.Object
 dev.malachi.api.NodeConfig$Simulation stable dev.malachi.api.time.VirtualTimeline timeline()
 dev.malachi.api.NodeConfig$Simulation stable final record extends java.lang.Record
 dev.malachi.api.NodeConfig$Simulation stable long seed()
 dev.malachi.api.NodeConfig$Simulation stable new(dev.malachi.api.time.VirtualTimeline, long)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfig build()
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder aead(java.lang.String)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder crypto(java.lang.String)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder etherType(int)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder hostName(java.lang.String)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder link(dev.malachi.api.LinkSpec)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder link(java.lang.String, java.lang.String)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder links(java.util.List<dev.malachi.api.LinkSpec>)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder logFile(java.nio.file.Path)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder noLogFile()
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder noTun()
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder offloads(dev.malachi.api.Offloads)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder padding(boolean)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder pskFile(java.nio.file.Path)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder queues(int)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder setting(java.lang.String, java.lang.String, java.lang.Object)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder settings(java.lang.String, java.util.Map<java.lang.String, ?>)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder simulate(dev.malachi.api.time.VirtualTimeline, long)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder source(java.util.function.Supplier<dev.malachi.api.NodeConfig>)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder trust(dev.malachi.api.TrustMode)
+dev.malachi.api.NodeConfigBuilder stable dev.malachi.api.NodeConfigBuilder tun(java.lang.String)
+dev.malachi.api.NodeConfigBuilder stable final class extends java.lang.Object
 dev.malachi.api.NodeId stable byte[] bytes()
 dev.malachi.api.NodeId stable final record extends java.lang.Record implements java.lang.Comparable<dev.malachi.api.NodeId>
 dev.malachi.api.NodeId stable int byteAt(int)
@@ -404,6 +405,9 @@ dev.malachi.api.event.StationWarnings$Station preview final record extends java.
 dev.malachi.api.event.StationWarnings$Station preview java.lang.String link()
 dev.malachi.api.event.StationWarnings$Station preview new(java.lang.String, dev.malachi.api.MacAddress)
 dev.malachi.api.file package exports
+dev.malachi.api.file.AtomicFile preview final class extends java.lang.Object
+dev.malachi.api.file.AtomicFile preview static void write(java.nio.file.Path, byte[], java.lang.String) throws java.io.IOException
+dev.malachi.api.file.AtomicFile preview static void writeInPlace(java.nio.file.Path, byte[], java.lang.String) throws java.io.IOException
 dev.malachi.api.file.Exposure preview final record extends java.lang.Record
 dev.malachi.api.file.Exposure preview java.lang.String problem()
 dev.malachi.api.file.Exposure preview java.lang.String remedy()
@@ -764,6 +768,13 @@ dev.malachi.api.spi.link.LinkTransmitter$Use preview static dev.malachi.api.spi.
 dev.malachi.api.spi.link.LinkTransmitter$Use preview static final dev.malachi.api.spi.link.LinkTransmitter$Use BULK
 dev.malachi.api.spi.link.LinkTransmitter$Use preview static final dev.malachi.api.spi.link.LinkTransmitter$Use CONTROL
 dev.malachi.api.spi.node package exports
+dev.malachi.api.spi.node.DaemonLog preview abstract dev.malachi.api.Registration writeTo(java.nio.file.Path)
+dev.malachi.api.spi.node.DaemonLog preview abstract java.util.Map<java.lang.String, java.lang.String> levels()
+dev.malachi.api.spi.node.DaemonLog preview abstract void requireWritable(java.nio.file.Path)
+dev.malachi.api.spi.node.DaemonLog preview abstract void reset(java.lang.String)
+dev.malachi.api.spi.node.DaemonLog preview abstract void set(java.lang.String, java.lang.String)
+dev.malachi.api.spi.node.DaemonLog preview interface
+dev.malachi.api.spi.node.DaemonLog preview static final java.lang.String ALL = all
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity generate(boolean)
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity rotate()
 dev.malachi.api.spi.node.KeyStore preview abstract java.util.List<java.nio.file.Path> files()
@@ -775,11 +786,8 @@ dev.malachi.api.spi.node.KeyStore$PublicIdentity preview dev.malachi.api.NodeId 
 dev.malachi.api.spi.node.KeyStore$PublicIdentity preview final record extends java.lang.Record
 dev.malachi.api.spi.node.KeyStore$PublicIdentity preview java.nio.file.Path file()
 dev.malachi.api.spi.node.KeyStore$PublicIdentity preview new(dev.malachi.api.NodeId, byte[], java.nio.file.Path)
-dev.malachi.api.spi.node.LogLevels preview abstract java.util.Map<java.lang.String, java.lang.String> levels()
-dev.malachi.api.spi.node.LogLevels preview abstract void set(java.lang.String, java.lang.String)
-dev.malachi.api.spi.node.LogLevels preview interface
 dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.Node start(dev.malachi.api.NodeConfig)
-dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.NodeConfig$Builder configure(java.nio.file.Path)
+dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.NodeConfigBuilder configure(java.nio.file.Path)
 dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.spi.node.KeyStore keyStore(java.nio.file.Path)
 dev.malachi.api.spi.node.NodeProvider preview abstract dev.malachi.api.spi.node.Settings settings(java.nio.file.Path)
 dev.malachi.api.spi.node.NodeProvider preview abstract java.util.List<dev.malachi.api.plugin.PluginDescription> plugins()
@@ -964,8 +972,9 @@ dev.malachi.api.spi.resource.ResourceCall preview dev.malachi.api.parameter.Argu
 dev.malachi.api.spi.resource.ResourceCall preview dev.malachi.api.spi.tool.ToolInput lines()
 dev.malachi.api.spi.resource.ResourceCall preview final record extends java.lang.Record
 dev.malachi.api.spi.resource.ResourceCall preview java.lang.Runnable shutdown()
+dev.malachi.api.spi.resource.ResourceCall preview java.lang.String user()
 dev.malachi.api.spi.resource.ResourceCall preview java.util.Map<java.lang.String, java.lang.Object> document()
-dev.malachi.api.spi.resource.ResourceCall preview new(dev.malachi.api.parameter.Arguments, dev.malachi.api.Node, boolean, java.util.Map<java.lang.String, java.lang.Object>, dev.malachi.api.spi.tool.ToolInput, java.lang.Runnable)
+dev.malachi.api.spi.resource.ResourceCall preview new(dev.malachi.api.parameter.Arguments, dev.malachi.api.Node, boolean, java.lang.String, java.util.Map<java.lang.String, java.lang.Object>, dev.malachi.api.spi.tool.ToolInput, java.lang.Runnable)
 dev.malachi.api.spi.resource.ResourceDescription preview boolean queried()
 dev.malachi.api.spi.resource.ResourceDescription preview boolean streams()
 dev.malachi.api.spi.resource.ResourceDescription preview dev.malachi.api.control.Access access()
@@ -1111,6 +1120,7 @@ dev.malachi.api.spi.tun.TunBackend preview abstract dev.malachi.api.Availability
 dev.malachi.api.spi.tun.TunBackend preview abstract dev.malachi.api.spi.tun.Tun open(dev.malachi.api.spi.tun.TunRequest)
 dev.malachi.api.spi.tun.TunBackend preview abstract java.lang.String id()
 dev.malachi.api.spi.tun.TunBackend preview default java.util.List<java.lang.String> occupantsOf(java.net.InetAddress, int, java.lang.String)
+dev.malachi.api.spi.tun.TunBackend preview default void requireName(java.lang.String)
 dev.malachi.api.spi.tun.TunBackend preview interface
 dev.malachi.api.spi.tun.TunQueue preview abstract int read(dev.malachi.api.spi.tun.TunQueue$Handler, int, long)
 dev.malachi.api.spi.tun.TunQueue preview abstract void wakeup()

@@ -20,6 +20,7 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.tools;
     requires dev.malachi.plugin.virtuallan;
     requires org.bouncycastle.provider; // BLAKE2b and BLAKE3 of the model of the original
+    requires org.slf4j; // tests write to the log
     requires tools.jackson.databind; // tests read what commands print
 
     uses dev.malachi.api.plugin.Plugin; // a test starts nodes with those of the image and one of its own

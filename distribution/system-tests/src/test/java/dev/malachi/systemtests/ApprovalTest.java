@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
-import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.PeerTrust;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a person says of peers, and what whole nodes make of it (protocol.md §9). */
 class ApprovalTest {
-    private static final UnaryOperator<NodeConfig.Builder> KNOWN = builder -> builder.trust(TrustMode.KNOWN);
-    private static final UnaryOperator<NodeConfig.Builder> APPROVE = builder -> builder.trust(TrustMode.APPROVE);
+    private static final UnaryOperator<NodeConfigBuilder> KNOWN = builder -> builder.trust(TrustMode.KNOWN);
+    private static final UnaryOperator<NodeConfigBuilder> APPROVE = builder -> builder.trust(TrustMode.APPROVE);
 
     @TempDir
     Path folder;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.Node;
-import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.TrustMode;
@@ -42,7 +42,7 @@ class ClaimsTest {
         KNOWN
     }
 
-    private UnaryOperator<NodeConfig.Builder> psk() {
+    private UnaryOperator<NodeConfigBuilder> psk() {
         try {
             Path psk = Files.writeString(folder.resolve("psk"), "a key that is long enough");
             return builder -> builder.pskFile(psk);
@@ -397,7 +397,7 @@ class ClaimsTest {
     void amongThoseWhoTrustEachOtherTheLowerIdKeepsTheAddressWhenSegmentsJoin(Together together) {
         List<byte[]> seeds = Keys.withTheSameAddress(folder);
         try (var network = new SimulatedNetwork(folder, 15)) {
-            UnaryOperator<NodeConfig.Builder> settings =
+            UnaryOperator<NodeConfigBuilder> settings =
                     together == Together.PRE_SHARED_KEY ? psk() : builder -> builder.trust(TrustMode.KNOWN);
             if (together == Together.KNOWN) {
                 makeKnown(network, seeds);

@@ -67,6 +67,30 @@ class DropInsTest {
     }
 
     @Test
+    @RequiresNetns
+    void withoutADaemonWhatIsSetAboutOneIsNotInTheWayOfOtherSettings() throws IOException {
+        try (var hosts = new TwoHosts(folder)) {
+            TwoHosts.Host host = hosts.left;
+            host.malachi(
+                            "plugins",
+                            "install",
+                            tool("waits", "1.0.0", "x").build("waits.jar").toString())
+                    .expectSuccess();
+            Path config = Files.writeString(host.home.resolve("config.yaml"), "waits:\n  long: yes\n");
+
+            host.malachi("set", "trust", "known").expectSuccess();
+            host.malachi("set", "crypto", "maybe-brought-by-it").expectSuccess();
+            TwoHosts.Outcome unknown = host.malachi("set", "waits.long", "no");
+
+            assertThat(Files.readString(config))
+                    .isEqualTo("waits:\n  long: yes\ntrust: known\ncrypto: maybe-brought-by-it\n");
+            assertThat(unknown.exitCode()).isEqualTo(2);
+            assertThat(unknown.err()).contains("belongs to the plugin 'waits'", "Start the daemon");
+            assertThat(host.malachi("get", "trust").expectSuccess()).isEqualTo("known\n");
+        }
+    }
+
+    @Test
     @RequiresNetns(programs = {"ping", "curl"})
     void brokenJarsAreRefusedWithASentenceWhileTrafficFlows() {
         try (var hosts = new TwoHosts(folder)) {

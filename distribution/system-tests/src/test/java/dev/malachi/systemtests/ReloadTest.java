@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
-import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.Reload;
 import dev.malachi.api.TrustMode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node whose configuration changes while it runs, on a virtual clock. */
 class ReloadTest {
@@ -21,7 +25,7 @@ class ReloadTest {
     Path folder;
 
     /** What the source of the configuration says about the first one. */
-    private UnaryOperator<NodeConfig.Builder> said = config -> config;
+    private UnaryOperator<NodeConfigBuilder> said = config -> config;
 
     private Node configurable(SimulatedNetwork network) {
         return network.start(
@@ -132,6 +136,44 @@ class ReloadTest {
 
             assertThat(alice.config().trust()).isEqualTo(TrustMode.TOFU);
         }
+    }
+
+    @Test
+    void theLogGoesToAnotherFileAndStaysWhereItIsIfThatCannotBe() throws IOException {
+        Logger log = LoggerFactory.getLogger(ReloadTest.class);
+        Path first = folder.resolve("first.log");
+        Path second = folder.resolve("second.log");
+        try (var network = new SimulatedNetwork(folder, 7)) {
+            Node alice = network.start(
+                    "alice",
+                    builder -> builder.logFile(first)
+                            .source(() ->
+                                    said.apply(builder.build().toBuilder()).build()));
+            log.warn("one");
+
+            said = config ->
+                    config.logFile(folder.resolve("missing/daemon.log")).trust(TrustMode.KNOWN);
+            assertThatThrownBy(alice::reload).hasMessageContaining("there is no such folder");
+            assertThat(alice.config().trust()).as("nothing of it is taken").isEqualTo(TrustMode.TOFU);
+            log.warn("two");
+
+            said = config -> config.logFile(second);
+            assertThat(alice.reload().changes())
+                    .containsExactly(new Reload.Change("log-file", first.toString(), second.toString(), true));
+            log.warn("three");
+
+            said = NodeConfigBuilder::noLogFile;
+            alice.reload();
+            assertThat(alice.config().logFile()).isEmpty();
+            log.warn("four");
+        }
+
+        assertThat(Files.readAllLines(first))
+                .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .containsExactly("one", "two");
+        assertThat(Files.readAllLines(second))
+                .extracting(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .containsExactly("three");
     }
 
     @Test

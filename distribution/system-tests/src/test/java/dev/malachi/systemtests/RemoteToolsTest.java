@@ -118,6 +118,52 @@ class RemoteToolsTest {
         assertThat(refused.err()).contains("Only root and the user that the daemon runs as may run 'unlock'.");
     }
 
+    @Test
+    void aRunIsEndedByItsUserOrAnAdministratorOnly() throws Exception {
+        Path output = folder.resolve("output");
+        Process run = hosts.left.start(
+                output,
+                "curl",
+                "-sN",
+                "--unix-socket",
+                hosts.left.socket.toString(),
+                "-d",
+                "{\"arguments\":{\"to\":1,\"forever\":true}}",
+                "http://localhost/v1/tools/tally");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(output).contains("at 1"));
+        String id = Files.readString(output).replaceAll("(?s).*event: run\\ndata: \\{\"id\":\"(\\d+)\"}.*", "$1");
+
+        TwoHosts.Outcome refused =
+                hosts.left.run(endingRun(id, "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+        assertThat(refused.out())
+                .contains("The run " + id + " is of another user", "permission")
+                .endsWith("403");
+        assertThat(tally("interrupted")).isZero();
+        assertThat(run.isAlive()).isTrue();
+
+        assertThat(hosts.left.run(endingRun(id)).out()).endsWith("200");
+        assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(tally("interrupted")).isEqualTo(1);
+    }
+
+    private String[] endingRun(String id, String... as) {
+        List<String> command = new ArrayList<>(List.of(as));
+        command.addAll(List.of(
+                "curl",
+                "-s",
+                "-m",
+                "10",
+                "-w",
+                "%{http_code}",
+                "-X",
+                "DELETE",
+                "--unix-socket",
+                hosts.left.socket.toString(),
+                "http://localhost/v1/runs/" + id));
+        return command.toArray(String[]::new);
+    }
+
     /** The user who would have started the daemon with sudo. */
     private TwoHosts.Outcome asNobody(String... arguments) {
         List<String> command = new ArrayList<>(List.of(

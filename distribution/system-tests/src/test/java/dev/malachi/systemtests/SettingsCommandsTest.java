@@ -74,6 +74,20 @@ class SettingsCommandsTest {
             assertThat(value(host, "trust")).as(broken.err()).isEqualTo("tofu");
 
             assertThat(Files.readString(host.home.resolve("daemon.log"))).contains("config.changed key=trust");
+            assertThat(host.malachi("set", "log-file", "other.log").expectSuccess())
+                    .contains("log-file: ", "other.log, in force now");
+            host.run("kill", "-HUP", Long.toString(daemon.pid())).expectSuccess();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(host.home.resolve("other.log")).content().contains("event=reload"));
+            TwoHosts.Outcome nowhere = host.malachi("set", "log-file", "missing/other.log");
+            assertThat(nowhere.exitCode()).isEqualTo(1);
+            assertThat(nowhere.err()).contains("log-file was not set", "there is no such folder");
+            Files.writeString(config, "log-file: missing/other.log\n");
+            assertThat(host.malachi("reload").err()).contains("Cannot log to ", "there is no such folder");
+            assertThat(value(host, "log-file"))
+                    .isEqualTo(host.home.resolve("other.log").toString());
             TwoHosts.end(daemon);
         }
     }
@@ -95,6 +109,16 @@ class SettingsCommandsTest {
                                 .toArray(String[]::new));
                 assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
             }
+            assertThat(hosts.left
+                            .malachi("log-level", "dev.malachi.kernel.session", "--default")
+                            .expectSuccess())
+                    .doesNotContain("kernel.session");
+            assertThat(hosts.left.json("log-level", "--default").path("all").asString())
+                    .isEqualTo("warn");
+            assertThat(hosts.left
+                            .malachi("log-level", "all", "info", "--default")
+                            .exitCode())
+                    .isEqualTo(2);
             TwoHosts.end(daemon);
         }
     }
@@ -107,6 +131,9 @@ class SettingsCommandsTest {
             assertThat(value(hosts.left, "classic.rediscovery")).isEqualTo("5m");
             hosts.left.malachi("set", "classic.rediscovery", "--default").expectSuccess();
             assertThat(value(hosts.left, "classic.rediscovery")).isEqualTo("20m");
+            TwoHosts.Outcome misspelt = hosts.left.malachi("set", "crypto", "sodum");
+            assertThat(misspelt.exitCode()).isEqualTo(2);
+            assertThat(misspelt.err()).contains("crypto was not set", "Did you mean sodium?");
             TwoHosts.Outcome unknown = hosts.left.malachi("get", "trus");
             assertThat(unknown.exitCode()).isEqualTo(2);
             assertThat(unknown.err()).contains("Did you mean trust?");

@@ -3,6 +3,7 @@ package dev.malachi.systemtests;
 import dev.malachi.api.EchoReply;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.Registration;
 import dev.malachi.api.event.Event;
@@ -54,13 +55,13 @@ final class SimulatedNetwork implements AutoCloseable {
     }
 
     /** Starts a node in a home directory of the network, which is kept over restarts. */
-    Node start(String home, UnaryOperator<NodeConfig.Builder> settings) {
+    Node start(String home, UnaryOperator<NodeConfigBuilder> settings) {
         return start(Node::start, home, settings);
     }
 
     /** Starts a node with chosen plugins. */
-    Node start(Function<NodeConfig, Node> starter, String home, UnaryOperator<NodeConfig.Builder> settings) {
-        NodeConfig.Builder builder = NodeConfig.builder(folder.resolve(home))
+    Node start(Function<NodeConfig, Node> starter, String home, UnaryOperator<NodeConfigBuilder> settings) {
+        NodeConfigBuilder builder = NodeConfig.builder(folder.resolve(home))
                 .link(segment.name(), VirtualLan.DRIVER_ID)
                 .crypto("bouncycastle")
                 .simulate(timeline, seed * 1_000_003 + nodes.size());
@@ -70,7 +71,7 @@ final class SimulatedNetwork implements AutoCloseable {
     }
 
     /** Starts a node with a chosen key. */
-    Node start(String home, byte[] seed, UnaryOperator<NodeConfig.Builder> settings) {
+    Node start(String home, byte[] seed, UnaryOperator<NodeConfigBuilder> settings) {
         Keys.install(home(home), seed);
         return start(home, settings);
     }

@@ -1,4 +1,4 @@
-/** What every room must know of files that others may have a hand in. */
+/** What every room must know of files: who has a hand in them, and how they are replaced as a whole. */
 @NullMarked
 package dev.malachi.api.file;
 

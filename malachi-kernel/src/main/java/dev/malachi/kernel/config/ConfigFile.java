@@ -1,14 +1,10 @@
 package dev.malachi.kernel.config;
 
-import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.NodeConfig;
-import dev.malachi.api.Offloads;
-import dev.malachi.api.TrustMode;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.plugin.PluginDescription;
-import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.home.SmallFile;
 import java.nio.file.Path;
@@ -17,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -66,9 +62,9 @@ public final class ConfigFile {
     private final Path file;
     private final ConfigDocument document;
     private final List<PluginDescription> plugins;
-    private final Set<String> absent;
+    private final Predicate<String> absent;
 
-    private ConfigFile(Path file, ConfigDocument document, List<PluginDescription> plugins, Set<String> absent) {
+    private ConfigFile(Path file, ConfigDocument document, List<PluginDescription> plugins, Predicate<String> absent) {
         this.file = file;
         this.document = document;
         this.plugins = plugins;
@@ -83,8 +79,8 @@ public final class ConfigFile {
      * @param plugins which may have sections
      * @throws MalachiException (usage) if the file is wrong, with its line; (failed) if it cannot be read
      */
-    public static void apply(Path home, NodeConfig.Builder builder, List<PluginDescription> plugins) {
-        apply(home, builder, plugins, Set.of());
+    public static void apply(Path home, NodeConfigBuilder builder, List<PluginDescription> plugins) {
+        apply(home, builder, plugins, _ -> false);
     }
 
     /**
@@ -93,11 +89,11 @@ public final class ConfigFile {
      * @param home directory
      * @param builder to change
      * @param plugins which may have sections
-     * @param absent ids of plugins that are known and not there; their sections are passed over with a warning
+     * @param absent whether an id is that of a plugin that is known and not there; its section is passed over with a warning
      * @throws MalachiException (usage) if the file is wrong, with its line; (failed) if it cannot be read
      */
     public static void apply(
-            Path home, NodeConfig.Builder builder, List<PluginDescription> plugins, Set<String> absent) {
+            Path home, NodeConfigBuilder builder, List<PluginDescription> plugins, Predicate<String> absent) {
         Path file = in(home);
         read(file).ifPresent(content -> apply(file, content, builder, plugins, absent));
     }
@@ -123,14 +119,14 @@ public final class ConfigFile {
     static void apply(
             Path file,
             byte[] content,
-            NodeConfig.Builder builder,
+            NodeConfigBuilder builder,
             List<PluginDescription> plugins,
-            Set<String> absent) {
+            Predicate<String> absent) {
         var document = new ConfigDocument(file);
         new ConfigFile(file, document, plugins, absent).apply(document.entries(content), builder);
     }
 
-    private void apply(Map<String, NodeTuple> entries, NodeConfig.Builder builder) {
+    private void apply(Map<String, NodeTuple> entries, NodeConfigBuilder builder) {
         entries.forEach((key, entry) -> applyEntry(key, entry, builder));
         warnOfOriginals(entries.keySet());
     }
@@ -140,32 +136,24 @@ public final class ConfigFile {
                 keys.stream().filter(ORIGINALS_SECTIONS::contains).sorted().toList();
         if (!passedOver.isEmpty()) {
             LOG.warn(
-                    "settings of the original stack mean nothing here and are passed over file={} keys={}",
+                    "event=settings-passed-over file={} keys={} detail=\"keys of the original stack that mean nothing here\"",
                     file,
                     String.join(",", passedOver));
         }
     }
 
-    private void applyEntry(String key, NodeTuple entry, NodeConfig.Builder builder) {
-        Node value = entry.getValueNode();
-        switch (ORIGINALS_NAMES.getOrDefault(key, key)) {
-            case "offload" -> builder.offloads(offloads(value));
-            case "links" -> document.words(value, key).forEach(link -> builder.link(parseLink(value, link)));
-            case "tun" -> applyTun(document.scalar(value, key), builder);
-            case "name" -> builder.hostName(hostName(value, document.scalar(value, key)));
-            case "psk-file" -> builder.pskFile(file.resolveSibling(document.scalar(value, key)));
-            case "trust" -> builder.trust(trust(value, document.scalar(value, key)));
-            case "crypto" -> builder.crypto(document.scalar(value, key));
-            case "aead" -> builder.aead(document.scalar(value, key));
-            case "padding" -> builder.padding(document.bool(value, key));
-            case "queues" -> builder.queues(document.number(value, key, 1, NodeConfig.MOST_QUEUES));
-            case "log-file" -> builder.logFile(file.resolveSibling(document.scalar(value, key)));
-            case "ether-type" -> builder.etherType(etherType(value, document.scalar(value, key)));
-            default -> applyOther(key, entry, builder);
-        }
+    private void applyEntry(String key, NodeTuple entry, NodeConfigBuilder builder) {
+        NodeSettings.named(ORIGINALS_NAMES.getOrDefault(key, key))
+                .ifPresentOrElse(
+                        setting -> setting.reader().accept(value(key, entry.getValueNode()), builder),
+                        () -> applyOther(key, entry, builder));
     }
 
-    private void applyOther(String key, NodeTuple entry, NodeConfig.Builder builder) {
+    private ConfigValue value(String key, Node node) {
+        return new ConfigValue(file, document, key, node);
+    }
+
+    private void applyOther(String key, NodeTuple entry, NodeConfigBuilder builder) {
         Node value = entry.getValueNode();
         for (PluginDescription plugin : plugins) {
             if (plugin.id().equals(key)) {
@@ -178,8 +166,8 @@ public final class ConfigFile {
                 return;
             }
         }
-        if (absent.contains(key)) {
-            LOG.warn("settings of a plugin that does not run are passed over file={} plugin={}", file, key);
+        if (absent.test(key)) {
+            LOG.warn("event=settings-passed-over file={} plugin={} detail=\"the plugin does not run\"", file, key);
             return;
         }
         if (!ORIGINALS_SECTIONS.contains(key)) {
@@ -193,8 +181,7 @@ public final class ConfigFile {
 
     private List<String> knownKeys() {
         return Stream.concat(
-                        NodeSettings.ALL.stream()
-                                .map(setting -> setting.parameter().name()),
+                        NodeSettings.ALL.stream().map(NodeSettings.NodeSetting::name),
                         plugins.stream()
                                 .filter(plugin -> !plugin.section().isEmpty())
                                 .map(PluginDescription::id))
@@ -202,7 +189,7 @@ public final class ConfigFile {
     }
 
     /** {@code PLUGIN: off}, or a mapping of settings. */
-    private void applySection(PluginDescription plugin, Node value, NodeConfig.Builder builder) {
+    private void applySection(PluginDescription plugin, Node value, NodeConfigBuilder builder) {
         if (!(value instanceof MappingNode section)) {
             if (!plugin.switched()) {
                 throw document.wrong(value, "'" + plugin.id() + "' must hold 'setting: value' lines");
@@ -221,7 +208,7 @@ public final class ConfigFile {
     }
 
     private void applySetting(
-            PluginDescription plugin, String name, String key, Node value, NodeConfig.Builder builder) {
+            PluginDescription plugin, String name, String key, Node value, NodeConfigBuilder builder) {
         List<String> names = plugin.section().stream().map(Parameter::name).toList();
         Parameter setting = plugin.section().stream()
                 .filter(parameter -> parameter.name().equals(name))
@@ -234,69 +221,6 @@ public final class ConfigFile {
         Object given = value instanceof SequenceNode && setting.type() == ParameterType.LIST
                 ? document.words(value, key)
                 : document.scalar(value, key);
-        try {
-            builder.setting(plugin.id(), name, setting.read(given, key));
-        } catch (MalachiException e) {
-            throw document.wrong(value, withoutFullStop(e));
-        }
-    }
-
-    private LinkSpec parseLink(Node at, String link) {
-        try {
-            return LinkSpec.parse(link);
-        } catch (MalachiException e) {
-            throw document.wrong(at, withoutFullStop(e));
-        }
-    }
-
-    private Offloads offloads(Node value) {
-        List<String> words = value instanceof ScalarNode one
-                ? List.of(one.getValue().split(",", -1))
-                : document.words(value, "offload");
-        try {
-            return Offloads.parse(words.stream().map(String::strip).toList());
-        } catch (MalachiException e) {
-            throw document.wrong(value, withoutFullStop(e));
-        }
-    }
-
-    private static String withoutFullStop(MalachiException e) {
-        return String.valueOf(e.getMessage()).replaceFirst("\\.$", "");
-    }
-
-    private static void applyTun(String value, NodeConfig.Builder builder) {
-        if (value.equals("false")) {
-            builder.noTun();
-        } else {
-            builder.tun(value);
-        }
-    }
-
-    private TrustMode trust(Node at, String value) {
-        for (TrustMode mode : TrustMode.values()) {
-            if (mode.toString().equals(value)) {
-                return mode;
-            }
-        }
-        throw document.wrong(at, "trust must be tofu, known or approve, not '" + value + "'");
-    }
-
-    private String hostName(Node at, String value) {
-        if (!Tlvs.isHostName(value)) {
-            throw document.wrong(at, "'" + value + "' cannot be a host name: " + HOST_NAME_RULE);
-        }
-        return value;
-    }
-
-    private int etherType(Node at, String value) {
-        try {
-            int type = Integer.decode(value);
-            EtherTypes.problemOf(type).ifPresent(problem -> {
-                throw document.wrong(at, problem);
-            });
-            return type;
-        } catch (NumberFormatException _) {
-            throw document.wrong(at, "ether-type must be 0x0600 to 0xFFFF, not '" + value + "'");
-        }
+        builder.setting(plugin.id(), name, value(key, value).read(() -> setting.read(given, key)));
     }
 }

@@ -21,21 +21,26 @@ public final class Differences {
      *
      * @param before what was in force
      * @param after what is to be
+     * @param possible whether what a running node can take over under a key can be here
      * @param plugins of which something can be set
      * @param live whether a running node takes over what is set about a plugin
      * @return first settings of the node, then those of plugins
      * @throws dev.malachi.api.MalachiException (usage) if a setting of a plugin does not fit
      */
     public static List<Reload.Change> between(
-            NodeConfig before, NodeConfig after, List<PluginDescription> plugins, Predicate<PluginDescription> live) {
+            NodeConfig before,
+            NodeConfig after,
+            Predicate<String> possible,
+            List<PluginDescription> plugins,
+            Predicate<PluginDescription> live) {
         List<Reload.Change> changes = new ArrayList<>();
         for (var setting : NodeSettings.ALL) {
             add(
                     changes,
-                    setting.parameter().name(),
+                    setting.name(),
                     setting.value().apply(before),
                     setting.value().apply(after),
-                    setting.live());
+                    setting.live() && possible.test(setting.name()));
         }
         for (PluginDescription plugin : plugins) {
             Arguments from = before.settings(plugin);

@@ -2,12 +2,13 @@ package dev.malachi.kernel.config;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.node.Settings;
 import dev.malachi.api.wording.NearMiss;
-import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.home.Home;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,8 +39,9 @@ public final class HomeSettings implements Settings {
     private final Lock changing;
     private final Path file;
     private final List<PluginDescription> plugins;
-    private final Set<String> absent;
+    private final Predicate<String> absent;
     private final Predicate<PluginDescription> live;
+    private final BiConsumer<String, NodeConfig> possible;
 
     /**
      * Knows what can be set.
@@ -46,21 +49,24 @@ public final class HomeSettings implements Settings {
      * @param home directory
      * @param changing held while the file is changed
      * @param plugins of which something can be set
-     * @param absent ids of plugins that are known and not there
+     * @param absent whether an id is that of a plugin that is known and not there
      * @param live whether a running node takes over what is set about a plugin
+     * @param possible throws if a node could not start with what a configuration says under a key
      */
     public HomeSettings(
             Path home,
             Lock changing,
             List<PluginDescription> plugins,
-            Set<String> absent,
-            Predicate<PluginDescription> live) {
+            Predicate<String> absent,
+            Predicate<PluginDescription> live,
+            BiConsumer<String, NodeConfig> possible) {
         this.home = home;
         this.changing = changing;
         this.file = ConfigFile.in(home);
         this.plugins = List.copyOf(plugins);
-        this.absent = Set.copyOf(absent);
+        this.absent = absent;
         this.live = live;
+        this.possible = possible;
     }
 
     @Override
@@ -73,7 +79,7 @@ public final class HomeSettings implements Settings {
         var document = new ConfigText(file, text());
         List<Setting> all = new ArrayList<>();
         for (var setting : NodeSettings.ALL) {
-            String key = setting.parameter().name();
+            String key = setting.name();
             all.add(new Setting(
                     key,
                     setting.parameter(),
@@ -158,23 +164,29 @@ public final class HomeSettings implements Settings {
 
     private Parameter parameter(String key) {
         return Stream.concat(
-                        NodeSettings.ALL.stream()
-                                .filter(setting -> setting.parameter().name().equals(key))
-                                .map(NodeSettings.NodeSetting::parameter),
+                        NodeSettings.named(key).map(NodeSettings.NodeSetting::parameter).stream(),
                         plugins.stream()
                                 .flatMap(plugin -> plugin.section().stream()
                                         .filter(setting ->
                                                 Differences.key(plugin, setting).equals(key))))
                 .findFirst()
-                .orElseThrow(() -> new MalachiException(
-                        MalachiException.Kind.USAGE,
-                        "'" + key + "' is not a setting; 'malachi get' lists them." + NearMiss.question(key, keys())));
+                .orElseThrow(() -> noSetting(key));
+    }
+
+    private MalachiException noSetting(String key) {
+        String plugin = key.split("\\.", 2)[0];
+        return new MalachiException(
+                MalachiException.Kind.USAGE,
+                absent.test(plugin)
+                        ? "'" + key + "' belongs to the plugin '" + plugin
+                                + "', which does not run here and says what can be set only where it does; 'malachi"
+                                + " plugins list' shows it. Start the daemon, or edit " + file + "."
+                        : "'" + key + "' is not a setting; 'malachi get' lists them." + NearMiss.question(key, keys()));
     }
 
     private List<String> keys() {
         return Stream.concat(
-                        NodeSettings.ALL.stream()
-                                .map(setting -> setting.parameter().name()),
+                        NodeSettings.ALL.stream().map(NodeSettings.NodeSetting::name),
                         plugins.stream()
                                 .flatMap(plugin ->
                                         plugin.section().stream().map(setting -> Differences.key(plugin, setting))))
@@ -202,8 +214,9 @@ public final class HomeSettings implements Settings {
     }
 
     private void check(String key, String before, String after) {
+        NodeConfig wanted;
         try {
-            read(after);
+            wanted = read(after);
         } catch (MalachiException e) {
             try {
                 read(before);
@@ -211,16 +224,26 @@ public final class HomeSettings implements Settings {
                 throw new MalachiException(
                         already.kind(), already.getMessage() + " Nothing was changed; mend that first.");
             }
-            throw new MalachiException(
+            throw notSet(
+                    key,
                     MalachiException.Kind.USAGE,
-                    key + " was not set: "
-                            + PLACE.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+                    PLACE.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+        }
+        try {
+            possible.accept(key, wanted);
+        } catch (MalachiException e) {
+            throw notSet(key, e.kind(), String.valueOf(e.getMessage()));
         }
     }
 
-    private void read(String content) {
-        NodeConfig.Builder builder = NodeConfig.builder(home);
+    private static MalachiException notSet(String key, MalachiException.Kind kind, String reason) {
+        return new MalachiException(kind, key + " was not set: " + reason);
+    }
+
+    private NodeConfig read(String content) {
+        NodeConfigBuilder builder = NodeConfig.builder(home);
         ConfigFile.apply(file, content.getBytes(StandardCharsets.UTF_8), builder, plugins, absent);
+        return builder.build();
     }
 
     private String text() {

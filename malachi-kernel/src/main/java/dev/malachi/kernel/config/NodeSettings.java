@@ -2,19 +2,22 @@ package dev.malachi.kernel.config;
 
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.Offload;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.wire.Tlvs;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The keys at the top of {@code config.yaml}: what each is, and how a configuration shows its value. */
+/** The keys at the top of {@code config.yaml}: what each is, how it is read, and how a configuration shows its value. */
 final class NodeSettings {
     /**
      * A key.
@@ -22,49 +25,75 @@ final class NodeSettings {
      * @param parameter name, type, default and help
      * @param live whether a running node takes a change over
      * @param value in text form, as the file would hold it; empty if there is none
+     * @param reader puts what the file holds into a configuration, or throws with the line
      */
-    record NodeSetting(Parameter parameter, boolean live, Function<NodeConfig, Optional<String>> value) {}
+    record NodeSetting(
+            Parameter parameter,
+            boolean live,
+            Function<NodeConfig, Optional<String>> value,
+            BiConsumer<ConfigValue, NodeConfigBuilder> reader) {
+        String name() {
+            return parameter.name();
+        }
+
+        /** The same, where a running node takes a change over. */
+        NodeSetting whileRunning() {
+            return new NodeSetting(parameter, true, value, reader);
+        }
+    }
 
     /** In the order in which a person would look for them. */
     static final List<NodeSetting> ALL = List.of(
-            restart(
+            setting(
                     Parameter.setting(
                             "links",
                             ParameterType.LIST,
                             "",
                             "links to use, each IF or IF=DRIVER; none for every Ethernet link"),
                     config -> joined(
-                            config.links().stream().map(LinkSpec::toString).toList())),
-            restart(
+                            config.links().stream().map(LinkSpec::toString).toList()),
+                    (value, builder) ->
+                            value.words().forEach(link -> builder.link(value.read(() -> LinkSpec.parse(link))))),
+            setting(
                     Parameter.setting("tun", ParameterType.TEXT, "mal0", "name of the TUN interface; false for none"),
-                    config -> config.tun().or(() -> Optional.of("false"))),
-            restart(Parameter.setting("name", ParameterType.TEXT, "", "host name to announce"), NodeConfig::hostName),
-            restart(
+                    config -> config.tun().or(() -> Optional.of("false")),
+                    NodeSettings::readTun),
+            setting(
+                    Parameter.setting("name", ParameterType.TEXT, "", "host name to announce"),
+                    NodeConfig::hostName,
+                    (value, builder) -> builder.hostName(hostName(value))),
+            setting(
                     Parameter.setting(
                             "psk-file", ParameterType.FILE, "", "file with a pre-shared key that all nodes know"),
-                    config -> config.pskFile().map(Path::toString)),
-            new NodeSetting(
-                    Parameter.setting("trust", ParameterType.TEXT, TrustMode.TOFU.toString(), "whom to talk to")
-                            .among(Arrays.stream(TrustMode.values())
-                                    .map(TrustMode::toString)
-                                    .toList()),
-                    true,
-                    config -> Optional.of(config.trust().toString())),
-            restart(
+                    config -> config.pskFile().map(Path::toString),
+                    (value, builder) -> builder.pskFile(value.path())),
+            setting(
+                            Parameter.setting("trust", ParameterType.TEXT, TrustMode.TOFU.toString(), "whom to talk to")
+                                    .among(Arrays.stream(TrustMode.values())
+                                            .map(TrustMode::toString)
+                                            .toList()),
+                            config -> Optional.of(config.trust().toString()),
+                            (value, builder) -> builder.trust(trust(value)))
+                    .whileRunning(),
+            setting(
                     Parameter.setting("crypto", ParameterType.TEXT, "", "crypto suite; none for the best available"),
-                    NodeConfig::crypto),
-            restart(
+                    NodeConfig::crypto,
+                    (value, builder) -> builder.crypto(value.text())),
+            setting(
                     Parameter.setting(
                             "aead", ParameterType.TEXT, "", "engine of the bulk cipher; none for the fastest"),
-                    NodeConfig::aead),
-            restart(
+                    NodeConfig::aead,
+                    (value, builder) -> builder.aead(value.text())),
+            setting(
                     Parameter.setting("padding", ParameterType.FLAG, "false", "pads packets to hide their size"),
-                    config -> Optional.of(Boolean.toString(config.padding()))),
-            restart(
+                    config -> Optional.of(Boolean.toString(config.padding())),
+                    (value, builder) -> builder.padding(value.flag())),
+            setting(
                     Parameter.setting(
                             "offload", ParameterType.LIST, "all", "offloads of the data path, as --offload takes them"),
-                    config -> Optional.of(offloads(config.offloads()))),
-            restart(
+                    config -> Optional.of(offloads(config.offloads())),
+                    (value, builder) -> builder.offloads(value.read(() -> Offloads.parse(value.separated())))),
+            setting(
                     Parameter.setting(
                                     "queues",
                                     ParameterType.INTEGER,
@@ -73,18 +102,69 @@ final class NodeSettings {
                             .within("1", Integer.toString(NodeConfig.MOST_QUEUES)),
                     config -> Optional.of(config.queues())
                             .filter(count -> count > 0)
-                            .map(String::valueOf)),
-            restart(
+                            .map(String::valueOf),
+                    (value, builder) -> builder.queues(value.number(1, NodeConfig.MOST_QUEUES))),
+            setting(
                     Parameter.setting("ether-type", ParameterType.TEXT, "0x88B5", "EtherType of all frames"),
-                    config -> Optional.of("0x%04X".formatted(config.etherType()))),
-            restart(
-                    Parameter.setting("log-file", ParameterType.FILE, "", "file to log to, besides standard error"),
-                    config -> config.logFile().map(Path::toString)));
+                    config -> Optional.of("0x%04X".formatted(config.etherType())),
+                    (value, builder) -> builder.etherType(etherType(value))),
+            setting(
+                            Parameter.setting(
+                                    "log-file", ParameterType.FILE, "", "file to log to, besides standard error"),
+                            config -> config.logFile().map(Path::toString),
+                            (value, builder) -> builder.logFile(value.path()))
+                    .whileRunning());
 
     private NodeSettings() {}
 
-    private static NodeSetting restart(Parameter parameter, Function<NodeConfig, Optional<String>> value) {
-        return new NodeSetting(parameter, false, value);
+    /** The one of a name. */
+    static Optional<NodeSetting> named(String name) {
+        return ALL.stream().filter(setting -> setting.name().equals(name)).findFirst();
+    }
+
+    private static NodeSetting setting(
+            Parameter parameter,
+            Function<NodeConfig, Optional<String>> value,
+            BiConsumer<ConfigValue, NodeConfigBuilder> reader) {
+        return new NodeSetting(parameter, false, value, reader);
+    }
+
+    private static void readTun(ConfigValue value, NodeConfigBuilder builder) {
+        String name = value.text();
+        if (name.equals("false")) {
+            builder.noTun();
+        } else {
+            builder.tun(name);
+        }
+    }
+
+    private static TrustMode trust(ConfigValue value) {
+        String text = value.text();
+        return Arrays.stream(TrustMode.values())
+                .filter(mode -> mode.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> value.wrong("trust must be tofu, known or approve, not '" + text + "'"));
+    }
+
+    private static String hostName(ConfigValue value) {
+        String name = value.text();
+        if (!Tlvs.isHostName(name)) {
+            throw value.wrong("'" + name + "' cannot be a host name: " + ConfigFile.HOST_NAME_RULE);
+        }
+        return name;
+    }
+
+    private static int etherType(ConfigValue value) {
+        String text = value.text();
+        try {
+            int type = Integer.decode(text);
+            EtherTypes.problemOf(type).ifPresent(problem -> {
+                throw value.wrong(problem);
+            });
+            return type;
+        } catch (NumberFormatException _) {
+            throw value.wrong("ether-type must be 0x0600 to 0xFFFF, not '" + text + "'");
+        }
     }
 
     private static Optional<String> joined(List<String> words) {

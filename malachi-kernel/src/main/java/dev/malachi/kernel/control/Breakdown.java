@@ -70,7 +70,9 @@ public final class Breakdown {
         quietly(() -> reason = description.get());
         quietly(() -> tell.accept(reason().orElseThrow()));
         quietly(() -> LOG.error(
-                "the node ends, it cannot rely on itself any more reason=\"{}\"", reason().orElseThrow(), error));
+                "event=node-ends reason=\"{}\" detail=\"it cannot rely on itself any more\"",
+                reason().orElseThrow(),
+                error));
         try {
             Thread.ofPlatform().name("malachi-end").daemon(false).start(end);
         } catch (Throwable _) {

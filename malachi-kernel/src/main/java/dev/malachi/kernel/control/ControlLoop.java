@@ -162,7 +162,7 @@ public final class ControlLoop implements ControlThread, Timeline {
         } catch (RuntimeException e) {
             defects.increment();
             if (defects.sum() <= DEFECTS_LOGGED) {
-                LOG.error("task failed on the control thread", e);
+                LOG.error("event=task-failed thread=control", e);
             }
         } catch (Error e) {
             onError.accept(e);

@@ -62,7 +62,7 @@ public final class EventStream {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                LOG.warn("listener failed on event kind={}", event.kind(), e);
+                LOG.warn("event=listener-failed kind={}", event.kind(), e);
             }
         }
     }
@@ -73,6 +73,6 @@ public final class EventStream {
         new TreeMap<>(event.attributes())
                 .forEach((key, value) ->
                         details.append(' ').append(key).append('=').append(value));
-        LOG.info("{}{}", event.kind(), details);
+        LOG.info("event={}{}", event.kind(), details);
     }
 }

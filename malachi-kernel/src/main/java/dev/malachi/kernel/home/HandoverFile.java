@@ -5,6 +5,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.identity.Handover;
 import java.io.IOException;

@@ -115,7 +115,7 @@ public final class HomeLock implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            LOG.debug("home.not-locked home={} reason=\"{}\"", home, Reason.of(e));
+            LOG.debug("event=home.not-locked home={} reason=\"{}\"", home, Reason.of(e));
             return Optional.empty();
         }
     }
@@ -149,7 +149,7 @@ public final class HomeLock implements AutoCloseable {
             try (FileChannel locked = channel.get()) {
                 locked.truncate(0);
             } catch (IOException e) {
-                LOG.debug("home.lock reason=\"{}\"", Reason.of(e));
+                LOG.debug("event=home.lock-not-emptied reason=\"{}\"", Reason.of(e));
             }
         }
         held.ifPresent(HELD::remove);

@@ -1,5 +1,6 @@
 package dev.malachi.kernel.home;
 
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.event.Warnings;
 import java.io.IOException;

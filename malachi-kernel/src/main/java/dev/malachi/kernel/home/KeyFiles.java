@@ -1,6 +1,7 @@
 package dev.malachi.kernel.home;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.kernel.identity.Handover;

@@ -3,6 +3,7 @@ package dev.malachi.kernel.home;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
+import dev.malachi.api.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class StateFile {
             return new NodeState(
                     document.number(TIMESTAMP), Math.clamp(document.number(CANDIDATE), 0, 255), document.number(HELD));
         } catch (MalformedJsonException e) {
-            LOG.warn("state file is damaged and ignored file={} reason=\"{}\"", file, e.getMessage());
+            LOG.warn("event=file-ignored file={} reason=\"{}\" detail=\"it is damaged\"", file, e.getMessage());
             return NodeState.EMPTY;
         }
     }

@@ -95,7 +95,7 @@ public final class DatagramPorts {
         try {
             handler.accept(datagram);
         } catch (RuntimeException e) {
-            LOG.warn("datagram handler failed port={}", datagram.toPort(), e);
+            LOG.warn("event=datagram-handler-failed port={}", datagram.toPort(), e);
         }
     }
 }

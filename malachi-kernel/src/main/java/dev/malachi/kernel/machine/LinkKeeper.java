@@ -167,7 +167,12 @@ public final class LinkKeeper implements AutoCloseable {
         return port;
     }
 
-    private static void refuseUnknownArgument(LinkSpec spec, LinkDriver driver) {
+    /**
+     * Refuses something behind the colon of a link whose driver knows nothing of that.
+     *
+     * @throws MalachiException (usage) if it does not
+     */
+    public static void refuseUnknownArgument(LinkSpec spec, LinkDriver driver) {
         if (spec.argument().isPresent() && !driver.takesArgument()) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,

@@ -2,12 +2,9 @@ package dev.malachi.kernel.node;
 
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
-import dev.malachi.api.Reload;
-import dev.malachi.api.TrustMode;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.kernel.claim.AddressClaims;
-import dev.malachi.kernel.config.Differences;
 import dev.malachi.kernel.control.Breakdown;
 import dev.malachi.kernel.control.ControlCalls;
 import dev.malachi.kernel.control.ControlLoop;
@@ -15,7 +12,6 @@ import dev.malachi.kernel.control.ControlThread;
 import dev.malachi.kernel.control.LiveConfig;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.datapath.Claims;
-import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.directory.TargetResolver;
 import dev.malachi.kernel.event.Duplicates;
@@ -34,7 +30,6 @@ import dev.malachi.kernel.inner.InnerDispatch;
 import dev.malachi.kernel.inner.Originator;
 import dev.malachi.kernel.lanes.ControlQueue;
 import dev.malachi.kernel.lanes.Lanes;
-import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.machine.LinkKeeper;
 import dev.malachi.kernel.machine.SleepDetector;
@@ -60,12 +55,10 @@ import dev.malachi.kernel.status.PeerReport;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.TrustStore;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +90,8 @@ final class Assembly {
 
     private final ConfiguredProtocols configured;
 
+    final Reloading reloading;
+
     final NodeContext context;
     final ControlCalls calls;
     final ExecutorService fileWriter;
@@ -113,6 +108,7 @@ final class Assembly {
     final ControlQueue controlQueue;
     final TargetResolver targets;
     final LinkKeeper linkKeeper;
+    private final LinkChanges linkChanges;
     final SleepDetector sleep;
     final NodeReport nodeReport;
     final PeerReport peerReport;
@@ -126,9 +122,16 @@ final class Assembly {
      * @param foundation what it stands on
      * @param process what it shares with other nodes
      * @param extensions what plugins bring
+     * @param log where the program logs to
      * @param end ends the node when it cannot rely on itself any more
      */
-    Assembly(NodeConfig config, Foundation foundation, NodeProcess process, Extensions extensions, Runnable end) {
+    Assembly(
+            NodeConfig config,
+            Foundation foundation,
+            NodeProcess process,
+            Extensions extensions,
+            LogOutput log,
+            Runnable end) {
         this.foundation = foundation;
         this.extensions = extensions;
         RandomGenerator random = foundation.random();
@@ -163,8 +166,11 @@ final class Assembly {
         this.timestamps = new Timestamps(context.timeline(), state, fileWriter);
         this.addressMemory = new AddressMemory(context.timeline(), state, fileWriter);
         this.provenPaths = new ProvenPaths(config.home(), trust::pinned, context.timeline(), homeWriter);
-        this.claims =
-                new AddressClaims(context.self(), lowerIdWins(config), addressMemory.candidate(), trust::standing);
+        this.claims = new AddressClaims(
+                context.self(),
+                Reloading.lowerIdWins(config.trust(), foundation.psk().length > 0),
+                addressMemory.candidate(),
+                trust::standing);
         this.announcement = new LinkAnnouncement(context, claims);
         var forwarding = new ForwardingTable();
         var index = new SessionIndex();
@@ -175,16 +181,17 @@ final class Assembly {
         this.targets = new TargetResolver(context, directory, claims);
         this.parts = new Parts(context);
         this.lanes = new Lanes(context, index, forwarding, taken, process.warmedUp(), this::fail);
+        this.sessions =
+                new SessionLayer(context, directory, trust, guards, provenPaths, timestamps, index, lanes, parts);
+        this.linkChanges = new LinkChanges(links, directory, sessions, parts, () -> tun);
         this.linkKeeper = new LinkKeeper(
                 context,
                 links,
                 lanes,
                 Lanes.inEachDirection(config),
                 announcement::discoveryBytes,
-                this::onLinkChanged,
-                this::onLinkGone);
-        this.sessions =
-                new SessionLayer(context, directory, trust, guards, provenPaths, timestamps, index, lanes, parts);
+                linkChanges::changed,
+                linkChanges::gone);
         PeerTraffic traffic = sessions.traffic();
         this.records =
                 new RecordExchange(context, directory, claims, trust, forwarding, timestamps, addressMemory, traffic);
@@ -221,44 +228,11 @@ final class Assembly {
                 parts,
                 breakdown::report);
         this.configured = new ConfiguredProtocols(protocols);
-        this.sleep = new SleepDetector(context.timeline(), this::onWoken);
+        this.reloading = new Reloading(context, calls, extensions, configured, log, trust, claims, approvals);
+        this.sleep = new SleepDetector(context.timeline(), linkChanges::woken);
         this.nodeReport = new NodeReport(context, links, parts);
         this.peerReport = new PeerReport(context, directory, trust, pending);
         join();
-    }
-
-    private boolean lowerIdWins(NodeConfig config) {
-        return config.trust() != TrustMode.TOFU || foundation.psk().length > 0;
-    }
-
-    /**
-     * Takes over what can change while the node runs. Safe from any thread but the control thread, one after the other.
-     *
-     * @param source reads the configuration as it is now; asked when it is the turn of this call, so that of two the later has the last word
-     * @return what is different
-     * @throws dev.malachi.api.MalachiException (usage) if it is wrong, or a setting of a plugin does not fit
-     */
-    synchronized Reload reload(Supplier<NodeConfig> source) {
-        NodeConfig wanted = source.get();
-        NodeConfig before = context.config();
-        List<Reload.Change> changes =
-                Differences.between(before, wanted, extensions.plugins(), plugin -> configured.has(plugin.id()));
-        List<String> restarted = configured.ids().stream()
-                .filter(id -> changes.stream().anyMatch(change -> change.key().startsWith(id + ".")))
-                .toList();
-        NodeConfig.Builder next = before.toBuilder().trust(wanted.trust());
-        restarted.forEach(id -> next.settings(id, wanted.plugins().getOrDefault(id, Map.of())));
-        NodeConfig inForce = next.build();
-        calls.run(() -> {
-            context.live().replace(inForce);
-            if (before.trust() != inForce.trust()) {
-                trust.mode(inForce.trust());
-                claims.lowerIdWins(lowerIdWins(inForce));
-                approvals.modeChanged();
-            }
-        });
-        restarted.forEach(configured::restart);
-        return new Reload(changes);
     }
 
     /** What a room above has to hear. */
@@ -294,7 +268,7 @@ final class Assembly {
             breakdown.report(error);
         } else {
             context.counters().count("control.defects");
-            LOG.error("a task failed thread={}", Thread.currentThread().getName(), error);
+            LOG.error("event=task-failed thread={}", Thread.currentThread().getName(), error);
         }
     }
 
@@ -329,38 +303,6 @@ final class Assembly {
         context.control().post(() -> {
             var _ = context.timeline().schedule(WRITE_AGAIN_NANOS, retry);
         });
-    }
-
-    /** A link changed, or came. */
-    private void onLinkChanged(LinkPort port) {
-        directory.paths().linkChanged(port);
-        tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));
-        List<KnownPeer> behind = directory.paths().reachedBy(port);
-        if (port.view().up()) {
-            parts.onLinkUp(port);
-            behind.forEach(known -> sessions.handshakes().pathChanged(known.peer()));
-        } else if (directory.paths().anyLinkIsUp()) {
-            behind.forEach(known -> parts.onPeerSilent(known.peer().id()));
-        } else {
-            sessions.linksLost();
-        }
-    }
-
-    /** A link is not used any more: whom it led to is looked for on the others. */
-    private void onLinkGone(LinkPort port) {
-        List<KnownPeer> behind = directory.paths().reachedBy(port);
-        if (!directory.paths().anyLinkIsUp()) {
-            sessions.linksLost();
-        }
-        behind.forEach(directory.paths()::lost);
-        tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));
-        behind.forEach(known -> parts.onPeerSilent(known.peer().id()));
-    }
-
-    /** Others may have given us up meanwhile. */
-    private void onWoken() {
-        links.all().stream().filter(port -> port.view().up()).forEach(parts::onLinkUp);
-        sessions.handshakes().renewAll();
     }
 
     /** Says farewell to peers, stores what there is, and closes what is open. */

@@ -3,6 +3,7 @@ package dev.malachi.kernel.node;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.plugin.PluginDescription;
@@ -22,10 +23,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 
 /** Makes nodes, and reads what describes them. */
 public final class KernelProvider implements NodeProvider {
@@ -66,17 +65,20 @@ public final class KernelProvider implements NodeProvider {
     }
 
     @Override
-    public NodeConfig.Builder configure(Path home) {
-        NodeConfig.Builder builder = NodeConfig.builder(home).tun(DEFAULT_TUN);
-        ConfigFile.apply(home, builder, plugins(), absent());
+    public NodeConfigBuilder configure(Path home) {
+        NodeConfigBuilder builder = NodeConfig.builder(home).tun(DEFAULT_TUN);
+        ConfigFile.apply(home, builder, plugins(), id -> isAbsent(home, id));
         return builder;
     }
 
-    /** Plugins that are disabled, or do not start: what is set about them waits for them. */
-    private Set<String> absent() {
+    /**
+     * Whether a plugin is disabled, does not start, or was dropped into a home whose daemon does not run: what is set about it waits for it.
+     */
+    private boolean isAbsent(Path home, String id) {
         return extensions.all(PluginHost.class).stream()
-                .flatMap(host -> host.absent().stream())
-                .collect(Collectors.toSet());
+                .anyMatch(host -> host.absent().contains(id)
+                        || host.list(home).stream()
+                                .anyMatch(plugin -> plugin.id().equals(id)));
     }
 
     @Override
@@ -95,9 +97,10 @@ public final class KernelProvider implements NodeProvider {
                 home,
                 settingsFile,
                 plugins(),
-                absent(),
+                id -> isAbsent(home, id),
                 plugin -> extensions.of(Protocol.class).stream()
-                        .anyMatch(protocol -> protocol.plugin().id().equals(plugin.id())));
+                        .anyMatch(protocol -> protocol.plugin().id().equals(plugin.id())),
+                new Startable(extensions)::require);
     }
 
     @Override

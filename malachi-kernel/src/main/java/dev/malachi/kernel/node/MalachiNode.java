@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 final class MalachiNode implements Node {
 
     private final Assembly parts;
+    private final LogOutput log;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -44,12 +45,21 @@ final class MalachiNode implements Node {
      * @throws MalachiException if it cannot be started; nothing is left behind then
      */
     static Node start(NodeConfig config, NodeProcess process, Extensions extensions) {
-        Foundation foundation = Foundation.lay(config, process.ciphers());
+        var log = new LogOutput(extensions);
+        log.use(config.logFile());
+        Foundation foundation;
+        try {
+            foundation = Foundation.lay(config, process.ciphers());
+        } catch (RuntimeException | Error e) {
+            log.close();
+            throw e;
+        }
         MalachiNode node;
         try {
-            node = new MalachiNode(config, foundation, process, extensions);
+            node = new MalachiNode(config, foundation, process, extensions, log);
         } catch (RuntimeException | Error e) {
             foundation.close();
+            log.close();
             throw e;
         }
         try {
@@ -61,8 +71,10 @@ final class MalachiNode implements Node {
         return node;
     }
 
-    private MalachiNode(NodeConfig config, Foundation foundation, NodeProcess process, Extensions extensions) {
-        this.parts = new Assembly(config, foundation, process, extensions, this::close);
+    private MalachiNode(
+            NodeConfig config, Foundation foundation, NodeProcess process, Extensions extensions, LogOutput log) {
+        this.parts = new Assembly(config, foundation, process, extensions, log, this::close);
+        this.log = log;
     }
 
     @Override
@@ -77,7 +89,7 @@ final class MalachiNode implements Node {
 
     @Override
     public Reload reload() {
-        return parts.reload(config().source()
+        return parts.reloading.take(config().source()
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
                         "This node was configured by the program that it runs in, which has nothing to read again.")));
@@ -205,6 +217,7 @@ final class MalachiNode implements Node {
         try {
             parts.end();
         } finally {
+            log.close();
             ended.countDown();
         }
     }

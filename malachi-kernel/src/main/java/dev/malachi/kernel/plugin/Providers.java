@@ -8,6 +8,7 @@ import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.tun.TunBackend;
+import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.crypto.BulkCipher;
 import dev.malachi.kernel.crypto.BulkCiphers;
 import dev.malachi.kernel.crypto.KnownAnswers;
@@ -61,6 +62,19 @@ public final class Providers {
                 .orElseGet(() -> new BulkCiphers(
                         chacha(installed, wanted, suite, simulated, shared),
                         onlyChaCha ? Optional.empty() : aes(installed)));
+    }
+
+    /**
+     * Makes sure that there is an AEAD engine and that it works here.
+     *
+     * @param wanted its id
+     * @throws MalachiException (usage) if there is none; (failed) if it cannot be used
+     */
+    public static void requireEngine(Optional<String> wanted) {
+        AeadEngine engine = engine(Extensions.installed().all(AeadEngine.class), wanted);
+        if (engine.algorithm() == Algorithm.AES_256_GCM) {
+            checked(engine);
+        }
     }
 
     private static AeadEngine engine(List<AeadEngine> installed, Optional<String> wanted) {
@@ -169,10 +183,8 @@ public final class Providers {
             return all.stream()
                     .filter(provider -> id.apply(provider).equals(wanted.get()))
                     .findFirst()
-                    .orElseThrow(() -> new MalachiException(
-                            MalachiException.Kind.USAGE,
-                            "There is no " + what + " '" + wanted.get() + "'; installed: "
-                                    + all.stream().map(id).collect(Collectors.joining(", ")) + "."));
+                    .orElseThrow(() ->
+                            unknown(what, wanted.get(), all.stream().map(id).toList()));
         }
         List<T> usual = all.stream()
                 .filter(provider -> priority.applyAsInt(provider) > 0)
@@ -184,6 +196,13 @@ public final class Providers {
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
                         "This image has no " + what + "; 'malachi platform' shows what it has."));
+    }
+
+    private static MalachiException unknown(String what, String wanted, List<String> installed) {
+        return new MalachiException(
+                MalachiException.Kind.USAGE,
+                "There is no " + what + " '" + wanted + "'; installed: " + String.join(", ", installed) + "."
+                        + NearMiss.question(wanted, installed));
     }
 
     /**

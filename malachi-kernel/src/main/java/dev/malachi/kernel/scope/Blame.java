@@ -1,7 +1,7 @@
 package dev.malachi.kernel.scope;
 
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.wording.Reason;
-import dev.malachi.kernel.home.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -201,11 +201,11 @@ public final class ProvenPaths {
                 }
             }
         } catch (MalachiException e) {
-            LOG.warn("file is ignored file={} reason=\"{}\"", file, e.getMessage());
+            LOG.warn("event=file-ignored file={} reason=\"{}\"", file, e.getMessage());
         } catch (MalformedJsonException e) {
-            LOG.warn("file is damaged and ignored file={} reason={}", file, e.getMessage());
+            LOG.warn("event=file-ignored file={} reason=\"{}\" detail=\"it is damaged\"", file, e.getMessage());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            LOG.warn("file is damaged and ignored file={} reason=an address in it is none", file);
+            LOG.warn("event=file-ignored file={} reason=\"an address in it is none\" detail=\"it is damaged\"", file);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
 import dev.malachi.api.parameter.Arguments;
@@ -45,7 +46,7 @@ class ConfigFileTest {
 
     private NodeConfig read(String text) throws IOException {
         Files.writeString(home.resolve("config.yaml"), text);
-        NodeConfig.Builder builder = NodeConfig.builder(home);
+        NodeConfigBuilder builder = NodeConfig.builder(home);
         ConfigFile.apply(home, builder, PLUGINS);
         return builder.build();
     }
@@ -86,7 +87,7 @@ class ConfigFileTest {
 
     @Test
     void emptyOrMissingFileChangesNothing() throws IOException {
-        NodeConfig.Builder untouched = NodeConfig.builder(home);
+        NodeConfigBuilder untouched = NodeConfig.builder(home);
         ConfigFile.apply(home, untouched, PLUGINS);
 
         assertThat(untouched.build()).isEqualTo(NodeConfig.builder(home).build());

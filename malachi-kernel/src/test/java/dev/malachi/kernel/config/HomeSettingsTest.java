@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.plugin.PluginDescription;
@@ -16,9 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +41,13 @@ class HomeSettingsTest {
 
     private final Lock changing = new ReentrantLock();
 
+    private BiConsumer<String, NodeConfig> possible = (_, _) -> {};
+
     @TempDir
     Path home;
 
     private HomeSettings settings() {
-        return new HomeSettings(home, changing, PLUGINS, Set.of(), RADIO::equals);
+        return new HomeSettings(home, changing, PLUGINS, "sonar"::equals, RADIO::equals, possible);
     }
 
     private void write(String text) throws IOException {
@@ -62,7 +65,7 @@ class HomeSettingsTest {
     }
 
     private Setting get(String key) {
-        NodeConfig.Builder builder = NodeConfig.builder(home);
+        NodeConfigBuilder builder = NodeConfig.builder(home);
         ConfigFile.apply(home, builder, PLUGINS);
         return settings().of(builder.build()).stream()
                 .filter(setting -> setting.key().equals(key))
@@ -235,7 +238,7 @@ class HomeSettingsTest {
     }
 
     private Map<String, Optional<String>> othersThan(String key) {
-        NodeConfig.Builder builder = NodeConfig.builder(home);
+        NodeConfigBuilder builder = NodeConfig.builder(home);
         ConfigFile.apply(home, builder, PLUGINS);
         return settings().of(builder.build()).stream()
                 .filter(setting -> !setting.key().equals(key))
@@ -316,5 +319,33 @@ class HomeSettingsTest {
                 .hasMessageContaining("line 1")
                 .hasMessageContaining("Nothing was changed");
         assertThat(Files.readString(home.resolve("config.yaml"))).isEqualTo("trust: nobody\n");
+    }
+
+    @Test
+    void whatNoNodeCouldStartWithIsNotWritten() throws IOException {
+        write("crypto: old\n");
+        possible = (key, config) -> {
+            if (key.equals("crypto") && !config.crypto().equals(Optional.of("sodium"))) {
+                throw new MalachiException(MalachiException.Kind.FAILED, "There is no such suite.");
+            }
+        };
+
+        assertThatThrownBy(() -> set("crypto", "sodum"))
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.FAILED))
+                .hasMessage("crypto was not set: There is no such suite.");
+        assertThat(Files.readString(home.resolve("config.yaml"))).isEqualTo("crypto: old\n");
+        assertThat(set("padding", "on")).as("another key is not held up").isEqualTo("crypto: old\npadding: on\n");
+        assertThat(set("crypto", "sodium")).isEqualTo("crypto: sodium\npadding: on\n");
+    }
+
+    @Test
+    void whatIsSetAboutAPluginThatDoesNotRunStaysAndIsNotInTheWay() throws IOException {
+        write("sonar:\n  depth: 3\n");
+
+        assertThat(set("trust", "known")).isEqualTo("sonar:\n  depth: 3\ntrust: known\n");
+        assertThatThrownBy(() -> set("sonar.depth", "4"))
+                .hasMessageContaining("belongs to the plugin 'sonar', which does not run here");
+        assertThatThrownBy(() -> set("radar.depth", "4")).hasMessageContaining("is not a setting");
     }
 }

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.control;
 
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.plugin.Extensions;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.time.VirtualTimeline;
@@ -20,7 +21,7 @@ import java.util.SplittableRandom;
 /** Makes the context of a node for parts of it that are tested by themselves, on a virtual clock. */
 public final class TestContext {
     private final VirtualTimeline timeline;
-    private final NodeConfig.Builder config;
+    private final NodeConfigBuilder config;
     private ControlThread control;
     private Identity identity = TestCrypto.identity(1);
     private Counters counters = new Counters();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.kernel.ClassicVectors;
 import dev.malachi.kernel.TestCrypto;

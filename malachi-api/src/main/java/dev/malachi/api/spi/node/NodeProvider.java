@@ -3,6 +3,7 @@ package dev.malachi.api.spi.node;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.Registration;
 import dev.malachi.api.annotation.Preview;
 import dev.malachi.api.plugin.Extensions;
@@ -43,7 +44,7 @@ public interface NodeProvider {
      * @return a builder with those settings
      * @throws MalachiException (usage) if the file has an unknown key or a bad value, with file and line
      */
-    NodeConfig.Builder configure(Path home);
+    NodeConfigBuilder configure(Path home);
 
     /**
      * Starts the plugins that were dropped into a home and into the image, before {@link #configure}, which knows their settings then.

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param arguments of the described parameters, from path, query and document, defaults filled in
  * @param node the daemon's node
  * @param administrator whether the caller is root or the user that the daemon runs as
+ * @param user of the caller, as the system names it, or the number of one without a name
  * @param document of the request, for a resource that describes its {@linkplain ResourceDescription#body() body} itself; else empty
  * @param lines what comes behind that document, while the answer is on its way
  * @param shutdown ends the daemon once this call is answered; returns at once
@@ -21,6 +22,7 @@ public record ResourceCall(
         Arguments arguments,
         Node node,
         boolean administrator,
+        String user,
         Map<String, Object> document,
         ToolInput lines,
         Runnable shutdown) {}

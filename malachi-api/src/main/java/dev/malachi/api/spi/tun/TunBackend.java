@@ -23,6 +23,14 @@ public interface TunBackend {
     Availability availability();
 
     /**
+     * Makes sure that an interface can have a name.
+     *
+     * @param name of an interface that need not exist
+     * @throws dev.malachi.api.MalachiException (usage) if none can, with what a name must be
+     */
+    default void requireName(String name) {}
+
+    /**
      * Creates an interface and sets it up; it disappears when closed, and when the process ends.
      *
      * @param request what to create, and who hears of changes

@@ -1,7 +1,7 @@
 package dev.malachi.kernel.plugin.dropin;
 
 import dev.malachi.api.MalachiException;
-import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.kernel.home.Home;
 import dev.malachi.kernel.home.SmallFile;
 import dev.malachi.kernel.plugin.jar.Minisign;

@@ -58,7 +58,7 @@ final class CrashReports {
             Files.setLastModifiedTime(seen, FileTime.fromMillis(System.currentTimeMillis()));
             return blames;
         } catch (IOException e) {
-            LOG.debug("plugins.crash-reports-unread home={} reason=\"{}\"", home, Reason.of(e));
+            LOG.debug("event=plugins.crash-reports-unread home={} reason=\"{}\"", home, Reason.of(e));
             return List.of();
         }
     }

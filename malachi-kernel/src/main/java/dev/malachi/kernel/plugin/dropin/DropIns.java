@@ -149,7 +149,7 @@ final class DropIns {
             manager.loadPlugin(jar.copy());
             manager.startPlugin(jar.id());
             LOG.info(
-                    "plugins.started plugin={} version={} millis={}",
+                    "event=plugins.started plugin={} version={} millis={}",
                     jar.id(),
                     jar.version(),
                     (System.nanoTime() - began) / 1_000_000);
@@ -167,7 +167,7 @@ final class DropIns {
     private void fail(StagedJar jar, Problem problem) {
         failed.put(jar.id(), problem);
         LOG.warn(
-                "plugins.failed plugin={} version={} reason=\"{}\" remedy=\"{}\"",
+                "event=plugins.failed plugin={} version={} reason=\"{}\" remedy=\"{}\"",
                 jar.id(),
                 jar.version(),
                 problem.reason(),

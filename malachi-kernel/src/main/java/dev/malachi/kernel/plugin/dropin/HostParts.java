@@ -56,7 +56,7 @@ record HostParts(
                     .map(line -> line.substring(0, 64))
                     .collect(Collectors.toUnmodifiableSet());
         } catch (IOException e) {
-            LOG.warn("plugins.shipped-unknown file={} reason=\"{}\"", list, Reason.of(e));
+            LOG.warn("event=plugins.shipped-unknown file={} reason=\"{}\"", list, Reason.of(e));
             return Set.of();
         }
     }

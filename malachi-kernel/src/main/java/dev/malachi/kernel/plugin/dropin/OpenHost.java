@@ -105,7 +105,7 @@ final class OpenHost {
     }
 
     private Choices blame(Choices choices, String id, String reason) {
-        LOG.warn("plugins.disabled plugin={} reason=\"{}\"", id, reason);
+        LOG.warn("event=plugins.disabled plugin={} reason=\"{}\"", id, reason);
         Choices changed = choices.disabling(id, reason);
         changed.write(folders.own());
         return changed;
@@ -119,7 +119,7 @@ final class OpenHost {
             Set<String> others = new TreeSet<>(stopped);
             Optional<String> keep = needs.reasonToKeep(id, others);
             if (keep.isPresent()) {
-                LOG.warn("plugins.kept plugin={} reason=\"it is disabled, but {}\"", id, keep.get());
+                LOG.warn("event=plugins.kept plugin={} reason=\"it is disabled, but {}\"", id, keep.get());
             } else {
                 stop(id);
             }
@@ -185,7 +185,7 @@ final class OpenHost {
                         loaded.resolve(Long.toString(ProcessHandle.current().pid())));
             }
         } catch (IOException e) {
-            LOG.debug("plugins.copies-elsewhere folder={} reason=\"{}\"", loaded, Reason.of(e));
+            LOG.debug("event=plugins.copies-elsewhere folder={} reason=\"{}\"", loaded, Reason.of(e));
         }
         return temporary();
     }

@@ -1,9 +1,9 @@
 package dev.malachi.kernel.plugin.dropin;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.file.Exposure;
 import dev.malachi.api.wording.Reason;
-import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.home.Home;
 import dev.malachi.kernel.plugin.jar.PluginRefusal;
 import dev.malachi.kernel.plugin.jar.StagedJar;
@@ -56,7 +56,7 @@ record PluginFolders(Path own, Path image) {
                     .toList();
         } catch (IOException e) {
             if (Files.exists(folder)) {
-                LOG.warn("plugins.unreadable folder={} reason=\"{}\"", folder, Reason.of(e));
+                LOG.warn("event=plugins.unreadable folder={} reason=\"{}\"", folder, Reason.of(e));
             }
             return List.of();
         }
@@ -140,7 +140,7 @@ record PluginFolders(Path own, Path image) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.debug("plugins.leftover folder={} reason=\"{}\"", folder, Reason.of(e));
+            LOG.debug("event=plugins.leftover folder={} reason=\"{}\"", folder, Reason.of(e));
         }
     }
 }

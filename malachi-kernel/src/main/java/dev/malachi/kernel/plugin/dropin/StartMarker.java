@@ -1,7 +1,7 @@
 package dev.malachi.kernel.plugin.dropin;
 
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.wording.Reason;
-import dev.malachi.kernel.home.AtomicFile;
 import dev.malachi.kernel.plugin.jar.StagedJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ final class StartMarker {
         try {
             AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), "rw-r--r--");
         } catch (IOException e) {
-            LOG.debug("plugins.no-marker file={} reason=\"{}\"", file, Reason.of(e));
+            LOG.debug("event=plugins.no-marker file={} reason=\"{}\"", file, Reason.of(e));
         }
     }
 
@@ -43,7 +43,7 @@ final class StartMarker {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("plugins.marker-stays file={} reason=\"{}\"", file, Reason.of(e));
+            LOG.warn("event=plugins.marker-stays file={} reason=\"{}\"", file, Reason.of(e));
         }
     }
 
@@ -59,7 +59,7 @@ final class StartMarker {
                     ? Optional.empty()
                     : Optional.of(new Trace(lines.get(0), lines.get(1), lines.get(2)));
         } catch (IOException e) {
-            LOG.warn("plugins.marker-unreadable file={} reason=\"{}\"", file, Reason.of(e));
+            LOG.warn("event=plugins.marker-unreadable file={} reason=\"{}\"", file, Reason.of(e));
             return Optional.empty();
         }
     }

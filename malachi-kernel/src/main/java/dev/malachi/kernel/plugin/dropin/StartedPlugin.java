@@ -82,7 +82,7 @@ final class StartedPlugin extends org.pf4j.Plugin {
             try {
                 attempt("stop", own::close);
             } catch (PluginRefusal e) {
-                LOG.warn("plugins.stop-failed plugin={} reason=\"{}\"", jar.id(), e.reason());
+                LOG.warn("event=plugins.stop-failed plugin={} reason=\"{}\"", jar.id(), e.reason());
             }
         }
     }

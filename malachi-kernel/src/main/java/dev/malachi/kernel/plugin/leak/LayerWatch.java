@@ -112,7 +112,7 @@ public final class LayerWatch {
                 Files.deleteIfExists(folder);
             }
         } catch (IOException e) {
-            LOG.warn("plugins.leak-unknown reason=\"{}\"", Reason.of(e));
+            LOG.warn("event=plugins.leak-unknown reason=\"{}\"", Reason.of(e));
             List.copyOf(unnamed).forEach(stopped -> note(stopped, List.of("something that could not be found out")));
         }
     }
@@ -122,7 +122,7 @@ public final class LayerWatch {
         if (!names.isEmpty()) {
             named.put(stopped, names);
             LOG.warn(
-                    "plugins.leak plugin={} version={} held-by=\"{}\"",
+                    "event=plugins.leak plugin={} version={} held-by=\"{}\"",
                     stopped.id(),
                     stopped.version(),
                     String.join("; ", names));

@@ -4,8 +4,8 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
-import dev.malachi.api.spi.node.LogLevels;
-import dev.malachi.plugin.cli.daemon.LogbackLevels;
+import dev.malachi.api.spi.node.DaemonLog;
+import dev.malachi.plugin.cli.daemon.LogbackLog;
 
 /** What the command line brings to the daemon that it runs. */
 public final class CliPlugin implements Plugin {
@@ -22,7 +22,7 @@ public final class CliPlugin implements Plugin {
 
     @Override
     public Registration start(PluginContext context) {
-        var _ = context.extend(LogLevels.class, LogbackLevels::new);
+        var _ = context.extend(DaemonLog.class, LogbackLog::new);
         return () -> {};
     }
 }

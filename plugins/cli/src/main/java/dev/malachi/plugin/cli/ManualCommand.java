@@ -1,6 +1,7 @@
 package dev.malachi.plugin.cli;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.plugin.cli.terminal.Command;
 import dev.malachi.plugin.cli.terminal.FileName;
@@ -22,6 +23,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code manual DIR}: writes a manual page for each command, as the image has them in {@code share/man/man1}. */
 final class ManualCommand implements Command {
+    private static final String PAGE = "rw-r--r--";
+
     /** Commands that have the names of the original's tools as well. */
     private static final Map<String, String> ORIGINALS_NAMES = Map.of(
             "malping", "ping",
@@ -70,7 +73,8 @@ final class ManualCommand implements Command {
         try {
             Files.createDirectories(folder);
             for (Map.Entry<String, String> page : pages.entrySet()) {
-                Files.writeString(folder.resolve(file(page.getKey())), page.getValue(), StandardCharsets.UTF_8);
+                AtomicFile.write(
+                        folder.resolve(file(page.getKey())), page.getValue().getBytes(StandardCharsets.UTF_8), PAGE);
             }
             for (Map.Entry<String, String> name : ORIGINALS_NAMES.entrySet()) {
                 Path link = folder.resolve(file(name.getKey()));

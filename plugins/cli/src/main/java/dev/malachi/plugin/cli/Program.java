@@ -180,7 +180,7 @@ final class Program {
             return MalachiException.Kind.USAGE.exitCode();
         }
         GlobalOptions options = GlobalOptions.of(levels, terminal);
-        Verbosity.choose(options.verbose(), options.quiet());
+        Verbosity.of(options.verbose(), options.quiet()).apply();
         return command.get().run(last, options, terminal);
     }
 

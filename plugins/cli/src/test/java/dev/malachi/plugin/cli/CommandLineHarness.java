@@ -2,6 +2,7 @@ package dev.malachi.plugin.cli;
 
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.Registration;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
@@ -52,7 +53,7 @@ final class CommandLineHarness {
                     Parameter.setting("interval", ParameterType.DURATION, "20m", "how often")),
             Map.of());
 
-    NodeConfig.Builder configured = NodeConfig.builder(Path.of("/home")).tun("mal0");
+    NodeConfigBuilder configured = NodeConfig.builder(Path.of("/home")).tun("mal0");
 
     int run(String... args) {
         out = new StringWriter();
@@ -122,7 +123,7 @@ final class CommandLineHarness {
         }
 
         @Override
-        public NodeConfig.Builder configure(Path home) {
+        public NodeConfigBuilder configure(Path home) {
             return configured;
         }
 

@@ -99,6 +99,11 @@ final class Callers {
                 channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
     }
 
+    /** The user at the other end: a name, or a number where it has none. */
+    static String user(SocketChannel channel) throws IOException {
+        return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    }
+
     boolean isAdministrator(UserPrincipal user) {
         return administrators.contains(user);
     }

@@ -57,8 +57,13 @@ final class ControlHandler extends Handler.Abstract {
             Request request, Response response, Callback callback, Conversation conversation, SocketChannel caller)
             throws IOException {
         boolean administrator = callers.isAdministrator(caller);
-        Exchange exchange =
-                new Exchange(request, response, conversation, administrator, new BodyBytes(bodyBytes, administrator));
+        Exchange exchange = new Exchange(
+                request,
+                response,
+                conversation,
+                administrator,
+                Callers.user(caller),
+                new BodyBytes(bodyBytes, administrator));
         try {
             serve(caller, exchange);
             callback.succeeded();
@@ -79,7 +84,7 @@ final class ControlHandler extends Handler.Abstract {
         } catch (MalachiException e) {
             exchange.refuse(e);
         } catch (RuntimeException e) {
-            LOG.error("control.failed method={} path={}", exchange.method(), exchange.path(), e);
+            LOG.error("event=control.failed method={} path={}", exchange.method(), exchange.path(), e);
             exchange.refuse(new MalachiException(
                     MalachiException.Kind.FAILED, "The daemon made a mistake; its log says more.", e));
         }

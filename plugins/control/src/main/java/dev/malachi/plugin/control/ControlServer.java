@@ -73,7 +73,7 @@ final class ControlServer implements Registration {
                             + "; name another with --socket.",
                     e);
         }
-        LOG.info("control.listening socket={}", socket.path());
+        LOG.info("event=control.listening socket={}", socket.path());
     }
 
     private static String reason(Exception cause) {
@@ -90,7 +90,7 @@ final class ControlServer implements Registration {
         try {
             server.stop();
         } catch (Exception e) { // Jetty's life cycle declares no less
-            LOG.warn("control.stop failed", e);
+            LOG.warn("event=control.stop-failed", e);
         }
         socket.remove();
     }

@@ -40,6 +40,7 @@ final class Exchange {
     private final Response response;
     private final Conversation conversation;
     private final boolean administrator;
+    private final String user;
     private final BodyBytes body;
     private Optional<Runnable> afterwards = Optional.empty();
 
@@ -48,18 +49,30 @@ final class Exchange {
      *
      * @param conversation of its connection
      * @param administrator whether the caller may decide whom this node trusts
+     * @param user of the caller
      * @param body counts what is read of it
      */
-    Exchange(Request request, Response response, Conversation conversation, boolean administrator, BodyBytes body) {
+    Exchange(
+            Request request,
+            Response response,
+            Conversation conversation,
+            boolean administrator,
+            String user,
+            BodyBytes body) {
         this.request = request;
         this.response = response;
         this.conversation = conversation;
         this.administrator = administrator;
+        this.user = user;
         this.body = body;
     }
 
     boolean isFromAdministrator() {
         return administrator;
+    }
+
+    String user() {
+        return user;
     }
 
     String method() {

@@ -129,7 +129,7 @@ final class ResourceMount implements AutoCloseable {
 
     private MalachiException mistake(String plugin, ResourceDescription description, Throwable thrown) {
         mistakes.count("resource.failed." + plugin);
-        LOG.error("resource.failed plugin={} resource=\"{}\"", plugin, description.title(), thrown);
+        LOG.error("event=resource.failed plugin={} resource=\"{}\"", plugin, description.title(), thrown);
         return new MalachiException(
                 MalachiException.Kind.FAILED,
                 "The plugin '" + plugin + "' made a mistake in " + description.title()
@@ -159,6 +159,7 @@ final class ResourceMount implements AutoCloseable {
                 Arguments.of(description.title(), description.parameters(), values),
                 node,
                 exchange.isFromAdministrator(),
+                exchange.user(),
                 document,
                 lines,
                 () -> exchange.afterwards(shutdown));

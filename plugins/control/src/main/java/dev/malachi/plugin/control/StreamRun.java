@@ -90,7 +90,7 @@ final class StreamRun {
     void awaitEnd() {
         try {
             if (!ended.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("stream.stuck resource=\"{}\"", title);
+                LOG.warn("event=stream.stuck resource=\"{}\"", title);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -101,7 +101,7 @@ final class StreamRun {
         try {
             resource.stream(call, stream);
         } catch (InterruptedException e) {
-            LOG.debug("stream.abandoned resource=\"{}\"", title);
+            LOG.debug("event=stream.abandoned resource=\"{}\"", title);
         } catch (MalachiException e) {
             failure = Optional.of(e);
         } catch (RuntimeException | Error e) {

@@ -50,14 +50,19 @@ public final class LinuxTunBackend implements TunBackend {
     }
 
     @Override
-    public Tun open(TunRequest request) {
-        String tried = "cannot create the TUN interface " + request.name();
-        if (!NAME.matcher(request.name()).matches()) {
+    public void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,
-                    "cannot create the TUN interface '" + request.name()
+                    "cannot create the TUN interface '" + name
                             + "': a name has 1 to 15 letters, digits, dots, dashes and underscores.");
         }
+    }
+
+    @Override
+    public Tun open(TunRequest request) {
+        String tried = "cannot create the TUN interface " + request.name();
+        requireName(request.name());
         if (request.mtu() < Wire.MIN_TUN_MTU || request.mtu() > LARGEST_MTU) {
             throw new MalachiException(
                     MalachiException.Kind.USAGE,

@@ -5,7 +5,7 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.plugin.PluginHost;
-import dev.malachi.api.spi.node.LogLevels;
+import dev.malachi.api.spi.node.DaemonLog;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.plugin.tools.demo.DemoTool;
@@ -54,7 +54,7 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, () -> new SetTool(NodeProvider::load));
         var _ = context.extend(Tool.class, ReloadTool::new);
         var _ = context.extend(
-                Tool.class, () -> new LogLevelTool(() -> context.extensions().all(LogLevels.class)));
+                Tool.class, () -> new LogLevelTool(() -> context.extensions().all(DaemonLog.class)));
         var _ = context.extend(Tool.class, SendTool::new);
         var _ = context.extend(Tool.class, ListenTool::new);
         var _ = context.extend(Tool.class, () -> new PlatformTool(context.extensions()));

@@ -1,11 +1,11 @@
 package dev.malachi.plugin.authoring.project;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -65,8 +65,6 @@ public record SdkRepository(Path source) {
     /** A Maven that builds meanwhile never sees half a jar. */
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.toAbsolutePath().getParent());
-        Path whole = to.resolveSibling(to.getFileName() + ".new");
-        Files.copy(from, whole, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(whole, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(to, Files.readAllBytes(from), "rw-r--r--");
     }
 }

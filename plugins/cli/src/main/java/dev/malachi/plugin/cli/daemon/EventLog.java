@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes what happens in the node to the log: {@code kind peer=… key=value …}; what has spaces is quoted. What happens before the daemon
+ * Writes what happens in the node to the log: {@code event=KIND peer=… key=value …}; what has spaces is quoted. What happens before the daemon
  * has said what it is, is written after that. Safe for use by several threads.
  */
 final class EventLog implements Consumer<Event> {
@@ -84,7 +84,7 @@ final class EventLog implements Consumer<Event> {
     }
 
     static String line(Event event) {
-        StringBuilder line = new StringBuilder(event.kind());
+        StringBuilder line = new StringBuilder("event=").append(event.kind());
         event.peer()
                 .map(NodeId::shortId)
                 .ifPresent(peer -> line.append(" peer=").append(peer));

@@ -1,12 +1,14 @@
 package dev.malachi.plugin.cli.daemon;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs to standard error, one line an event: warnings, and from this package what happens in the network and to the daemon; with {@code -v} all that
@@ -28,17 +30,31 @@ public final class StderrLogging extends ContextAwareBase implements Configurato
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level(Level.ERROR, Level.WARN, Level.INFO));
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
-        context.getLogger(StderrLogging.class.getPackageName()).setLevel(level(Level.ERROR, Level.INFO, Level.DEBUG));
+        show(Verbosity.NORMAL, context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static Level level(Level quiet, Level normal, Level verbose) {
-        return switch (Verbosity.chosen()) {
-            case QUIET -> quiet;
-            case NORMAL -> normal;
-            case VERBOSE -> verbose;
-        };
+    static void show(Verbosity wanted) {
+        show(wanted, (LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    private static void show(Verbosity wanted, LoggerContext context) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Logger daemon = context.getLogger(StderrLogging.class.getPackageName());
+        switch (wanted) {
+            case QUIET -> {
+                root.setLevel(Level.ERROR);
+                daemon.setLevel(Level.ERROR);
+            }
+            case NORMAL -> {
+                root.setLevel(Level.WARN);
+                daemon.setLevel(Level.INFO);
+            }
+            case VERBOSE -> {
+                root.setLevel(Level.INFO);
+                daemon.setLevel(Level.DEBUG);
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.Registration;
-import dev.malachi.api.Reload;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.plugin.cli.terminal.Command;
@@ -14,15 +13,11 @@ import dev.malachi.plugin.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code up}: a node and its front ends, in the foreground until a signal or {@code down} ends them. */
 public final class UpCommand implements Command {
-    private static final Logger LOG = LoggerFactory.getLogger(UpCommand.class);
-
     private final Services services;
 
     /**
@@ -75,10 +70,9 @@ public final class UpCommand implements Command {
         CountDownLatch end = new CountDownLatch(1);
         var failure = new FailureWatch(end::countDown);
         var log = new EventLog();
-        try (Registration file = config.logFile().map(LogFile::open).orElse(() -> {});
-                Registration signals = terminal.interruption().during(end::countDown);
+        try (Registration signals = terminal.interruption().during(end::countDown);
                 Node node = provider.start(config);
-                Registration heeded = DaemonSignals.heed(end::countDown, () -> reload(node));
+                Registration heeded = DaemonSignals.heed(end::countDown, () -> ConfigReload.of(node));
                 Registration watch = node.subscribe(failure);
                 Registration collected = node.subscribe(new HeapKeeper());
                 Registration logged = node.subscribe(log);
@@ -94,22 +88,6 @@ public final class UpCommand implements Command {
         }
         failure.refuse();
         return 0;
-    }
-
-    /** What was wrong or new is in the log, since nothing waits for an answer. */
-    private static void reload(Node node) {
-        try {
-            for (Reload.Change change : node.reload().changes()) {
-                LOG.info(
-                        "config.changed key={} from=\"{}\" to=\"{}\" in-force={}",
-                        change.key(),
-                        change.from(),
-                        change.to(),
-                        change.live() ? "now" : "after-restart");
-            }
-        } catch (MalachiException e) {
-            LOG.warn("config.refused detail=\"{}\"", e.getMessage());
-        }
     }
 
     /** Asked before the node exists: two nodes with one identity would disturb each other. */

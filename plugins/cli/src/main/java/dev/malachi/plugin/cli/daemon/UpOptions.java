@@ -3,6 +3,7 @@ package dev.malachi.plugin.cli.daemon;
 import dev.malachi.api.LinkSpec;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
+import dev.malachi.api.NodeConfigBuilder;
 import dev.malachi.api.Offload;
 import dev.malachi.api.Offloads;
 import dev.malachi.api.TrustMode;
@@ -101,7 +102,7 @@ final class UpOptions {
         return "--no-" + plugin.id();
     }
 
-    static NodeConfig over(NodeConfig.Builder config, List<PluginDescription> plugins, ParseResult given) {
+    static NodeConfig over(NodeConfigBuilder config, List<PluginDescription> plugins, ParseResult given) {
         refuseBoth(given, "--tun", "--no-tun");
         if (given.hasMatchedOption("--link")) {
             List<String> typed = given.matchedOptionValue("--link", List.of());
@@ -126,7 +127,7 @@ final class UpOptions {
         return config.build();
     }
 
-    private static void apply(PluginDescription plugin, NodeConfig.Builder config, ParseResult given) {
+    private static void apply(PluginDescription plugin, NodeConfigBuilder config, ParseResult given) {
         if (plugin.switched()) {
             refuseBoth(given, on(plugin), off(plugin));
             boolean on = given.hasMatchedOption(on(plugin));

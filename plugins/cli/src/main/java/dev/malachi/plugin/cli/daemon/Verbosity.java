@@ -9,19 +9,21 @@ public enum Verbosity {
     /** All that is of interest. */
     VERBOSE;
 
-    private static volatile Verbosity chosen = NORMAL;
-
     /**
-     * Says how much is wanted; before the first logger is asked for.
+     * What the options of the command line ask for.
      *
      * @param verbose all that is of interest
      * @param quiet errors only
+     * @return how much
      */
-    public static void choose(boolean verbose, boolean quiet) {
-        chosen = verbose ? VERBOSE : quiet ? QUIET : NORMAL;
+    public static Verbosity of(boolean verbose, boolean quiet) {
+        return verbose ? VERBOSE : quiet ? QUIET : NORMAL;
     }
 
-    static Verbosity chosen() {
-        return chosen;
+    /** Puts it in force in this process. */
+    public void apply() {
+        if (this != NORMAL) { // which the log begins with, should anything be logged at all
+            StderrLogging.show(this);
+        }
     }
 }

@@ -18,7 +18,7 @@ class EventLogTest {
         Event event =
                 new Event(0, EventKind.PEER_DISCOVERED, Optional.of(peer), Map.of("mac", "02:00", "link", "eth0"));
 
-        assertThat(EventLog.line(event)).isEqualTo("peer.discovered peer=a4aae906 link=eth0 mac=02:00");
+        assertThat(EventLog.line(event)).isEqualTo("event=peer.discovered peer=a4aae906 link=eth0 mac=02:00");
     }
 
     @Test
@@ -30,7 +30,7 @@ class EventLogTest {
                 Map.of("remedy", "Say \"no\".", "text", "All is lost.", "code", "home.lost"));
 
         assertThat(EventLog.line(event))
-                .isEqualTo("warning.raised code=home.lost text=\"All is lost.\" remedy=\"Say \\\"no\\\".\"");
+                .isEqualTo("event=warning.raised code=home.lost text=\"All is lost.\" remedy=\"Say \\\"no\\\".\"");
     }
 
     @Test

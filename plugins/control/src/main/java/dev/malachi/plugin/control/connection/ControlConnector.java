@@ -60,7 +60,7 @@ public final class ControlConnector extends UnixDomainServerConnector {
                 return;
             }
         } catch (IOException e) {
-            LOG.debug("control.connection reason=\"{}\"", Reason.of(e)); // the caller has gone
+            LOG.debug("event=control.connection reason=\"{}\"", Reason.of(e)); // the caller has gone
         }
         channel.close();
     }
@@ -73,7 +73,7 @@ public final class ControlConnector extends UnixDomainServerConnector {
         }
         long now = System.nanoTime();
         if (!failed || now - saidNanos >= SAID_AGAIN_NANOS) {
-            LOG.warn("control.accept a connection could not be accepted reason=\"{}\"", Reason.of(refused));
+            LOG.warn("event=control.not-accepted reason=\"{}\"", Reason.of(refused));
             failed = true;
             saidNanos = now;
         }

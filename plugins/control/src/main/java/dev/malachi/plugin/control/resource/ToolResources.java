@@ -31,7 +31,7 @@ public final class ToolResources {
     private final ToolCatalog catalog;
     private final Mistakes mistakes;
     private final AtomicLong runs = new AtomicLong();
-    private final Map<String, ResourceStream> running = new ConcurrentHashMap<>();
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
 
     /**
      * Makes the resources, which share what runs.
@@ -92,7 +92,7 @@ public final class ToolResources {
                 ResourceDescription.of(
                         Method.DELETE,
                         "/v1/runs/{id}",
-                        "Interrupts a running tool, as Ctrl-C does",
+                        "Interrupts a running tool of the same user, as Ctrl-C does",
                         Schema::object,
                         Parameter.positional("id", ParameterType.TEXT, true, "of the event 'run'")),
                 (Resource.Answering) this::interrupt);
@@ -144,7 +144,7 @@ public final class ToolResources {
                         call.administrator()),
                 stream,
                 mistakes);
-        running.put(id, stream);
+        running.put(id, new Running(stream, call.user()));
         stream.until(() -> !catalog.has(brought));
         try {
             run.run();
@@ -155,12 +155,27 @@ public final class ToolResources {
 
     private Object interrupt(ResourceCall call) {
         String id = call.arguments().requireText("id");
-        Optional.ofNullable(running.get(id))
+        Running run = Optional.ofNullable(running.get(id))
                 .orElseThrow(() -> new UnknownSubjectException(
-                        MalachiException.Kind.USAGE, "There is no run " + id + "; it may have ended."))
-                .interrupt();
+                        MalachiException.Kind.USAGE, "There is no run " + id + "; it may have ended."));
+        if (!call.administrator() && !call.user().equals(run.user())) {
+            throw new MalachiException(
+                    MalachiException.Kind.PERMISSION,
+                    "The run " + id
+                            + " is of another user; only that one, root and the user that the daemon runs as may"
+                            + " end it.");
+        }
+        run.stream().interrupt();
         return Map.of();
     }
+
+    /**
+     * A tool at work.
+     *
+     * @param stream to its caller
+     * @param user who called it
+     */
+    private record Running(ResourceStream stream, String user) {}
 
     private static Map<String, Object> given(Map<String, Object> document) {
         for (String key : document.keySet()) {

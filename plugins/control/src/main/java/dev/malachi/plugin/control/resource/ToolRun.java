@@ -49,7 +49,7 @@ final class ToolRun {
         } catch (RuntimeException | Error e) {
             String name = brought.tool().description().name();
             mistakes.count("tool.failed." + brought.plugin());
-            LOG.error("tool.failed plugin={} tool={} run={}", brought.plugin(), name, id, e);
+            LOG.error("event=tool.failed plugin={} tool={} run={}", brought.plugin(), name, id, e);
             return failure(
                     MalachiException.Kind.FAILED,
                     "The tool '" + name + "' made a mistake; the daemon's log says more.");

@@ -4,7 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
-import dev.malachi.api.spi.node.LogLevels;
+import dev.malachi.api.spi.node.DaemonLog;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
@@ -27,22 +27,24 @@ public final class LogLevelTool implements Tool {
                     """
                     With one argument the level of all loggers without one of their own: off, error, warn, info, debug or \
                     trace. With two that of a logger, such as 'dev.malachi.kernel.session debug', or of all below such a \
-                    name. Without arguments it shows them. Needs root, or the user that the daemon runs as.""",
+                    name. --default takes that back: of that logger, or without one of all. Without arguments it shows \
+                    them. Needs root, or the user that the daemon runs as.""",
                     List.of(
+                            Parameter.flag("default", "--default", "go back to the level that the daemon began with"),
                             Parameter.positional("logger", ParameterType.TEXT, false, "a logger, or the level of all"),
                             Parameter.positional("level", ParameterType.TEXT, false, "the level of that logger")),
                     Place.DAEMON,
                     false)
             .forAdministrators();
 
-    private final Supplier<List<LogLevels>> logs;
+    private final Supplier<List<DaemonLog>> logs;
 
     /**
      * Asks the program that runs the node.
      *
      * @param logs what brings levels
      */
-    public LogLevelTool(Supplier<List<LogLevels>> logs) {
+    public LogLevelTool(Supplier<List<DaemonLog>> logs) {
         this.logs = logs;
     }
 
@@ -53,13 +55,21 @@ public final class LogLevelTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        LogLevels log = logs.get().stream()
+        DaemonLog log = logs.get().stream()
                 .findFirst()
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED, "The program that runs this node keeps its log to itself."));
         Optional<String> first = call.arguments().text("logger");
         Optional<String> second = call.arguments().text("level");
-        first.ifPresent(word -> log.set(second.isPresent() ? word : "all", second.orElse(word)));
+        if (call.arguments().flag("default")) {
+            second.ifPresent(level -> {
+                throw new MalachiException(
+                        MalachiException.Kind.USAGE, "--default takes no level; leave '" + level + "' out.");
+            });
+            log.reset(first.orElse(DaemonLog.ALL));
+        } else {
+            first.ifPresent(word -> log.set(second.isPresent() ? word : DaemonLog.ALL, second.orElse(word)));
+        }
         output.result(new TreeMap<>(log.levels()));
         return 0;
     }

@@ -1,5 +1,6 @@
-package dev.malachi.kernel.home;
+package dev.malachi.api.file;
 
+import dev.malachi.api.annotation.Preview;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces files so that a crash leaves either the old or the new content: temporary file, sync, rename, sync of the folder. Two
- * processes that write the same file at once do not disturb each other: one of the two contents stays.
+ * processes that write the same file at once do not disturb each other: one of the two contents stays. Safe for use by several threads.
  */
+@Preview
 public final class AtomicFile {
     /** What is older was left behind by a process that was killed: a write takes a moment. */
     private static final Duration STALE = Duration.ofMinutes(10);
@@ -130,7 +132,7 @@ public final class AtomicFile {
     }
 
     /** Makes a rename durable: on Linux the folder is a file of its own that must be synced. */
-    static void syncFolder(Path folder) throws IOException {
+    private static void syncFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

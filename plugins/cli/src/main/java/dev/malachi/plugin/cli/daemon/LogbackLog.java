@@ -4,7 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.spi.node.LogLevels;
+import dev.malachi.api.Registration;
+import dev.malachi.api.spi.node.DaemonLog;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,9 +15,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
-/** Levels of the loggers of this process. */
-public final class LogbackLevels implements LogLevels {
-    private static final String ALL = "all";
+/** The log of this process. */
+public final class LogbackLog implements DaemonLog {
     private static final List<String> LEVELS = List.of("off", "error", "warn", "info", "debug", "trace");
 
     /** Parts of a Java name; a logger of any other name is never asked for, and is kept for good. */
@@ -22,8 +24,17 @@ public final class LogbackLevels implements LogLevels {
 
     private static final int MAX_NAME = 200;
 
-    /** Made when levels are first asked for, since it loads Logback. */
-    public LogbackLevels() {}
+    /** What the program began with, by name of the logger. */
+    private final Map<String, Level> begun = new HashMap<>();
+
+    /** Made when it is first asked for, since it loads Logback. */
+    public LogbackLog() {
+        for (Logger logger : context().getLoggerList()) {
+            if (logger.getLevel() != null) {
+                begun.put(logger.getName(), logger.getLevel());
+            }
+        }
+    }
 
     private static LoggerContext context() {
         return (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -46,12 +57,38 @@ public final class LogbackLevels implements LogLevels {
         if (!LEVELS.contains(level.toLowerCase(Locale.ROOT))) {
             throw usage("'" + level + "' is not a level; there are: " + String.join(", ", LEVELS) + ".");
         }
-        if (logger.length() > MAX_NAME || !NAME.matcher(logger).matches()) {
-            throw usage("'" + logger + "' cannot be the name of a logger; it is 'all', or a name such as"
+        logger(logger).setLevel(Level.toLevel(level));
+    }
+
+    @Override
+    public void reset(String logger) {
+        if (logger.equals(ALL)) {
+            context().getLoggerList().forEach(this::reset);
+        } else {
+            reset(logger(logger));
+        }
+    }
+
+    private void reset(Logger logger) {
+        logger.setLevel(begun.get(logger.getName())); // without one of its own it has that of the names above it
+    }
+
+    private static Logger logger(String name) {
+        if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
+            throw usage("'" + name + "' cannot be the name of a logger; it is 'all', or a name such as"
                     + " dev.malachi.kernel.session.");
         }
-        String name = logger.equals(ALL) ? org.slf4j.Logger.ROOT_LOGGER_NAME : logger;
-        context().getLogger(name).setLevel(Level.toLevel(level));
+        return context().getLogger(name.equals(ALL) ? org.slf4j.Logger.ROOT_LOGGER_NAME : name);
+    }
+
+    @Override
+    public void requireWritable(Path file) {
+        LogFile.requireWritable(file);
+    }
+
+    @Override
+    public Registration writeTo(Path file) {
+        return LogFile.open(context(), file, LogFile.MAX_BYTES);
     }
 
     private static MalachiException usage(String sentence) {

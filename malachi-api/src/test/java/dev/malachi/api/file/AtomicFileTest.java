@@ -1,4 +1,4 @@
-package dev.malachi.kernel.home;
+package dev.malachi.api.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
