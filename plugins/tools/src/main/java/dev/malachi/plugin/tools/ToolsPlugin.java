@@ -5,6 +5,7 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.plugin.PluginHost;
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.node.LogLevels;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
@@ -48,7 +49,8 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, DiscoverTool::new);
         var _ = context.extend(Tool.class, WaitTool::new);
         var _ = context.extend(Tool.class, ScanTool::new);
-        var _ = context.extend(Tool.class, StatsTool::new);
+        var _ = context.extend(
+                Tool.class, () -> new StatsTool(() -> context.extensions().all(CounterMeanings.class)));
         var _ = context.extend(Tool.class, KeysTool::new);
         var _ = context.extend(Tool.class, () -> new GetTool(NodeProvider::load));
         var _ = context.extend(Tool.class, () -> new SetTool(NodeProvider::load));
