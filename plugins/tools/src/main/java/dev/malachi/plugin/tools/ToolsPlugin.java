@@ -9,6 +9,7 @@ import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.node.LogLevels;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.plugin.tools.bench.BenchTool;
 import dev.malachi.plugin.tools.demo.DemoTool;
 import dev.malachi.plugin.tools.path.RouteTool;
 import dev.malachi.plugin.tools.path.TraceTool;
@@ -23,6 +24,7 @@ import dev.malachi.plugin.tools.settings.LogLevelTool;
 import dev.malachi.plugin.tools.settings.ReloadTool;
 import dev.malachi.plugin.tools.settings.SetTool;
 import dev.malachi.plugin.tools.stats.StatsTool;
+import dev.malachi.plugin.tools.whois.WhoisTool;
 
 /** What this module brings. */
 public final class ToolsPlugin implements Plugin {
@@ -46,6 +48,8 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, TraceTool::new);
         var _ = context.extend(Tool.class, RouteTool::new);
         var _ = context.extend(Tool.class, () -> new IpTool(new LookupTool()));
+        var _ = context.extend(Tool.class, WhoisTool::new);
+        var _ = context.extend(Tool.class, () -> new BenchTool(context.extensions()));
         var _ = context.extend(Tool.class, DiscoverTool::new);
         var _ = context.extend(Tool.class, WaitTool::new);
         var _ = context.extend(Tool.class, ScanTool::new);
