@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** {@code malachi whois}: who is behind an address, a name or a connection, and by what trust. */
@@ -41,7 +42,8 @@ public final class WhoisTool implements Tool {
             false);
 
     private final SocketTable sockets;
-    private final ServiceNames services;
+    /** Read when they are needed: the command line makes every tool. */
+    private final Supplier<ServiceNames> services;
 
     /**
      * Asks a node and a system.
@@ -49,14 +51,14 @@ public final class WhoisTool implements Tool {
      * @param sockets the system's connections
      * @param services names of ports
      */
-    WhoisTool(SocketTable sockets, ServiceNames services) {
+    WhoisTool(SocketTable sockets, Supplier<ServiceNames> services) {
         this.sockets = sockets;
         this.services = services;
     }
 
     /** Asks this machine. */
     public WhoisTool() {
-        this(new SocketTable(Path.of("/proc/net")), new ServiceNames(Path.of("/etc/services")));
+        this(new SocketTable(Path.of("/proc/net")), () -> new ServiceNames(Path.of("/etc/services")));
     }
 
     @Override
@@ -69,7 +71,7 @@ public final class WhoisTool implements Tool {
         Node node = call.node();
         String text = call.arguments().requireText("subject").strip();
         Map<String, PeerStatus> byAddress = addresses(node);
-        Found found = switch (Subject.parse(text, services)) {
+        Found found = switch (Subject.parse(text, services.get())) {
             case Subject.Station station -> new Found(at(node, station), List.of());
             case Subject.Port port -> on(port.port(), byAddress);
             case Subject.Endpoint endpoint -> at(endpoint, byAddress, node);

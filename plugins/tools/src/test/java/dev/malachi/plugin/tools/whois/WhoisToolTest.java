@@ -51,7 +51,7 @@ class WhoisToolTest {
     }
 
     private ToolRun whois(String subject) {
-        var tool = new WhoisTool(new SocketTable(folder), new ServiceNames(folder.resolve("no-services")));
+        var tool = new WhoisTool(new SocketTable(folder), () -> new ServiceNames(folder.resolve("no-services")));
         return ToolRun.of(tool, node, Map.of("subject", subject));
     }
 
