@@ -67,6 +67,7 @@ dev.malachi.api.Node stable abstract void deny(dev.malachi.api.NodeId)
 dev.malachi.api.Node stable abstract void discover()
 dev.malachi.api.Node stable abstract void echoAsync(dev.malachi.api.NodeId, byte[], java.util.function.Consumer<dev.malachi.api.EchoReply>)
 dev.malachi.api.Node stable abstract void send(dev.malachi.api.NodeId, int, int, byte[])
+dev.malachi.api.Node stable default java.util.Optional<dev.malachi.api.PeerDetails> details(dev.malachi.api.NodeId)
 dev.malachi.api.Node stable interface implements java.lang.AutoCloseable
 dev.malachi.api.Node stable static dev.malachi.api.Node start(dev.malachi.api.NodeConfig)
 dev.malachi.api.NodeConfig stable boolean padding()
@@ -191,6 +192,14 @@ dev.malachi.api.Offloads preview static final dev.malachi.api.Offloads ALL
 dev.malachi.api.Offloads preview static final dev.malachi.api.Offloads NONE
 dev.malachi.api.Offloads preview static final java.lang.String ON = on
 dev.malachi.api.Offloads preview static final java.lang.String SWITCHED_OFF = off: switched off
+dev.malachi.api.PeerDetails preview boolean settled()
+dev.malachi.api.PeerDetails preview dev.malachi.api.NodeId id()
+dev.malachi.api.PeerDetails preview final record extends java.lang.Record
+dev.malachi.api.PeerDetails preview java.util.Optional<java.time.Duration> heardAgo()
+dev.malachi.api.PeerDetails preview java.util.Optional<java.time.Duration> keysAge()
+dev.malachi.api.PeerDetails preview java.util.Optional<java.time.Duration> sessionAge()
+dev.malachi.api.PeerDetails preview java.util.Optional<java.time.Instant> firstSeen()
+dev.malachi.api.PeerDetails preview new(dev.malachi.api.NodeId, java.util.Optional<java.time.Duration>, java.util.Optional<java.time.Instant>, boolean, java.util.Optional<java.time.Duration>, java.util.Optional<java.time.Duration>)
 dev.malachi.api.PeerState stable final enum extends java.lang.Enum<dev.malachi.api.PeerState>
 dev.malachi.api.PeerState stable java.lang.String toString()
 dev.malachi.api.PeerState stable static dev.malachi.api.PeerState valueOf(java.lang.String)
@@ -775,6 +784,9 @@ dev.malachi.api.spi.node.DaemonLog preview abstract void reset(java.lang.String)
 dev.malachi.api.spi.node.DaemonLog preview abstract void set(java.lang.String, java.lang.String)
 dev.malachi.api.spi.node.DaemonLog preview interface
 dev.malachi.api.spi.node.DaemonLog preview static final java.lang.String ALL = all
+dev.malachi.api.spi.node.CounterMeanings preview abstract java.util.Map<java.lang.String, java.lang.String> meanings()
+dev.malachi.api.spi.node.CounterMeanings preview interface
+dev.malachi.api.spi.node.CounterMeanings preview static java.util.Optional<java.lang.String> of(java.util.List<dev.malachi.api.spi.node.CounterMeanings>, java.lang.String)
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity generate(boolean)
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity rotate()
 dev.malachi.api.spi.node.KeyStore preview abstract java.util.List<java.nio.file.Path> files()
@@ -1084,7 +1096,9 @@ dev.malachi.api.spi.tool.ToolInput preview interface
 dev.malachi.api.spi.tool.ToolInput preview static final dev.malachi.api.spi.tool.ToolInput NONE
 dev.malachi.api.spi.tool.ToolOutput preview abstract void event(java.util.Map<java.lang.String, java.lang.Object>)
 dev.malachi.api.spi.tool.ToolOutput preview abstract void result(java.lang.Object)
+dev.malachi.api.spi.tool.ToolOutput preview default void progress(long, long, java.lang.String)
 dev.malachi.api.spi.tool.ToolOutput preview interface
+dev.malachi.api.spi.tool.ToolOutput preview static final java.lang.String PROGRESS = progress
 dev.malachi.api.spi.tun package exports
 dev.malachi.api.spi.tun.PacketOffload preview boolean checksumNeeded()
 dev.malachi.api.spi.tun.PacketOffload preview dev.malachi.api.spi.tun.PacketOffload checksum(int, int)

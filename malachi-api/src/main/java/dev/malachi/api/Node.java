@@ -69,6 +69,16 @@ public interface Node extends AutoCloseable {
     List<PeerStatus> peers();
 
     /**
+     * What is known of one peer besides {@link #peers}.
+     *
+     * @param peer its id
+     * @return empty if nothing is known of it
+     */
+    default Optional<PeerDetails> details(NodeId peer) {
+        return Optional.empty();
+    }
+
+    /**
      * Finds whom a person means: node id, unique id prefix of 4 or more digits, virtual address, host name, a {@code .mli} name of
      * those, or {@code me} for this node.
      *

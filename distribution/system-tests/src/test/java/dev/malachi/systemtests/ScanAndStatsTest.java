@@ -20,6 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 class ScanAndStatsTest {
     private static final Pattern NMAP = Pattern.compile("(\\d+)/tcp +(open|closed|filtered)");
 
+    /** Opens a connection and keeps it. */
+    private static final String TALK =
+            "import socket, time; s = socket.create_connection(('%s', 8000)); time.sleep(60)";
+
     @TempDir
     Path folder;
 
@@ -75,7 +79,28 @@ class ScanAndStatsTest {
             assertThat(hosts.left.malachi("scan", "bob", "-p", "99999").exitCode())
                     .isEqualTo(2);
             assertThat(hosts.left.malachi("scan", "-t", "1s").expectSuccess()).contains("bob");
+
+            Process talk = hosts.left.start(folder.resolve("talk.log"), "python3", "-c", TALK.formatted(address));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> hosts.left.malachi("whois", "tcp:8000").exitCode() == 0);
+            String who = hosts.left.malachi("whois", address + ":8000").expectSuccess();
+            assertThat(who)
+                    .contains("Name:        bob", "Trust:       met, first met 20", "Session:     for ")
+                    .containsPattern("\\d+ +" + address + ":8000 +established");
+            assertThat(hosts.right
+                            .json("whois", "me:8000")
+                            .path("connections")
+                            .get(0)
+                            .path("remote")
+                            .asString())
+                    .startsWith(address(hosts.left, "me") + ":");
+            TwoHosts.end(talk);
         }
+    }
+
+    private static String address(TwoHosts.Host host, String node) {
+        return host.json("ip", node).path("ipv4").asString();
     }
 
     @Test
@@ -94,6 +119,11 @@ class ScanAndStatsTest {
 
             assertThat(more(before, after, "traffic", "tunTxPackets")).isGreaterThanOrEqualTo(20);
             assertThat(more(before, after, "traffic", "txFrames")).isGreaterThanOrEqualTo(20);
+            JsonNode link = after.path("links").get(0);
+            assertThat(link.path("name").asString()).isEqualTo("eth0");
+            assertThat(link.path("txBytes").asLong())
+                    .isEqualTo(after.path("traffic").path("txBytes").asLong());
+            assertThat(link.path("rxFrames").asLong()).isGreaterThanOrEqualTo(20);
             assertThat(after.path("peers").get(0).path("name").asString()).isEqualTo("bob");
             assertThat(hosts.left.malachi("stats").expectSuccess())
                     .contains("eth0")

@@ -9,6 +9,7 @@ import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
+import dev.malachi.api.PeerDetails;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.PeerTrust;
@@ -57,6 +58,7 @@ public class FakeNode implements Node {
 
     private final NodeConfig config;
     private final List<PeerStatus> peers = new CopyOnWriteArrayList<>();
+    private final ConcurrentMap<NodeId, PeerDetails> details = new ConcurrentHashMap<>();
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private final ConcurrentMap<Integer, Consumer<Datagram>> bound = new ConcurrentHashMap<>();
@@ -144,6 +146,16 @@ public class FakeNode implements Node {
     @Override
     public List<PeerStatus> peers() {
         return List.copyOf(peers);
+    }
+
+    /** What it knows of peers besides; the test may change it. */
+    public final ConcurrentMap<NodeId, PeerDetails> knownDetails() {
+        return details;
+    }
+
+    @Override
+    public Optional<PeerDetails> details(NodeId peer) {
+        return Optional.ofNullable(details.get(peer));
     }
 
     /** Finds a full id only; a test that needs names overrides it. */

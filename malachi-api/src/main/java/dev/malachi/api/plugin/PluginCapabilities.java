@@ -138,7 +138,8 @@ public record PluginCapabilities(Map<Capability, Set<Integer>> declared, boolean
     }
 
     /**
-     * Refuses to let a plugin bring what it has not declared. An interface that is not Malachi's is a matter between plugins.
+     * Refuses to let a plugin bring what it has not declared. An interface that is not Malachi's is a matter between plugins, and what a
+     * plugin's own counters mean is for each to say.
      *
      * @param plugin id of the plugin, for the sentence
      * @param point the interface under which it brings something
@@ -146,7 +147,7 @@ public record PluginCapabilities(Map<Capability, Set<Integer>> declared, boolean
      */
     public void requireFor(String plugin, Class<?> point) {
         String name = point.getName();
-        if (unlimited || !name.startsWith("dev.malachi.")) {
+        if (unlimited || !name.startsWith("dev.malachi.") || name.equals(SPI + "node.CounterMeanings")) {
             return;
         }
         Capability capability = of(name).orElseThrow(() -> failed("the plugin '" + plugin + "' brings a "

@@ -3,6 +3,7 @@ package dev.malachi.api.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class PluginCapabilitiesTest {
         assertThatThrownBy(() -> PluginCapabilities.parse("tools").requireFor("foo", NodeProvider.class))
                 .hasMessageContaining("which only plugins of the image may");
         none.requireFor("foo", Runnable.class); // a matter between plugins
+        none.requireFor("foo", CounterMeanings.class); // of its own counters
         PluginCapabilities.ALL.requireFor("foo", NodeProvider.class);
     }
 }

@@ -98,6 +98,7 @@ public final class ControlLane implements AutoCloseable {
         MemorySegment.copy(body, 0, buffer, ValueLayout.JAVA_BYTE, slot + Wire.BODY_OFFSET, body.length);
         transmitter.commit(Wire.BODY_OFFSET + body.length);
         counters.sent(Wire.BODY_OFFSET + body.length);
+        outbound.transmitters().sent(port, Wire.BODY_OFFSET + body.length);
         end();
         return true;
     }

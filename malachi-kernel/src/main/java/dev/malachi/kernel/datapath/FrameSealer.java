@@ -140,5 +140,6 @@ final class FrameSealer {
         int bytes = Wire.CIPHERTEXT_OFFSET + length + Wire.TAG_BYTES;
         link.commit(bytes);
         counters.sent(bytes);
+        transmitters.sent(path.port(), bytes);
     }
 }

@@ -17,10 +17,12 @@ public final class InboundPump extends Pump {
     /** How long packets of the last batch wait for those of the next. */
     private static final long CARRY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
+    private final LinkPort port;
     private final LinkReceiver receiver;
     private final LinkReceiver.Handler handler = this::onFrame;
     private final InboundStage stage;
     private int frames;
+    private long bytes;
     private boolean mayCarry;
 
     /**
@@ -34,6 +36,7 @@ public final class InboundPump extends Pump {
      */
     public InboundPump(Datapath datapath, int lane, LinkPort port, LinkReceiver receiver, Optional<TunPort> tun) {
         super(datapath, lane);
+        this.port = port;
         this.receiver = receiver;
         this.stage = new InboundStage(datapath, port, lane, counters(), tun);
     }
@@ -55,6 +58,7 @@ public final class InboundPump extends Pump {
     private void onFrame(MemorySegment buffer, long offset, int length) {
         beforePacket();
         frames++;
+        bytes += length;
         stage.receive(buffer, offset, length);
     }
 
@@ -66,11 +70,13 @@ public final class InboundPump extends Pump {
     @Override
     void beginBatch(long nowNanos) {
         frames = 0;
+        bytes = 0;
         stage.begin(nowNanos);
     }
 
     @Override
     void endBatch() {
+        port.traffic().received(frames, bytes);
         if (mayCarry && frames >= CARRY_FRAMES) {
             stage.carry();
         } else {

@@ -29,11 +29,23 @@ final class Transmitters {
         final @Nullable LinkTransmitter transmitter;
         final long atNanos;
         boolean used;
+        /** Frames of this batch. */
+        long frames;
+        /** Their bytes. */
+        long bytes;
 
         Opened(LinkPort port, @Nullable LinkTransmitter transmitter, long atNanos) {
             this.port = port;
             this.transmitter = transmitter;
             this.atNanos = atNanos;
+        }
+
+        void publish() {
+            if (frames != 0) {
+                port.traffic().sent(frames, bytes);
+                frames = 0;
+                bytes = 0;
+            }
         }
     }
 
@@ -88,6 +100,20 @@ final class Transmitters {
         return entry.transmitter;
     }
 
+    /**
+     * A frame was given to a transmitter that this batch has got for a link.
+     *
+     * @param port the link
+     * @param bytes of the frame
+     */
+    void sent(LinkPort port, int bytes) {
+        Opened entry = opened[port.slot()];
+        if (entry != null) {
+            entry.frames++;
+            entry.bytes += bytes;
+        }
+    }
+
     private @Nullable Opened open(LinkPort port, @Nullable Opened before) {
         if (!isKnown(port)) {
             return null;
@@ -121,6 +147,7 @@ final class Transmitters {
             if (entry != null && entry.used && entry.transmitter != null) {
                 entry.used = false;
                 entry.transmitter.flush();
+                entry.publish();
             }
         }
     }

@@ -9,8 +9,20 @@ import dev.malachi.api.spi.protocol.LinkView;
  * @param slot 0, 1, 2 …, of no other link at the same time; index of the data path's arrays
  * @param driver id of its driver
  * @param link the open link
+ * @param traffic what has passed it
  */
-public record LinkPort(int slot, String driver, Link link) {
+public record LinkPort(int slot, String driver, Link link, LinkTraffic traffic) {
+    /**
+     * A link by which nothing has passed yet.
+     *
+     * @param slot 0, 1, 2 …, of no other link at the same time
+     * @param driver id of its driver
+     * @param link the open link
+     */
+    public LinkPort(int slot, String driver, Link link) {
+        this(slot, driver, link, new LinkTraffic());
+    }
+
     /**
      * The link as protocols see it, now.
      *

@@ -7,9 +7,11 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.plugin.PluginHost;
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.plugin.dropin.DropInHost;
+import dev.malachi.kernel.stats.DropMeanings;
 
 /** The way into the kernel, which makes nodes out of what the other plugins bring. */
 public final class KernelPlugin implements Plugin {
@@ -29,6 +31,7 @@ public final class KernelPlugin implements Plugin {
         var _ = context.extend(NodeProvider.class, () -> new KernelProvider(context.extensions()));
         var _ = context.extend(PluginHost.class, () -> new DropInHost(context.extensions(), NodeContext.VERSION));
         var _ = context.extend(EventKinds.class, () -> EventKind::descriptions);
+        var _ = context.extend(CounterMeanings.class, () -> DropMeanings::all);
         return () -> {};
     }
 }

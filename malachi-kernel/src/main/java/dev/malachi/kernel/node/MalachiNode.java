@@ -8,6 +8,7 @@ import dev.malachi.api.Node;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
+import dev.malachi.api.PeerDetails;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.Registration;
@@ -111,6 +112,11 @@ final class MalachiNode implements Node {
     }
 
     @Override
+    public Optional<PeerDetails> details(NodeId peer) {
+        return parts.calls.call(() -> parts.peerReport.details(peer));
+    }
+
+    @Override
     public Optional<NodeId> resolve(String target) {
         return parts.calls.call(() -> parts.targets.resolve(target));
     }
@@ -200,9 +206,9 @@ final class MalachiNode implements Node {
         all.put("peers.newcomers", (long) parts.membership.newcomers());
         all.put("peers.kept_bytes", parts.membership.bytes());
         for (LinkPort port : parts.links.all()) {
-            port.link()
-                    .counters()
-                    .forEach((name, value) -> all.put("link." + port.link().name() + "." + name, value));
+            String prefix = "link." + port.link().name() + ".";
+            port.link().counters().forEach((name, value) -> all.put(prefix + name, value));
+            port.traffic().counters().forEach((name, value) -> all.put(prefix + name, value));
         }
         return all;
     }

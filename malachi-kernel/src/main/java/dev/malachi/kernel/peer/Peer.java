@@ -25,6 +25,7 @@ public final class Peer {
     private volatile @Nullable Session sending;
     private volatile int ipv4;
     private volatile long lastSeenNanos;
+    private long sessionSinceNanos;
     private final FairQueue.Backlog backlog = new FairQueue.Backlog();
     private final AtomicLong rxBytes = new AtomicLong();
     private final AtomicLong txBytes = new AtomicLong();
@@ -153,7 +154,15 @@ public final class Peer {
         if (before != null) {
             lastSeenNanos = Math.max(lastSeenNanos, before.lastReceivedNanos());
         }
+        if (before == null && session != null) {
+            sessionSinceNanos = session.createdNanos();
+        }
         sending = session;
+    }
+
+    /** Since when there has been a session without a break, though with ever new keys; means nothing without one. For the control thread. */
+    public long sessionSinceNanos() {
+        return sessionSinceNanos;
     }
 
     /** The mapped IPv4 address, most significant byte first; 0 as long as no signed record has come. */

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.status;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerDetails;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.PeerTrust;
@@ -14,8 +15,12 @@ import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.membership.PendingPeers;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Peer;
+import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.trust.Pin;
+import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +64,32 @@ public final class PeerReport {
         addKeptOut(all);
         addKnown(all, carriedState, ownIpv4);
         return List.copyOf(all.values());
+    }
+
+    /**
+     * More of one peer.
+     *
+     * @param id its id
+     * @return empty if nothing is known of it
+     */
+    public Optional<PeerDetails> details(NodeId id) {
+        Optional<KnownPeer> known = directory.find(id);
+        Optional<Pin> pin = trust.pin(id);
+        Optional<PendingPeers.Waiting> waiting =
+                Optional.ofNullable(pending.all().get(id));
+        if (known.isEmpty() && pin.isEmpty() && waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Session> session = known.flatMap(peer -> peer.peer().usableSession(context.now()));
+        return Optional.of(new PeerDetails(
+                id,
+                known.map(directory::silentNanos)
+                        .or(() -> waiting.map(heard -> context.now() - heard.heardNanos()))
+                        .map(Duration::ofNanos),
+                pin.map(Pin::firstSeenMillis).map(Instant::ofEpochMilli),
+                trust.standing(id) == Standing.SETTLED,
+                session.map(now -> Duration.ofNanos(context.now() - now.peer().sessionSinceNanos())),
+                session.map(now -> Duration.ofNanos(context.now() - now.createdNanos()))));
     }
 
     private void addKnown(Map<NodeId, PeerStatus> all, Function<KnownPeer, PeerState> carriedState, int ownIpv4) {

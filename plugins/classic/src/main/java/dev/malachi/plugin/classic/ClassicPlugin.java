@@ -6,6 +6,7 @@ import dev.malachi.api.parameter.ParameterType;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.protocol.Protocol;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class ClassicPlugin implements Plugin {
     @Override
     public Registration start(PluginContext context) {
         var _ = context.extend(Protocol.class, ClassicProtocol::new);
+        var _ = context.extend(CounterMeanings.class, () -> DropReason::meanings);
         return () -> {};
     }
 }

@@ -166,7 +166,7 @@ final class ManPage {
             }
             if (!line.isEmpty()) {
                 line.append(' ');
-            } else if (next.startsWith(".") || next.startsWith("'")) {
+            } else if (next.startsWith(".")) {
                 line.append("\\&");
             }
             line.append(next);
@@ -178,8 +178,16 @@ final class ManPage {
         page.append(line).append('\n');
     }
 
-    /** A backslash begins an escape, and a plain hyphen is one that lines may be broken at and that cannot be copied (man(7)). */
+    /**
+     * A backslash begins an escape, and a plain hyphen is one that lines may be broken at; groff makes typographic signs of that and of
+     * four more, which cannot be copied into a shell (groff_char(7), man-pages(7)).
+     */
     private static String escaped(String text) {
-        return text.replace("\\", "\\e").replace("-", "\\-");
+        return text.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replace("'", "\\(aq")
+                .replace("`", "\\(ga")
+                .replace("^", "\\(ha")
+                .replace("~", "\\(ti");
     }
 }

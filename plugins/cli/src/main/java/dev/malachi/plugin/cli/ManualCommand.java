@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ final class ManualCommand implements Command {
     @Override
     public int run(ParseResult parsed, GlobalOptions options, Terminal terminal) {
         Path folder = FileName.typed(parsed.matchedPositionalValue(0, "")).toAbsolutePath();
-        Map<String, String> pages = pages(LocalDate.now(ZoneOffset.UTC));
+        Map<String, String> pages = pages(PageDate.of(terminal.variable(PageDate.VARIABLE)));
         try {
             Files.createDirectories(folder);
             for (Map.Entry<String, String> page : pages.entrySet()) {

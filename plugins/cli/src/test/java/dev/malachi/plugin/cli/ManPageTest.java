@@ -1,9 +1,12 @@
 package dev.malachi.plugin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachi.api.MalachiException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,7 +45,7 @@ class ManPageTest {
                         ".SH DESCRIPTION",
                         "Wakes a node.",
                         ".PP",
-                        "\\&.hidden files and 'quotes' stay, and a \\e too.",
+                        "\\&.hidden files and \\(aqquotes\\(aq stay, and a \\e too.",
                         ".SH ARGUMENTS",
                         ".TP",
                         "\\fBNODE\\fR",
@@ -53,6 +56,25 @@ class ManPageTest {
                         "how often, 100 % sure",
                         ".SH SEE ALSO",
                         "malachi(1)");
+    }
+
+    /** groff makes ’ ‘ ˆ ˜ of them, which no shell takes. */
+    @Test
+    void whatACommandLineNeedsCanBeCopied() {
+        CommandSpec spec = command();
+        spec.usageMessage().description("Wakes.", "", "Run 'a' or `b` with ~/.x and ^C - or not.");
+
+        assertThat(ManPage.of(spec, "Malachi 1.2", LocalDate.of(2026, 12, 1), List.of()))
+                .contains("Run \\(aqa\\(aq or \\(gab\\(ga with \\(ti/.x and \\(haC \\- or not.");
+    }
+
+    @Test
+    void theDateIsThatOfTheSourcesAndNotToday() {
+        assertThat(PageDate.of(Optional.of("86400"))).isEqualTo(LocalDate.of(1970, 1, 2));
+        assertThat(PageDate.of(Optional.empty())).isEqualTo(LocalDate.of(2026, 1, 1));
+        assertThatThrownBy(() -> PageDate.of(Optional.of("today")))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("SOURCE_DATE_EPOCH is 'today'");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.protocol.ProtocolContext;
+import java.util.function.BooleanSupplier;
 
 /** When to send DISCOVERs on a link: now, then at an interval that doubles from 1 s to 60 s, ±25 % (protocol.md §3.3). */
 final class Beacon {
@@ -13,14 +14,20 @@ final class Beacon {
     private static final long GAP_NANOS = 250_000_000L;
 
     private final ProtocolContext context;
-    private final Runnable discover;
+    private final BooleanSupplier discover;
     private Registration timer = () -> {};
     private long dueAtNanos;
     private long intervalNanos = FIRST_INTERVAL_NANOS;
     private boolean sent;
     private long sentAtNanos;
 
-    Beacon(ProtocolContext context, Runnable discover) {
+    /**
+     * Makes one that rests.
+     *
+     * @param context the node
+     * @param discover sends a DISCOVER; false if there will be none any more, which ends the beacon
+     */
+    Beacon(ProtocolContext context, BooleanSupplier discover) {
         this.context = context;
         this.discover = discover;
     }
@@ -51,7 +58,9 @@ final class Beacon {
     private void send() {
         sent = true;
         sentAtNanos = context.timeline().nanoTime();
-        discover.run();
+        if (!discover.getAsBoolean()) {
+            return;
+        }
         double factor = 1 - JITTER + 2 * JITTER * context.random().nextDouble();
         schedule((long) (intervalNanos * factor));
         intervalNanos = Math.min(2 * intervalNanos, LAST_INTERVAL_NANOS);

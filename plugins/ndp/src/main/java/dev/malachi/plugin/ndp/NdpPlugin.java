@@ -4,6 +4,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.protocol.Protocol;
 
 /** What this module brings. */
@@ -22,6 +23,7 @@ public final class NdpPlugin implements Plugin {
     @Override
     public Registration start(PluginContext context) {
         var _ = context.extend(Protocol.class, NdpProtocol::new);
+        var _ = context.extend(CounterMeanings.class, () -> DropReason::meanings);
         return () -> {};
     }
 }

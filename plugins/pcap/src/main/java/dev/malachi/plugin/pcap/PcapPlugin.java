@@ -5,6 +5,8 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.api.spi.node.CounterMeanings;
+import dev.malachi.plugin.pcap.link.PcapLink;
 
 /** What this module brings. */
 public final class PcapPlugin implements Plugin {
@@ -22,6 +24,7 @@ public final class PcapPlugin implements Plugin {
     @Override
     public Registration start(PluginContext context) {
         var _ = context.extend(LinkDriver.class, PcapLinkDriver::new);
+        var _ = context.extend(CounterMeanings.class, () -> PcapLink::dropMeanings);
         return () -> {};
     }
 }

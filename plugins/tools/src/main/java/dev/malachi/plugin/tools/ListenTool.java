@@ -68,6 +68,7 @@ public final class ListenTool implements Tool {
         BlockingQueue<Datagram> arrived = new ArrayBlockingQueue<>(QUEUE);
         long startNanos = System.nanoTime();
         try (DatagramPort _ = call.node().bind(port, arrived::offer)) {
+            output.progress(0, 1, "listening on port " + port);
             for (long seen = 0; count == 0 || seen < count; seen++) {
                 long leftNanos = timeNanos - (System.nanoTime() - startNanos);
                 Datagram datagram = arrived.poll(leftNanos, TimeUnit.NANOSECONDS);

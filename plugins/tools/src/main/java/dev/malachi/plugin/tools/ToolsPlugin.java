@@ -5,9 +5,11 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.plugin.PluginHost;
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.node.DaemonLog;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
+import dev.malachi.plugin.tools.bench.BenchTool;
 import dev.malachi.plugin.tools.demo.DemoTool;
 import dev.malachi.plugin.tools.path.RouteTool;
 import dev.malachi.plugin.tools.path.TraceTool;
@@ -22,6 +24,7 @@ import dev.malachi.plugin.tools.settings.LogLevelTool;
 import dev.malachi.plugin.tools.settings.ReloadTool;
 import dev.malachi.plugin.tools.settings.SetTool;
 import dev.malachi.plugin.tools.stats.StatsTool;
+import dev.malachi.plugin.tools.whois.WhoisTool;
 
 /** What this module brings. */
 public final class ToolsPlugin implements Plugin {
@@ -45,10 +48,13 @@ public final class ToolsPlugin implements Plugin {
         var _ = context.extend(Tool.class, TraceTool::new);
         var _ = context.extend(Tool.class, RouteTool::new);
         var _ = context.extend(Tool.class, () -> new IpTool(new LookupTool()));
+        var _ = context.extend(Tool.class, WhoisTool::new);
+        var _ = context.extend(Tool.class, () -> new BenchTool(context.extensions()));
         var _ = context.extend(Tool.class, DiscoverTool::new);
         var _ = context.extend(Tool.class, WaitTool::new);
         var _ = context.extend(Tool.class, ScanTool::new);
-        var _ = context.extend(Tool.class, StatsTool::new);
+        var _ = context.extend(
+                Tool.class, () -> new StatsTool(() -> context.extensions().all(CounterMeanings.class)));
         var _ = context.extend(Tool.class, KeysTool::new);
         var _ = context.extend(Tool.class, () -> new GetTool(NodeProvider::load));
         var _ = context.extend(Tool.class, () -> new SetTool(NodeProvider::load));

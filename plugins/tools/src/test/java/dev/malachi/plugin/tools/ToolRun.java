@@ -83,6 +83,14 @@ public final class ToolRun implements ToolOutput {
         return terminal.toString();
     }
 
+    /** As the command line, which shows it on a terminal and nowhere else. */
+    @Override
+    public void progress(long done, long total, String text) {
+        if (done < 0 || done > total || total < 1 || text.isBlank()) {
+            throw new AssertionError(done + " of " + total + " " + text);
+        }
+    }
+
     @Override
     public void event(Map<String, Object> event) {
         Documents.toJson(event);

@@ -5,6 +5,7 @@ import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.api.spi.node.CounterMeanings;
 
 /** What this module brings. */
 public final class VirtualLanPlugin implements Plugin {
@@ -22,6 +23,7 @@ public final class VirtualLanPlugin implements Plugin {
     @Override
     public Registration start(PluginContext context) {
         var _ = context.extend(LinkDriver.class, VirtualLanDriver::new);
+        var _ = context.extend(CounterMeanings.class, () -> VirtualLink::meanings);
         return () -> {};
     }
 }

@@ -23,18 +23,20 @@ import java.util.stream.IntStream;
 final class VirtualLink implements Link {
     /** What a link counts. */
     enum Counter {
-        RECEIVED("rx.frames"),
-        SENT("tx.frames"),
-        QUEUE_FULL("drop.queue_full"),
-        OVERSIZE("drop.oversize"),
-        UNDERSIZE("drop.undersize"),
-        LINK_DOWN("drop.link_down"),
-        LOST("drop.impairment");
+        RECEIVED("rx.frames", ""),
+        SENT("tx.frames", ""),
+        QUEUE_FULL("drop.queue_full", "come faster than its receiver could read"),
+        OVERSIZE("drop.oversize", "to be sent, and larger than the link's MTU"),
+        UNDERSIZE("drop.undersize", "to be sent, and shorter than an Ethernet header"),
+        LINK_DOWN("drop.link_down", "to be sent while the link was down"),
+        LOST("drop.impairment", "lost, as the segment is told to lose some");
 
         private final String key;
+        private final String meaning;
 
-        Counter(String key) {
+        Counter(String key, String meaning) {
             this.key = key;
+            this.meaning = meaning;
         }
     }
 
@@ -160,6 +162,17 @@ final class VirtualLink implements Link {
             }
         }
         return false;
+    }
+
+    /** What the counters of dropped frames mean, by those of any link. */
+    static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (Counter counter : Counter.values()) {
+            if (!counter.meaning.isEmpty()) {
+                meanings.put("link.*." + counter.key, counter.meaning);
+            }
+        }
+        return meanings;
     }
 
     @Override

@@ -4,15 +4,19 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Where a command runs: its streams, environment and signals.
@@ -45,7 +49,7 @@ public record Terminal(
                 new FileInputStream(FileDescriptor.in),
                 writer(out),
                 out::problem,
-                writer(new FileOutputStream(FileDescriptor.err)),
+                new ProcessErrors(),
                 System.getenv(),
                 Terminal::hasPerson,
                 interruption);
@@ -58,6 +62,39 @@ public record Terminal(
      */
     public boolean colours() {
         return variable("NO_COLOR").isEmpty() && interactive.getAsBoolean();
+    }
+
+    /**
+     * Whether a person sees what is written to standard error as it comes, so that a line of it can be drawn anew.
+     *
+     * @return true on a terminal that has more than lines
+     */
+    public boolean showsErrors() {
+        if (variable("TERM").filter(type -> !type.equals("dumb")).isEmpty()) {
+            return false;
+        }
+        return err instanceof ProcessErrors ? ProcessErrors.areSeen() : interactive.getAsBoolean();
+    }
+
+    /** Standard error of this process, which may be a terminal when standard output is none. */
+    private static final class ProcessErrors extends PrintWriter {
+        /** Where Linux says what the descriptor leads to (proc(5)). */
+        private static final Path DESCRIPTOR = Path.of("/proc/self/fd/2");
+
+        private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/\\d+|tty\\w*|console)");
+
+        ProcessErrors() {
+            super(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8));
+        }
+
+        static boolean areSeen() {
+            try {
+                return TERMINAL.matcher(Files.readSymbolicLink(DESCRIPTOR).toString())
+                        .matches();
+            } catch (IOException | UnsupportedOperationException e) {
+                return hasPerson(); // another system: as the other two streams
+            }
+        }
     }
 
     /**

@@ -62,7 +62,20 @@ public final class ToolCommand implements Command {
         ToolOutput printer = options.json()
                 ? new JsonOutput(terminal.out(), description.streams())
                 : tool.renderer(call, terminal.out());
-        ToolOutput output = new PrintedOutput(printer, terminal.out());
+        var bar = new ProgressBar(terminal.err(), !options.quiet() && terminal.showsErrors());
+        ToolOutput output = new PrintedOutput(printer, terminal.out(), bar);
+        if (!description.streams() && input.equals(ToolInput.NONE)) {
+            output.progress(0, 1, description.name()); // until it says more itself
+        }
+        try {
+            return run(call, output, options, terminal);
+        } finally {
+            bar.clear();
+        }
+    }
+
+    private int run(ToolCall call, ToolOutput output, GlobalOptions options, Terminal terminal)
+            throws InterruptedException {
         return switch (description.place()) {
             case LOCAL -> runHere(call, output, terminal);
             case ANYWHERE -> runAnywhere(call, output, options, terminal);

@@ -10,40 +10,51 @@ final class FrameCounters {
     /** Why a frame was dropped. */
     enum Reason {
         /** The ring was full: the kernel dropped it. */
-        RX_RING_FULL("drop.ring_full"),
+        RX_RING_FULL("drop.ring_full", "come faster than the node could read"),
         /** It is for another station; frames of a VLAN look like this too. */
-        RX_OTHER_HOST("drop.other_host"),
+        RX_OTHER_HOST("drop.other_host", "for another station, seen since the link is monitored"),
         /** It carries a VLAN id other than 0. */
-        RX_VLAN("drop.vlan"),
+        RX_VLAN("drop.vlan", "of a VLAN"),
         /** It is for a group that nobody here joined. */
-        RX_GROUP("drop.group"),
+        RX_GROUP("drop.group", "for a group that nothing here has joined"),
         /** It did not fit its slot. */
-        RX_TRUNCATED("drop.truncated"),
+        RX_TRUNCATED("drop.truncated", "longer than a frame of this link can be"),
         /** It is shorter than an Ethernet header. */
-        RX_UNDERSIZE("drop.rx_undersize"),
+        RX_UNDERSIZE("drop.rx_undersize", "shorter than an Ethernet header"),
         /** To be sent, shorter than an Ethernet header. */
-        TX_UNDERSIZE("drop.undersize"),
+        TX_UNDERSIZE("drop.undersize", "to be sent, and shorter than an Ethernet header"),
         /** To be sent, longer than the MTU allows. */
-        TX_OVERSIZE("drop.oversize"),
+        TX_OVERSIZE("drop.oversize", "to be sent, and larger than the link's MTU"),
         /** The interface's queue was full. */
-        TX_QUEUE_FULL("drop.queue_full"),
+        TX_QUEUE_FULL("drop.queue_full", "to be sent, and the queue was full"),
         /** The socket stayed full for too long. */
-        TX_SOCKET_FULL("drop.socket_full"),
+        TX_SOCKET_FULL("drop.socket_full", "to be sent, and the system had no room for it"),
         /** The interface is down or gone. */
-        TX_LINK_DOWN("drop.link_down"),
+        TX_LINK_DOWN("drop.link_down", "to be sent while the link was down"),
         /** The system refused it for another reason. */
-        TX_REFUSED("drop.refused");
+        TX_REFUSED("drop.refused", "refused by the system when it was sent");
 
         private final String label;
+        private final String meaning;
 
-        Reason(String label) {
+        Reason(String label, String meaning) {
             this.label = label;
+            this.meaning = meaning;
         }
     }
 
     private static final Reason[] REASONS = Reason.values();
 
     private final AtomicLongArray values = new AtomicLongArray(REASONS.length);
+
+    /** What the reasons mean, by the counters of any link. */
+    static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (Reason reason : REASONS) {
+            meanings.put("link.*." + reason.label, reason.meaning);
+        }
+        return meanings;
+    }
 
     void add(Reason reason, long frames) {
         values.addAndGet(reason.ordinal(), frames);

@@ -498,6 +498,11 @@ public final class PacketLink implements Link {
         return attachment.obstacle();
     }
 
+    /** What the counters of dropped frames mean, by those of any link. */
+    public static Map<String, String> dropMeanings() {
+        return FrameCounters.meanings();
+    }
+
     @Override
     public Map<String, Long> counters() {
         synchronized (lock) {

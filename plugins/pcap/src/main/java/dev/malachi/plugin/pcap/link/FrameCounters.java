@@ -9,36 +9,47 @@ final class FrameCounters {
     /** Why a frame was dropped. */
     enum Reason {
         /** The system's buffer was full. */
-        RX_BUFFER_FULL("drop.buffer_full"),
+        RX_BUFFER_FULL("drop.buffer_full", "come faster than the node could read"),
         /** It is for another station. */
-        RX_OTHER_HOST("drop.other_host"),
+        RX_OTHER_HOST("drop.other_host", "for another station, seen since the link is monitored"),
         /** It carries a VLAN id other than 0. */
-        RX_VLAN("drop.vlan"),
+        RX_VLAN("drop.vlan", "of a VLAN"),
         /** It is for a group that nobody here joined. */
-        RX_GROUP("drop.group"),
+        RX_GROUP("drop.group", "for a group that nothing here has joined"),
         /** It was longer than what is captured of a frame. */
-        RX_TRUNCATED("drop.truncated"),
+        RX_TRUNCATED("drop.truncated", "longer than a frame of this link can be"),
         /** To be sent, shorter than an Ethernet header. */
-        TX_UNDERSIZE("drop.undersize"),
+        TX_UNDERSIZE("drop.undersize", "to be sent, and shorter than an Ethernet header"),
         /** To be sent, longer than the MTU allows. */
-        TX_OVERSIZE("drop.oversize"),
+        TX_OVERSIZE("drop.oversize", "to be sent, and larger than the link's MTU"),
         /** The system had no room for too long. */
-        TX_BUFFER_FULL("drop.socket_full"),
+        TX_BUFFER_FULL("drop.socket_full", "to be sent, and the system had no room for it"),
         /** The interface is down or gone. */
-        TX_LINK_DOWN("drop.link_down"),
+        TX_LINK_DOWN("drop.link_down", "to be sent while the link was down"),
         /** The system refused it. */
-        TX_REFUSED("drop.refused");
+        TX_REFUSED("drop.refused", "refused by the system when it was sent");
 
         private final String label;
+        private final String meaning;
 
-        Reason(String label) {
+        Reason(String label, String meaning) {
             this.label = label;
+            this.meaning = meaning;
         }
     }
 
     private static final Reason[] REASONS = Reason.values();
 
     private final AtomicLongArray values = new AtomicLongArray(REASONS.length);
+
+    /** What the reasons mean, by the counters of any link. */
+    static Map<String, String> meanings() {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (Reason reason : REASONS) {
+            meanings.put("link.*." + reason.label, reason.meaning);
+        }
+        return meanings;
+    }
 
     void add(Reason reason, long frames) {
         values.addAndGet(reason.ordinal(), frames);

@@ -316,6 +316,11 @@ public final class PcapLink implements Link {
         }
     }
 
+    /** What the counters of dropped frames mean, by those of any link. */
+    public static Map<String, String> dropMeanings() {
+        return FrameCounters.meanings();
+    }
+
     @Override
     public Map<String, Long> counters() {
         synchronized (lock) {

@@ -25,6 +25,13 @@ import java.util.Optional;
 public final class RouteTool implements Tool {
     private static final String NATIVE = "native";
     private static final int WIDTH = 70;
+    private static final String IPV4_NETWORK =
+            VirtualAddress.format(VirtualAddress.IPV4_NETWORK) + "/" + VirtualAddress.IPV4_PREFIX_BITS;
+    private static final String IPV6_NETWORK = "%x:%x::/%d"
+            .formatted(
+                    VirtualAddress.IPV6_NETWORK >>> Short.SIZE,
+                    VirtualAddress.IPV6_NETWORK & 0xFFFF,
+                    VirtualAddress.IPV6_PREFIX_BITS);
 
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "route",
@@ -55,21 +62,22 @@ public final class RouteTool implements Tool {
         NodeStatus status = node.status();
         Object device = Documents.orAbsent(status.tun().map(NodeStatus.TunStatus::name));
         List<Object> routes = new ArrayList<>();
-        String own = status.ipv4().isEmpty() ? status.ipv6() : status.ipv4();
-        routes.add(route(own, node.id().hex(), "local", device, 0, Optional.empty(), 0));
-        routes.add(route(
-                VirtualAddress.format(VirtualAddress.IPV4_NETWORK) + "/" + VirtualAddress.IPV4_PREFIX_BITS,
-                Documents.ABSENT,
-                "*",
-                device,
-                0,
-                Optional.empty(),
-                0));
+        for (String own : List.of(status.ipv4(), status.ipv6())) {
+            if (!own.isEmpty()) {
+                routes.add(route(own, node.id().hex(), "local", device, 0L, Optional.empty(), 0L));
+            }
+        }
+        for (String network : List.of(IPV4_NETWORK, IPV6_NETWORK)) {
+            routes.add(route(network, Documents.ABSENT, "*", device, 0L, Optional.empty(), 0L));
+        }
         for (PeerStatus peer : node.peers()) {
             if (isReachable(peer)) {
                 String address = peer.ipv4().isEmpty() ? peer.ipv6() : peer.ipv4();
                 Optional<String> via = peer.via().map(NodeId::hex);
-                routes.add(route(address, peer.id().hex(), via.orElse("direct"), device, 1, via.or(peer::link), 1));
+                Object hops =
+                        via.isPresent() ? Documents.ABSENT : 1L; // how many are behind a neighbour is not known here
+                routes.add(
+                        route(address, peer.id().hex(), via.orElse("direct"), device, hops, via.or(peer::link), hops));
             }
         }
         return routes;
@@ -90,9 +98,9 @@ public final class RouteTool implements Tool {
             Object id,
             String gateway,
             Object device,
-            long metric,
+            Object metric,
             Optional<String> via,
-            long hops) {
+            Object hops) {
         Map<String, Object> route = new LinkedHashMap<>();
         route.put("destination", destination);
         route.put("id", id);
@@ -120,7 +128,7 @@ public final class RouteTool implements Tool {
                     route.show("destination"),
                     route.show("gateway"),
                     route.show("interface"),
-                    Long.toString(route.number("metric")));
+                    route.has("metric") ? Long.toString(route.number("metric")) : "-");
         }
     }
 

@@ -39,11 +39,11 @@ public final class TraceTool implements Tool {
                     "trace",
                     "Shows the nodes on the way to a node.",
                     """
-                    Line 1 is this node, the last one the target, each with the round trips of as many probes as -q says; * \
-                    stands for one that was not answered. Probes go through the encrypted session. Ends with exit code 1 if \
+                    Line 1 is this node, the last one the target, each of the others with the round trips of as many probes as \
+                    -q says; * stands for one that was not answered. With -m it goes no further than to so many nodes after this one. Probes go through the encrypted session. Ends with exit code 1 if \
                     the target does not answer.""",
                     List.of(
-                            Parameter.option("hops", "-m", ParameterType.INTEGER, "30", "the most nodes on the way")
+                            Parameter.option("hops", "-m", ParameterType.INTEGER, "30", "the most nodes after this one")
                                     .within("1", Long.toString(MOST_HOPS)),
                             Parameter.option("probes", "-q", ParameterType.INTEGER, "3", "probes for each node")
                                     .within("1", Long.toString(MOST_PROBES)),
@@ -73,15 +73,17 @@ public final class TraceTool implements Tool {
         start.put("maxHops", call.arguments().number("hops"));
         output.event(start);
         Target own = Target.find(node, node.id().hex());
-        output.event(event(hop(0, own, own(probes))));
+        output.event(event(hop(0, own, List.of()))); // nothing is sent to it that could be measured
         List<Object> hops = new ArrayList<>();
         boolean reached = target.id().equals(node.id());
         try {
-            if (!reached) {
-                // Every peer is on a link of this node: the first hop is the target.
-                List<Object> times = probe(node, target.id(), probes);
-                reached = times.stream().anyMatch(Number.class::isInstance);
-                Map<String, Object> hop = hop(1, target, times);
+            for (Target next : way(node, target)) {
+                if (hops.size() == call.arguments().number("hops")) {
+                    break;
+                }
+                List<Object> times = probe(node, next.id(), probes);
+                reached = next.id().equals(target.id()) && times.stream().anyMatch(Number.class::isInstance);
+                Map<String, Object> hop = hop(hops.size() + 1, next, times);
                 output.event(event(hop));
                 hops.add(hop);
             }
@@ -98,15 +100,18 @@ public final class TraceTool implements Tool {
         return reached ? 0 : 1;
     }
 
-    /** A node has no session with itself: its answers are its own, at once. */
-    private static List<Object> own(int probes) {
-        List<Object> times = new ArrayList<>();
-        for (int i = 0; i < probes; i++) {
-            long sentNanos = System.nanoTime();
-            System.arraycopy(DATA, 0, new byte[DATA.length], 0, DATA.length);
-            times.add(Units.toMillis(System.nanoTime() - sentNanos));
+    /** The nodes on the way, the target last: a peer on a link of this node is the first hop, others have a neighbour before them. */
+    private static List<Target> way(Node node, Target target) {
+        if (target.id().equals(node.id())) {
+            return List.of();
         }
-        return times;
+        List<Target> way = new ArrayList<>();
+        node.peers().stream()
+                .filter(peer -> peer.id().equals(target.id()))
+                .flatMap(peer -> peer.via().stream())
+                .forEach(via -> way.add(Target.find(node, via.hex())));
+        way.add(target);
+        return way;
     }
 
     private static List<Object> probe(Node node, NodeId id, int probes) throws InterruptedException {
@@ -175,7 +180,7 @@ public final class TraceTool implements Tool {
         public void result(Object document) {
             Fields result = Fields.of(document);
             if (!result.flag("reached")) {
-                out.println(result.text("obstacle").orElse("The target does not answer."));
+                out.println(result.text("obstacle").orElse("The target was not reached."));
             }
             out.flush();
         }

@@ -1,6 +1,5 @@
 package dev.malachi.plugin.tools.presence;
 
-import dev.malachi.api.Node;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
@@ -14,7 +13,6 @@ import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.text.PeerTable;
 import dev.malachi.plugin.tools.text.Rendering;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 
 /** {@code malachi discover}: asks every link who is there. */
@@ -22,8 +20,11 @@ public final class DiscoverTool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "discover",
             "Asks every link who is there, and lists who has answered.",
-            "Lists the nodes that were heard while it waited, as 'malachi peers' does; exit code 1 if there was none.",
-            List.of(Parameter.option("time", "-t", ParameterType.DURATION, "2s", "how long to wait for answers")
+            """
+            Lists the nodes that were heard since it asked, as 'malachi peers' does; exit code 1 if there was none. It ends early \
+            when all nodes that were known have answered and no other was heard for a second.""",
+            List.of(Parameter.option(
+                            "time", "-t", ParameterType.DURATION, "2s", "how long to wait for answers at the most")
                     .within("100ms", "60s")),
             Place.DAEMON,
             false);
@@ -38,18 +39,7 @@ public final class DiscoverTool implements Tool {
 
     @Override
     public int run(ToolCall call, ToolOutput output) {
-        Node node = call.node();
-        Duration time = call.arguments().duration("time");
-        node.discover();
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            // Ctrl-C: what has answered so far is the result
-        }
-        List<PeerStatus> heard = node.peers().stream()
-                .filter(peer -> peer.lastSeenSeconds().isPresent()
-                        && peer.lastSeenSeconds().getAsLong() <= time.toSeconds())
-                .toList();
+        List<PeerStatus> heard = RollCall.of(call.node(), call.arguments().duration("time"), output);
         output.result(Documents.peers(heard));
         return heard.isEmpty() ? 1 : 0;
     }

@@ -31,6 +31,9 @@ public final class WaitTool implements Tool {
     /** Not all that changes is an event: a peer comes back to life without one. */
     private static final long LOOK_AGAIN_MILLIS = 500;
 
+    /** And what happens often is no reason to look all the time. */
+    private static final long LOOK_AT_MOST_EACH_MILLIS = 50;
+
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "wait",
             "Waits until a node is there, or a number of nodes.",
@@ -68,14 +71,23 @@ public final class WaitTool implements Tool {
         }
         BooleanSupplier there = () -> target.map(text -> isThere(node, text))
                 .orElseGet(() -> node.peers().stream().filter(WaitTool::isThere).count() >= wanted);
-        long deadline = System.nanoTime() + call.arguments().duration("time").toNanos();
+        Duration span = call.arguments().duration("time");
+        long deadline = System.nanoTime() + span.toNanos();
         var news = new Semaphore(0);
         boolean done;
         try (Registration events = node.subscribe(event -> news.release())) {
             done = there.getAsBoolean();
             for (long left = deadline - System.nanoTime(); !done && left > 0; left = deadline - System.nanoTime()) {
+                output.progress(
+                        Math.max(0, span.toMillis() - TimeUnit.NANOSECONDS.toMillis(left)),
+                        Math.max(1, span.toMillis()),
+                        "not there yet; " + Math.ceilDiv(left, 1_000_000_000L) + " s left");
+                TimeUnit.NANOSECONDS.sleep(Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_AT_MOST_EACH_MILLIS)));
                 boolean _ = news.tryAcquire(
-                        Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLIS)), TimeUnit.NANOSECONDS);
+                        Math.min(
+                                deadline - System.nanoTime(),
+                                TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLIS - LOOK_AT_MOST_EACH_MILLIS)),
+                        TimeUnit.NANOSECONDS);
                 news.drainPermits();
                 done = there.getAsBoolean();
             }

@@ -8,39 +8,22 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
-/** Shows what a scan has found, and on a terminal how far it is. */
+/** Shows what a scan has found. */
 final class ScanRendering implements ToolOutput {
-    private static final int BAR = 40;
-
-    /** To the beginning of the line, which is cleared (ECMA-48 §8.3.41 EL). */
-    private static final String CLEAR_LINE = "\r\033[K";
-
     private final PrintWriter out;
-    private final boolean terminal;
 
-    ScanRendering(PrintWriter out, boolean terminal) {
+    ScanRendering(PrintWriter out) {
         this.out = out;
-        this.terminal = terminal;
     }
 
     @Override
     public void event(Map<String, Object> document) {
-        Fields event = new Fields(document);
-        long total = event.number("total");
-        if (terminal && event.show("event").equals(ScanTool.PROGRESS) && total > 0) {
-            int filled = (int) (BAR * event.number("done") / total);
-            out.print(CLEAR_LINE + "[" + "#".repeat(filled) + " ".repeat(BAR - filled) + "] " + event.number("done")
-                    + "/" + total);
-            out.flush();
-        }
+        // All there is to say is in the result.
     }
 
     @Override
     public void result(Object document) {
         Fields result = Fields.of(document);
-        if (terminal) {
-            out.print(CLEAR_LINE);
-        }
         if (result.document().containsKey("nodes")) {
             nodes(result.children("nodes"));
         } else {
@@ -59,6 +42,10 @@ final class ScanRendering implements ToolOutput {
 
     private void ports(Fields result) {
         List<Fields> ports = result.children("ports");
+        if (result.number("untried") > 0) {
+            out.println(
+                    result.number("untried") + " ports could not be tried from here: " + result.show("obstacle") + ".");
+        }
         if (ports.isEmpty()) {
             out.println("None of " + result.number("tried") + " ports is open.");
             return;

@@ -12,10 +12,9 @@ import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolDescription.Place;
 import dev.malachi.api.spi.tool.ToolOutput;
 import dev.malachi.plugin.tools.Target;
-import dev.malachi.plugin.tools.text.Screen;
+import dev.malachi.plugin.tools.presence.RollCall;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,19 +24,21 @@ import java.util.Optional;
 
 /** {@code malachi scan}: nodes on the links, or TCP ports of a node. */
 public final class ScanTool implements Tool {
-    /** Event: how far a scan of ports is; keys {@code done total}. */
-    static final String PROGRESS = "progress";
-
     private static final ToolDescription DESCRIPTION = new ToolDescription(
             "scan",
             "Lists the nodes on the links, or the open TCP ports of a node.",
             """
-            Without TARGET every link is asked who is there, and the nodes that were heard in that time are listed, \
-            those that only announced themselves too. With TARGET a TCP connection to each port is tried over mal0, by the daemon, and closed at once: open (something \
-            listens), closed (refused) or filtered (no answer). Only open ones are listed unless --all-states is given. \
+            Without TARGET every link is asked who is there, and the nodes that were heard since are listed, as 'malachi \
+            discover' does. With TARGET a TCP connection to each port is tried over mal0, by the daemon, and closed at once: open (something \
+            listens), closed (refused), filtered (no answer) or untried (this machine itself did not let it). Only open ones are listed unless --all-states is given. \
             Ctrl-C shows what was found so far. Scan only nodes that you may.""",
             List.of(
-                    Parameter.option("time", "-t", ParameterType.DURATION, "3s", "how long to wait for nodes")
+                    Parameter.option(
+                                    "time",
+                                    "-t",
+                                    ParameterType.DURATION,
+                                    "3s",
+                                    "how long to wait for nodes at the most")
                             .within("100ms", "5m"),
                     Parameter.option("ports", "-p", ParameterType.LIST, "1-1024", "ports, such as 22,80,8000-8100"),
                     Parameter.option("rate", "--rate", ParameterType.INTEGER, "500", "connections tried a second")
@@ -64,18 +65,7 @@ public final class ScanTool implements Tool {
     }
 
     private static int nodes(ToolCall call, ToolOutput output) {
-        Node node = call.node();
-        Duration time = call.arguments().duration("time");
-        node.discover();
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            // Ctrl-C: what has answered so far is the result
-        }
-        List<PeerStatus> heard = node.peers().stream()
-                .filter(peer -> peer.lastSeenSeconds().isPresent()
-                        && peer.lastSeenSeconds().getAsLong() <= time.toSeconds())
-                .toList();
+        List<PeerStatus> heard = RollCall.of(call.node(), call.arguments().duration("time"), output);
         output.result(Map.of("nodes", Documents.peers(heard)));
         return heard.isEmpty() ? 1 : 0;
     }
@@ -94,8 +84,10 @@ public final class ScanTool implements Tool {
         });
         var names = new ServiceNames(Path.of("/etc/services"));
         List<PortScan.Result> results = new ArrayList<>();
+        boolean ipv4 = !target.ipv4().isEmpty() && !node.status().ipv4().isEmpty();
         var scan = new PortScan(
-                target.ipv4().isEmpty() ? target.ipv6() : target.ipv4(),
+                ipv4 ? node.status().ipv4() : node.status().ipv6(),
+                ipv4 ? target.ipv4() : target.ipv6(),
                 (int) call.arguments().number("rate"),
                 call.arguments().duration("wait"));
         int step = Math.max(1, ports.size() / 100);
@@ -103,8 +95,7 @@ public final class ScanTool implements Tool {
             scan.run(ports, result -> {
                 results.add(result);
                 if (results.size() % step == 0) {
-                    output.event(
-                            Map.of("event", PROGRESS, "done", (long) results.size(), "total", (long) ports.size()));
+                    output.progress(results.size(), ports.size(), "ports");
                 }
             });
         } catch (InterruptedException e) {
@@ -119,8 +110,30 @@ public final class ScanTool implements Tool {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", target.id().hex());
         document.put("ports", listed);
-        document.put("tried", (long) results.size());
+        List<PortScan.Result> untried = results.stream()
+                .filter(result -> result.state() == PortScan.State.UNTRIED)
+                .toList();
+        document.put("tried", (long) (results.size() - untried.size()));
+        document.put("untried", (long) untried.size());
+        document.put(
+                "obstacle",
+                Documents.orAbsent(untried.stream()
+                        .flatMap(result -> result.obstacle().stream())
+                        .findFirst()));
+        if (!untried.isEmpty() && untried.size() == results.size()) {
+            throw new MalachiException(
+                    MalachiException.Kind.FAILED,
+                    "No port of " + target.id().shortId() + " could be tried from here: " + document.get("obstacle")
+                            + ". 'malachi doctor' looks at what may be the cause.");
+        }
         output.result(document);
+        boolean answers = results.stream()
+                .anyMatch(result -> result.state() == PortScan.State.OPEN || result.state() == PortScan.State.CLOSED);
+        if (!answers) {
+            Target.obstacle(node, target.id()).ifPresent(obstacle -> {
+                throw new MalachiException(MalachiException.Kind.FAILED, obstacle); // since the scan has begun
+            });
+        }
         return results.stream().anyMatch(result -> result.state() == PortScan.State.OPEN) ? 0 : 1;
     }
 
@@ -134,6 +147,6 @@ public final class ScanTool implements Tool {
 
     @Override
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
-        return new ScanRendering(out, Screen.isTerminal());
+        return new ScanRendering(out);
     }
 }

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of TCP services: those of the system (services(5)), else the few that every operator knows. */
-final class ServiceNames {
+public final class ServiceNames {
     private static final Pattern LINE = Pattern.compile("([^#\\s]+)\\s+(\\d{1,5})/tcp\\b.*");
 
     /** iana.org/assignments/service-names-port-numbers. */
@@ -41,7 +42,7 @@ final class ServiceNames {
      *
      * @param file such as {@code /etc/services}
      */
-    ServiceNames(Path file) {
+    public ServiceNames(Path file) {
         if (!Files.isReadable(file)) {
             return;
         }
@@ -56,5 +57,18 @@ final class ServiceNames {
 
     Optional<String> of(int port) {
         return Optional.ofNullable(names.get(port));
+    }
+
+    /**
+     * The port of a service.
+     *
+     * @param name such as {@code ssh}
+     * @return its port, the least if there are several; empty if the name is not known
+     */
+    public OptionalInt port(String name) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .mapToInt(Map.Entry::getKey)
+                .min();
     }
 }

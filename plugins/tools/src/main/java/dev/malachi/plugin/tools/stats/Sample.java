@@ -1,9 +1,11 @@
 package dev.malachi.plugin.tools.stats;
 
 import dev.malachi.api.Node;
+import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.control.Documents;
+import dev.malachi.api.spi.node.CounterMeanings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,29 +13,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 /**
  * What a node had counted at one time.
  *
  * @param nanos when, on the clock of {@link System#nanoTime}
  * @param links its links
- * @param peers its peers
+ * @param peers its peers, in their order
  * @param counters by name
  */
-record Sample(long nanos, List<NodeStatus.LinkStatus> links, List<PeerStatus> peers, Map<String, Long> counters) {
+record Sample(
+        long nanos, List<NodeStatus.LinkStatus> links, Map<NodeId, PeerStatus> peers, Map<String, Long> counters) {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final String REFUSED_BY_TUN = "tun.tx.refused";
+    private static final Pattern LINK_DROP = Pattern.compile("drop\\.[^.]+");
 
     static Sample of(Node node) {
-        return new Sample(System.nanoTime(), node.status().links(), node.peers(), new TreeMap<>(node.counters()));
+        Map<NodeId, PeerStatus> peers = new LinkedHashMap<>();
+        node.peers().forEach(peer -> peers.put(peer.id(), peer));
+        return new Sample(System.nanoTime(), node.status().links(), peers, new TreeMap<>(node.counters()));
     }
 
-    /** As a document: totals, and rates a second if there is an earlier sample. */
-    Map<String, Object> document(Optional<Sample> earlier) {
+    /**
+     * As a document: totals, and rates a second if there is an earlier sample.
+     *
+     * @param earlier of the same node
+     * @param meanings of counters
+     */
+    Map<String, Object> document(Optional<Sample> earlier, List<CounterMeanings> meanings) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("traffic", traffic(earlier));
         document.put("links", links.stream().map(link -> link(link, earlier)).toList());
-        document.put("peers", peers.stream().map(peer -> peer(peer, earlier)).toList());
-        document.put("drops", drops(earlier));
+        document.put(
+                "peers",
+                peers.values().stream().map(peer -> peer(peer, earlier)).toList());
+        document.put("drops", drops(earlier, meanings));
         return document;
     }
 
@@ -52,32 +67,29 @@ record Sample(long nanos, List<NodeStatus.LinkStatus> links, List<PeerStatus> pe
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("name", link.name());
         document.put("state", link.state());
-        document.put("peers", (long) on(link).size());
-        put(
-                document,
-                "rxBytes",
-                earlier,
-                sample ->
-                        sample.on(link).stream().mapToLong(PeerStatus::rxBytes).sum());
-        put(
-                document,
-                "txBytes",
-                earlier,
-                sample ->
-                        sample.on(link).stream().mapToLong(PeerStatus::txBytes).sum());
-        put(document, "drops", earlier, sample -> sample.drops("link." + link.name() + "."));
+        document.put("peers", on(link));
+        String prefix = "link." + link.name() + ".";
+        for (String direction : List.of("rx", "tx")) {
+            put(document, direction + "Frames", earlier, sample -> sample.count(prefix + direction + ".frames"));
+            put(document, direction + "Bytes", earlier, sample -> sample.count(prefix + direction + ".bytes"));
+        }
+        put(document, "drops", earlier, sample -> sample.drops(prefix));
         return document;
     }
 
-    private List<PeerStatus> on(NodeStatus.LinkStatus link) {
-        return peers.stream()
+    private long on(NodeStatus.LinkStatus link) {
+        return peers.values().stream()
                 .filter(peer -> peer.link().filter(link.name()::equals).isPresent())
-                .toList();
+                .count();
     }
 
+    /** What a link has dropped. The rest of such a name has no dot but one: a link's own name may have some, as eth0.100 has. */
     private long drops(String prefix) {
         return counters.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(prefix) && Reasons.isDrop(entry.getKey()))
+                .filter(entry -> entry.getKey().startsWith(prefix)
+                        && LINK_DROP
+                                .matcher(entry.getKey().substring(prefix.length()))
+                                .matches())
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
@@ -105,21 +117,26 @@ record Sample(long nanos, List<NodeStatus.LinkStatus> links, List<PeerStatus> pe
     }
 
     private Optional<PeerStatus> find(PeerStatus wanted) {
-        return peers.stream().filter(peer -> peer.id().equals(wanted.id())).findFirst();
+        return Optional.ofNullable(peers.get(wanted.id()));
     }
 
-    private List<Object> drops(Optional<Sample> earlier) {
+    private List<Object> drops(Optional<Sample> earlier, List<CounterMeanings> meanings) {
         List<Object> drops = new ArrayList<>();
         counters.forEach((name, count) -> {
-            if (Reasons.isDrop(name) && count > 0) {
+            if (isDrop(name) && count > 0) {
                 Map<String, Object> drop = new LinkedHashMap<>();
                 drop.put("reason", name);
                 put(drop, "count", earlier, sample -> sample.count(name));
-                drop.put("meaning", Documents.orAbsent(Reasons.meaning(name)));
+                drop.put("meaning", Documents.orAbsent(CounterMeanings.of(meanings, name)));
                 drops.add(drop);
             }
         });
         return drops;
+    }
+
+    /** Whether a counter counts what was dropped. */
+    private static boolean isDrop(String counter) {
+        return counter.contains(".drop.") || counter.equals(REFUSED_BY_TUN);
     }
 
     private long count(String counter) {

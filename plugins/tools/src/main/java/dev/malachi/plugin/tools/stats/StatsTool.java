@@ -3,6 +3,7 @@ package dev.malachi.plugin.tools.stats;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
 import dev.malachi.api.spi.tool.ToolDescription;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code malachi stats}: what was sent, received and dropped, once or each second. */
 public final class StatsTool implements Tool {
@@ -21,7 +23,7 @@ public final class StatsTool implements Tool {
             "Shows what was sent, received and dropped, by link, peer and reason.",
             """
             Totals since the node started; with -w each second anew, with rates, until Ctrl-C. Bytes of peers \
-            are those of the packets inside their sessions, bytes of a link those of the peers that are on it now. What was \
+            are those of the packets inside their sessions, those of a link of the frames that have passed it since it was opened. What was \
             dropped stands under its reason. With --json a line for each picture.""",
             List.of(
                     Parameter.flag("watch", "-w", "again each second, with rates"),
@@ -33,8 +35,16 @@ public final class StatsTool implements Tool {
             Place.DAEMON,
             true);
 
-    /** Made by the plugin. */
-    public StatsTool() {}
+    private final Supplier<List<CounterMeanings>> meanings;
+
+    /**
+     * Shows counters.
+     *
+     * @param meanings what those mean that there are now
+     */
+    public StatsTool(Supplier<List<CounterMeanings>> meanings) {
+        this.meanings = meanings;
+    }
 
     @Override
     public ToolDescription description() {
@@ -44,14 +54,14 @@ public final class StatsTool implements Tool {
     @Override
     public int run(ToolCall call, ToolOutput output) {
         Sample sample = Sample.of(call.node());
-        output.event(sample.document(Optional.empty()));
+        output.event(sample.document(Optional.empty(), meanings.get()));
         long count = call.arguments().number("count");
         Duration interval = call.arguments().duration("interval");
         try {
             for (long shown = 1; call.arguments().flag("watch") && (count == 0 || shown < count); shown++) {
                 Thread.sleep(interval);
                 Sample next = Sample.of(call.node());
-                output.event(next.document(Optional.of(sample)));
+                output.event(next.document(Optional.of(sample), meanings.get()));
                 sample = next;
             }
         } catch (InterruptedException e) {

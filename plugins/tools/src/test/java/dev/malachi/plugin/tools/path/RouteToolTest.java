@@ -2,6 +2,7 @@ package dev.malachi.plugin.tools.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.plugin.tools.Alice;
 import dev.malachi.plugin.tools.ToolRun;
@@ -30,7 +31,9 @@ class RouteToolTest {
                         "Destination          Gateway              Interface    Metric",
                         "-".repeat(70),
                         "%-20s %-20s %-12s 0".formatted("10.144.11.11", "local", device),
+                        "%-20s %-20s %-12s 0".formatted(node.status().ipv6(), "local", device),
                         "%-20s %-20s %-12s 0".formatted("10.144.0.0/16", "*", device),
+                        "%-20s %-20s %-12s 0".formatted("fd4d:4e31::/32", "*", device),
                         "%-20s %-20s %-12s 1".formatted("10.144.233.6", "direct", device));
     }
 
@@ -52,5 +55,13 @@ class RouteToolTest {
         node.bobIs(state);
 
         assertThat(route().text()).doesNotContain("10.144.233.6");
+    }
+
+    @Test
+    void doesNotSayHowManyHopsThereAreBehindANeighbour() throws InterruptedException {
+        node.bobIsBehind(NodeId.parse("00112233445566778899aabbccddeeff").orElseThrow());
+
+        assertThat(route().json()).contains("\"via\":\"00112233445566778899aabbccddeeff\",\"hops\":null");
+        assertThat(route().text()).contains("10.144.233.6         00112233");
     }
 }

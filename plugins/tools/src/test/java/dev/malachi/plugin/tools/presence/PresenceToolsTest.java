@@ -3,13 +3,24 @@ package dev.malachi.plugin.tools.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.malachi.api.EchoReply;
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
+import dev.malachi.api.PeerDetails;
 import dev.malachi.api.PeerState;
+import dev.malachi.api.PeerStatus;
+import dev.malachi.api.event.Event;
+import dev.malachi.api.event.EventKind;
 import dev.malachi.plugin.tools.Alice;
 import dev.malachi.plugin.tools.LookupTool;
 import dev.malachi.plugin.tools.ToolRun;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -72,13 +83,67 @@ class PresenceToolsTest {
         assertThat(own.text()).startsWith("10.144.11.11");
     }
 
+    /** Heard long ago, and it keeps silent. */
     @Test
-    void whoAnswersIsListed() throws InterruptedException {
+    void whoHasNotAnsweredSinceIsNotListedThoughItWasHeardJustBefore() throws InterruptedException {
+        node.knownDetails().put(Alice.BOB, heard(Duration.ofSeconds(1)));
         ToolRun run = ToolRun.of(new DiscoverTool(), node, Map.of("time", "100ms"));
 
-        int code = run.run();
+        assertThat(run.run()).isOne();
 
         assertThat(node.discoveries()).isOne();
-        assertThat(code).isEqualTo(run.text().contains("a4aae906") ? 0 : 1);
+        assertThat(run.text()).contains("No node has answered");
+    }
+
+    @Test
+    void whoWasHeardSinceIsListed() throws InterruptedException {
+        node.knownDetails().put(Alice.BOB, heard(Duration.ZERO));
+        ToolRun run = ToolRun.of(new DiscoverTool(), node, Map.of("time", "100ms"));
+
+        assertThat(run.run()).isZero();
+
+        assertThat(run.text()).contains("a4aae906");
+    }
+
+    @Test
+    void aSettledNodeIsAskedByAnEchoAndWhenAllHaveAnsweredItEndsEarly() throws InterruptedException {
+        var answering = new Alice() {
+            @Override
+            public void echoAsync(NodeId peer, byte[] data, Consumer<EchoReply> onReply) {
+                onReply.accept(new EchoReply(peer, 1, 16, data));
+            }
+        };
+        ToolRun run = ToolRun.of(new DiscoverTool(), answering, Map.of("time", "60s"));
+        long begun = System.nanoTime();
+
+        assertThat(run.run()).isZero();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+        assertThat(run.text()).contains("a4aae906");
+    }
+
+    @Test
+    void aFloodOfEventsDoesNotMakeItLookAllTheTime() throws InterruptedException {
+        var looks = new AtomicInteger();
+        var busy = new Alice() {
+            @Override
+            public List<PeerStatus> peers() {
+                looks.incrementAndGet();
+                Event news = new Event(0, EventKind.PEER_CHANGED, Optional.of(Alice.BOB), Map.of());
+                listeners().forEach(listener -> listener.accept(news)); // and so there is always another
+                return super.peers();
+            }
+        };
+
+        assertThat(ToolRun.of(new WaitTool(), busy, Map.of("peers", 2, "time", "500ms"))
+                        .run())
+                .isOne();
+
+        assertThat(looks).hasValueBetween(3, 14);
+    }
+
+    private static PeerDetails heard(Duration ago) {
+        return new PeerDetails(
+                Alice.BOB, Optional.of(ago), Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 }

@@ -1,0 +1,2 @@
+/** How fast this machine is. */
+package dev.malachi.plugin.tools.bench;
