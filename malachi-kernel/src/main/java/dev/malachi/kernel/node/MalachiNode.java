@@ -14,6 +14,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.Reload;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.kernel.link.LinkPort;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -101,6 +102,11 @@ final class MalachiNode implements Node {
     @Override
     public Optional<NodeId> resolve(String target) {
         return parts.calls.call(() -> parts.targets.resolve(target));
+    }
+
+    @Override
+    public List<NameEntry> names() {
+        return parts.names.all();
     }
 
     @Override
