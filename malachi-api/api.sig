@@ -58,6 +58,7 @@ dev.malachi.api.Node stable abstract dev.malachi.api.NodeStatus status()
 dev.malachi.api.Node stable abstract dev.malachi.api.Registration subscribe(java.util.function.Consumer<dev.malachi.api.event.Event>)
 dev.malachi.api.Node stable abstract dev.malachi.api.Reload reload()
 dev.malachi.api.Node stable abstract java.util.List<dev.malachi.api.PeerStatus> peers()
+dev.malachi.api.Node stable abstract java.util.List<dev.malachi.api.spi.name.NameEntry> names()
 dev.malachi.api.Node stable abstract java.util.Map<java.lang.String, java.lang.Long> counters()
 dev.malachi.api.Node stable abstract java.util.Optional<dev.malachi.api.EchoReply> echo(dev.malachi.api.NodeId, byte[], java.time.Duration) throws java.lang.InterruptedException
 dev.malachi.api.Node stable abstract java.util.Optional<dev.malachi.api.NodeId> resolve(java.lang.String)
@@ -776,6 +777,25 @@ dev.malachi.api.spi.link.LinkTransmitter$Use preview static dev.malachi.api.spi.
 dev.malachi.api.spi.link.LinkTransmitter$Use preview static dev.malachi.api.spi.link.LinkTransmitter$Use[] values()
 dev.malachi.api.spi.link.LinkTransmitter$Use preview static final dev.malachi.api.spi.link.LinkTransmitter$Use BULK
 dev.malachi.api.spi.link.LinkTransmitter$Use preview static final dev.malachi.api.spi.link.LinkTransmitter$Use CONTROL
+dev.malachi.api.spi.name package exports
+dev.malachi.api.spi.name.NameEntry preview dev.malachi.api.NodeId node()
+dev.malachi.api.spi.name.NameEntry preview final record extends java.lang.Record
+dev.malachi.api.spi.name.NameEntry preview java.lang.String name()
+dev.malachi.api.spi.name.NameEntry preview java.lang.String source()
+dev.malachi.api.spi.name.NameEntry preview java.time.Duration ttl()
+dev.malachi.api.spi.name.NameEntry preview new(java.lang.String, dev.malachi.api.NodeId, java.time.Duration, java.lang.String)
+dev.malachi.api.spi.name.NameSource preview abstract dev.malachi.api.Registration start(dev.malachi.api.spi.name.NameTable, dev.malachi.api.parameter.Arguments)
+dev.malachi.api.spi.name.NameSource preview abstract java.lang.String id()
+dev.malachi.api.spi.name.NameSource preview interface
+dev.malachi.api.spi.name.NameTable preview abstract dev.malachi.api.NodeId self()
+dev.malachi.api.spi.name.NameTable preview abstract void put(java.lang.String, dev.malachi.api.NodeId, java.time.Duration)
+dev.malachi.api.spi.name.NameTable preview abstract void remove(java.lang.String)
+dev.malachi.api.spi.name.NameTable preview interface
+dev.malachi.api.spi.name.NameTable preview static boolean isFree(java.lang.String)
+dev.malachi.api.spi.name.NameTable preview static final int MAX_NAME_LENGTH = 249
+dev.malachi.api.spi.name.NameTable preview static final java.time.Duration MAX_TTL
+dev.malachi.api.spi.name.NameTable preview static java.lang.String canonical(java.lang.String)
+dev.malachi.api.spi.name.NameTable$Syntax preview static final class extends java.lang.Object
 dev.malachi.api.spi.node package exports
 dev.malachi.api.spi.node.DaemonLog preview abstract dev.malachi.api.Registration writeTo(java.nio.file.Path)
 dev.malachi.api.spi.node.DaemonLog preview abstract java.util.Map<java.lang.String, java.lang.String> levels()

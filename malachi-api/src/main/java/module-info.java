@@ -20,6 +20,7 @@ module dev.malachi.api {
     exports dev.malachi.api.spi.frontend;
     exports dev.malachi.api.spi.host;
     exports dev.malachi.api.spi.link;
+    exports dev.malachi.api.spi.name;
     exports dev.malachi.api.spi.node;
     exports dev.malachi.api.spi.protocol;
     exports dev.malachi.api.spi.resource;

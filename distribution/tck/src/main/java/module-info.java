@@ -12,6 +12,7 @@ open module dev.malachi.tck {
     exports dev.malachi.tck.crypto;
     exports dev.malachi.tck.frontend;
     exports dev.malachi.tck.link;
+    exports dev.malachi.tck.name;
     exports dev.malachi.tck.netns;
     exports dev.malachi.tck.plugin;
     exports dev.malachi.tck.protocol;

@@ -2,6 +2,7 @@ package dev.malachi.api;
 
 import dev.malachi.api.annotation.Stable;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.api.spi.node.NodeProvider;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,13 @@ public interface Node extends AutoCloseable {
      * @throws MalachiException (usage) if a prefix is ambiguous, with the candidates, or the text cannot be a target
      */
     Optional<NodeId> resolve(String target);
+
+    /**
+     * The names that mean nodes, and who says so: what peers call themselves, and what sources of plugins say.
+     *
+     * @return a snapshot, ordered by name; each name once, as {@link #resolve} takes it
+     */
+    List<NameEntry> names();
 
     /**
      * Sends one ECHO and waits for its reply.

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an author does, by the guide: a project, what it builds against, a build with its tests, a check of the jar. And the samples. */
 @Timeout(1200)
 class AuthorsTest {
-    private static final List<String> KINDS = List.of("tool", "frontend", "crypto", "link", "protocol");
+    private static final List<String> KINDS = List.of("tool", "frontend", "crypto", "link", "protocol", "names");
     private static final List<String> SAMPLES = List.of("wol", "udp", "page");
 
     @TempDir
@@ -63,7 +67,9 @@ class AuthorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"my-tool", "my-frontend", "my-crypto", "my-link", "my-protocol", "wol", "udp", "page"})
+    @ValueSource(
+            strings = {"my-tool", "my-frontend", "my-crypto", "my-link", "my-protocol", "my-names", "wol", "udp", "page"
+            })
     void isTestedOnItsContractAndFitsThisMalachi(String project) throws IOException {
         assertThat(reports(folder.resolve(project))).as("tests that ran").isGreaterThan(3);
 
@@ -156,8 +162,8 @@ class AuthorsTest {
             hosts.close();
         }
 
-        private void install(TwoHosts.Host host, String project) throws IOException {
-            host.malachi(
+        private String install(TwoHosts.Host host, String project) throws IOException {
+            return host.malachi(
                             "plugins",
                             "install",
                             AuthorsWorkshop.jarOf(folder.resolve(project)).toString())
@@ -176,13 +182,127 @@ class AuthorsTest {
             hosts.left.up("--no-tun");
             hosts.right.up("--no-tun");
             awaitPeer(hosts.left);
-            assertThat(hosts.left.malachi("mytool").exitCode()).isEqualTo(2);
+            assertThat(hosts.left.malachi("my-tool").exitCode()).isEqualTo(2);
 
             install(hosts.left, "my-tool");
 
-            assertThat(hosts.left.malachi("mytool").expectSuccess()).contains("answers=yes");
+            assertThat(hosts.left.malachi("my-tool").expectSuccess()).contains("answers=yes");
             hosts.left.malachi("plugins", "remove", "my-tool").expectSuccess();
-            assertThat(hosts.left.malachi("mytool").exitCode()).isEqualTo(2);
+            assertThat(hosts.left.malachi("my-tool").exitCode()).isEqualTo(2);
+        }
+
+        /** From the template as it is to a name that ping takes; nothing but the section of the configuration is written. */
+        @Test
+        void aSourceOfNamesOfADropInIsFoundByLookupAndPing() throws IOException {
+            Process left = hosts.left.up("--no-tun");
+            hosts.right.up("--no-tun");
+            String bob = awaitPeer(hosts.left).get("id").asString();
+            install(hosts.left, "my-names");
+            assertThat(hosts.left.malachi("lookup", "printer").exitCode()).isEqualTo(1);
+            Files.writeString(hosts.left.home.resolve("config.yaml"), "my-names:\n  hosts: [printer=" + bob + "]\n");
+            TwoHosts.end(left);
+            hosts.left.up("--no-tun");
+            awaitPeer(hosts.left);
+
+            JsonNode found = hosts.left.json("lookup", "printer.mli");
+            assertThat(found.get("id").asString()).isEqualTo(bob);
+            assertThat(found.get("source").asString()).isEqualTo("my-names");
+            assertThat(found.get("ttlSeconds").asInt()).isEqualTo(3600);
+            hosts.left.malachi("ping", "-c", "3", "printer").expectSuccess();
+            hosts.left.malachi("plugins", "remove", "my-names").expectSuccess();
+            assertThat(hosts.left.malachi("lookup", "printer").exitCode()).isEqualTo(1);
+        }
+
+        /** The way that the guide shows, by its commands only. */
+        @Test
+        void fromNothingToACommandInARunningDaemonAndAwayAgainInUnderThreeMinutes() throws IOException {
+            hosts.left.up("--no-tun");
+            hosts.right.up("--no-tun");
+            awaitPeer(hosts.left);
+            long began = System.nanoTime();
+            Path project = folder.resolve("quick");
+            workshop.malachi("plugins", "new", project.toString(), "--kind", "tool")
+                    .expectSuccess();
+            workshop.maven(project).expectSuccess();
+            long built = System.nanoTime();
+            String jar = AuthorsWorkshop.jarOf(project).toString();
+            workshop.malachi("plugins", "verify", jar).expectSuccess();
+            hosts.left.malachi("plugins", "install", jar).expectSuccess();
+            assertThat(hosts.left.malachi("plugins", "list").expectSuccess())
+                    .contains("quick-0.1.0.jar", "Tells which peers answer, and how fast.");
+            assertThat(hosts.left.malachi("quick").expectSuccess()).contains("answers=yes");
+            hosts.left.malachi("plugins", "remove", "quick").expectSuccess();
+            long end = System.nanoTime();
+
+            System.out.printf(
+                    "plugins new and mvn package take %.1f s, verify, install, use and remove %.1f s%n",
+                    (built - began) / 1e9, (end - built) / 1e9);
+            assertThat(Duration.ofNanos(end - began)).isLessThan(Duration.ofMinutes(3));
+        }
+
+        @Test
+        void theNewFrontEndTellsWhoIsThereUntilItIsRemoved() throws IOException {
+            hosts.left.up("--no-tun");
+            hosts.right.up("--no-tun");
+            String bob = awaitPeer(hosts.left).get("id").asString();
+            Path door = hosts.left.socket.resolveSibling("my-frontend.sock");
+
+            install(hosts.left, "my-frontend");
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(door));
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(door))) {
+                String told = new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(told).startsWith(bob);
+            }
+            hosts.left.malachi("plugins", "remove", "my-frontend").expectSuccess();
+            assertThat(door).doesNotExist();
+        }
+
+        /** Its start has a limit of time; what watches that must not keep the classes of one that goes at once. */
+        @Test
+        void theNewProtocolIsReloadedAtOnceAndHeldByNothing() throws IOException {
+            hosts.left.up("--no-tun");
+            hosts.right.up("--no-tun");
+            awaitPeer(hosts.left);
+            for (TwoHosts.Host host : List.of(hosts.left, hosts.right)) {
+                install(host, "my-protocol");
+            }
+
+            JsonNode change = hosts.left.post("plugins/my-protocol/reload");
+
+            assertThat(change.get("held")).isEmpty();
+            assertThat(hosts.left.malachi("status").expectSuccess()).contains("protocol.my-protocol");
+            hosts.left.malachi("plugins", "remove", "my-protocol").expectSuccess();
+            assertThat(hosts.left.malachi("status").expectSuccess()).doesNotContain("my-protocol");
+        }
+
+        @Test
+        void whatDoesNothingByItselfIsInstalledWithAWordOnHowToUseIt() throws IOException {
+            Process left = hosts.left.up("--no-tun");
+
+            assertThat(install(hosts.left, "my-link")).contains("'malachi up --link IF=my-link'");
+            assertThat(install(hosts.left, "my-crypto")).contains("goes on without its cipher engine 'my-crypto");
+
+            TwoHosts.end(left);
+            hosts.left.upOn("segment=my-link", "--no-tun");
+            assertThat(hosts.left
+                            .ask("status")
+                            .get("links")
+                            .get(0)
+                            .get("driver")
+                            .asString())
+                    .isEqualTo("my-link");
+        }
+
+        @Test
+        void aJarThatIsNotThereIsSaid() {
+            hosts.left.up("--no-tun");
+            for (String action : List.of("install", "explain")) {
+                TwoHosts.Outcome outcome = hosts.left.malachi("plugins", action, "/nowhere/x.jar");
+
+                assertThat(outcome.exitCode()).isEqualTo(1);
+                assertThat(outcome.err()).contains("there is no such file").doesNotContain("daemon may read");
+            }
         }
 
         @Test

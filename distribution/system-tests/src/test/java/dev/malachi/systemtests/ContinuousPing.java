@@ -39,12 +39,21 @@ final class ContinuousPing implements AutoCloseable {
      * @param address of the other host
      */
     ContinuousPing(TwoHosts.Host from, Path folder, String address) {
+        this(from, folder, address, Duration.ofMillis(20));
+    }
+
+    /**
+     * The same with another interval.
+     *
+     * @param interval between two requests, at least 1 ms
+     */
+    ContinuousPing(TwoHosts.Host from, Path folder, String address, Duration interval) {
         try {
             output = Files.createTempFile(folder, "ping", ".log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = from.start(output, "ping", "-D", "-n", "-i", "0.02", address);
+        process = from.start(output, "ping", "-D", "-n", "-i", "0." + "%03d".formatted(interval.toMillis()), address);
     }
 
     /** All requests that were answered so far, in the order of the replies. */

@@ -16,6 +16,7 @@ import dev.malachi.api.PeerTrust;
 import dev.malachi.api.Registration;
 import dev.malachi.api.Reload;
 import dev.malachi.api.event.Event;
+import dev.malachi.api.spi.name.NameEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -162,6 +163,12 @@ public class FakeNode implements Node {
     @Override
     public Optional<NodeId> resolve(String target) {
         return NodeId.parse(target);
+    }
+
+    /** Knows none; a test that needs some overrides it. */
+    @Override
+    public List<NameEntry> names() {
+        return List.of();
     }
 
     /** Gets no reply; a test that needs one overrides it. */

@@ -1,6 +1,7 @@
 package dev.malachi.api.parameter;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.wording.NearMiss;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,8 @@ final class Values {
             ParameterType type, List<String> choices, Optional<Parameter.Range> range, String label, Object given) {
         Object value = convert(type, label, given);
         if (!choices.isEmpty() && !choices.contains(value.toString())) {
-            throw usage(label + " must be one of " + String.join(", ", choices) + ", not '" + value + "'.");
+            throw usage(label + " must be one of " + String.join(", ", choices) + ", not '" + value + "'."
+                    + NearMiss.question(value.toString(), choices));
         }
         range.ifPresent(bounds -> {
             double number = comparable(type, value);

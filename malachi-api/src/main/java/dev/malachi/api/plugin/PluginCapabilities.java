@@ -164,6 +164,7 @@ public record PluginCapabilities(Map<Capability, Set<Integer>> declared, boolean
                     case "link.LinkDriver" -> Capability.LINK_DRIVERS;
                     case "tun.TunBackend" -> Capability.TUN;
                     case "crypto.CryptoSuite", "crypto.AeadEngine" -> Capability.CRYPTO;
+                    case "name.NameSource" -> Capability.NAMES;
                     case "protocol.Protocol" -> Capability.PROTOCOLS;
                     case "resource.Resource", "dev.malachi.api.event.EventKinds" -> Capability.CONTROL_RESOURCES;
                     default -> null;

@@ -62,6 +62,9 @@ class ArgumentsTest {
         refuses(Map.of("target", "bob", "wait", "NaN"), "-W must be a number, not 'NaN'.");
         refuses(Map.of("target", "bob", "hex", "maybe"), "--hex must be true or false, not 'maybe'.");
         refuses(Map.of("target", "bob", "mode", "warp"), "--mode must be one of slow, fast, not 'warp'.");
+        refuses(
+                Map.of("target", "bob", "mode", "fsat"),
+                "--mode must be one of slow, fast, not 'fsat'. Did you mean fast?");
         refuses(Map.of("target", List.of()), "TARGET must be a text.");
         refuses(Map.of(), "Missing TARGET: probe needs it.");
         refuses(Map.of("target", "bob", "colour", "red"), "'colour' is not an argument of probe.");

@@ -2,19 +2,24 @@ package dev.malachi.kernel.directory;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
+import dev.malachi.api.spi.name.NameTable;
 import dev.malachi.kernel.claim.NameClaims;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * The host names of peers: keeps what {@link NameClaims} decides with the pins, and tells the operator of names that are contested.
+ * The host names of peers: keeps what {@link NameClaims} decides with the pins and in a table of names, and tells the operator of names
+ * that are contested.
  * Used on the control thread.
  */
 public final class HostNames {
@@ -22,27 +27,36 @@ public final class HostNames {
     private static final long UNSEEN_NANOS = 7 * 24 * 3600 * 1_000_000_000L;
     private static final long REVIEW_NANOS = 3600 * 1_000_000_000L;
 
+    /** A name goes to another peer when a person says so; a resolver that keeps an answer follows within a minute. */
+    private static final Duration TTL = Duration.ofMinutes(1);
+
     private final NodeContext context;
     private final TrustStore trust;
     private final Function<NodeId, Optional<KnownPeer>> peers;
     private final ToLongFunction<KnownPeer> silentNanos;
     private final NameClaims claims;
+    private final NameTable table;
+    /** What stands in the table, by peer. */
+    private final Map<NodeId, String> published = new HashMap<>();
 
     /**
      * Starts without names.
      *
      * @param peers finds a peer
      * @param silentNanos how long a peer was not heard
+     * @param table where names are found that peers have
      */
     HostNames(
             NodeContext context,
             TrustStore trust,
             Function<NodeId, Optional<KnownPeer>> peers,
-            ToLongFunction<KnownPeer> silentNanos) {
+            ToLongFunction<KnownPeer> silentNanos,
+            NameTable table) {
         this.context = context;
         this.trust = trust;
         this.peers = peers;
         this.silentNanos = silentNanos;
+        this.table = table;
         this.claims = new NameClaims(context.config().hostName(), new Announcers());
     }
 
@@ -78,6 +92,7 @@ public final class HostNames {
                 .sorted(Pin.WEIGHTIEST_FIRST)
                 .forEach(pin -> pin.name().filter(this::isFree).ifPresent(name -> claims.claim(pin.id(), pin.name())));
         pins.stream().toList().forEach(pin -> remember(pin.id()));
+        pins.forEach(pin -> publish(pin.id()));
         scheduleReview();
     }
 
@@ -134,8 +149,20 @@ public final class HostNames {
 
     private void apply(NodeId id) {
         remember(id);
+        publish(id);
         if (claims.contest(id).isEmpty()) {
             context.warnings().clear(id, CONTESTED);
+        }
+    }
+
+    /** Another may have the name meanwhile that a peer had. */
+    private void publish(NodeId id) {
+        Optional<String> name = claims.nameOf(id).filter(NameTable::isFree);
+        Optional<String> before =
+                Optional.ofNullable(name.isPresent() ? published.put(id, name.get()) : published.remove(id));
+        if (!before.equals(name)) {
+            before.filter(old -> claims.holder(old).isEmpty()).ifPresent(table::remove);
+            name.ifPresent(now -> table.put(now, id, TTL));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.malachi.kernel.directory;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.event.EventKind;
+import dev.malachi.api.spi.name.NameTable;
 import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
@@ -50,12 +51,18 @@ public final class PeerDirectory {
     private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
     private final HostNames names;
 
-    public PeerDirectory(NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links) {
+    /**
+     * Starts without peers.
+     *
+     * @param names where it is put what they are called
+     */
+    public PeerDirectory(
+            NodeContext context, TrustStore trust, ForwardingTable forwarding, LinkSet links, NameTable names) {
         this.context = context;
         this.trust = trust;
         this.forwarding = forwarding;
         this.paths = new PeerPaths(links, peers.values());
-        this.names = new HostNames(context, trust, this::find, this::silentNanos);
+        this.names = new HostNames(context, trust, this::find, this::silentNanos, names);
     }
 
     /** Which peer has which host name. */

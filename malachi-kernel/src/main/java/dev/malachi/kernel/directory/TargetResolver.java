@@ -3,8 +3,10 @@ package dev.malachi.kernel.directory;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.control.NodeContext;
+import dev.malachi.kernel.naming.NodeNames;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Finds whom a person means. Used on the control thread. */
@@ -19,17 +22,23 @@ public final class TargetResolver {
     private static final String DOMAIN = ".mli";
     private static final int MIN_PREFIX_DIGITS = 4;
 
+    /** Of peers a label, of sources of plugins several. */
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+
     /** What a person calls this node; a peer of that name is found by its id. */
     private static final String OWN = "me";
 
     private final NodeContext context;
     private final PeerDirectory directory;
     private final AddressClaims claims;
+    private final NodeNames names;
 
-    public TargetResolver(NodeContext context, PeerDirectory directory, AddressClaims claims) {
+    public TargetResolver(NodeContext context, PeerDirectory directory, AddressClaims claims, NodeNames names) {
         this.context = context;
         this.directory = directory;
         this.claims = claims;
+        this.names = names;
     }
 
     public Optional<NodeId> resolve(String target) {
@@ -59,7 +68,10 @@ public final class TargetResolver {
         if (full.isPresent()) {
             return full;
         }
-        Optional<NodeId> named = directory.names().holder(text);
+        if (context.config().hostName().filter(text::equals).isPresent()) {
+            return Optional.of(context.self());
+        }
+        Optional<NodeId> named = names.find(text).map(NameEntry::node);
         if (named.isPresent()) {
             return named;
         }
@@ -74,7 +86,7 @@ public final class TargetResolver {
             throw usage("'" + text + "' is not a node id: that has " + NodeId.BYTES * 2 + " hex digits, not "
                     + digits.length() + ".");
         }
-        if (!NodeId.isHex(digits) && !text.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+        if (!NodeId.isHex(digits) && !NAME.matcher(text).matches()) {
             throw usage("'" + text + "' cannot be a target; give a node id, an id prefix of 4 or more digits, a virtual"
                     + " address or a host name.");
         }

@@ -38,6 +38,8 @@ import dev.malachi.kernel.membership.Approvals;
 import dev.malachi.kernel.membership.Handovers;
 import dev.malachi.kernel.membership.Membership;
 import dev.malachi.kernel.membership.PendingPeers;
+import dev.malachi.kernel.naming.NameSources;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.record.LinkAnnouncement;
 import dev.malachi.kernel.record.RecordExchange;
@@ -87,6 +89,8 @@ final class Assembly {
     private final Extensions extensions;
     /** Brings protocols that come while the node runs, and ends those that go. */
     private Registration following = () -> {};
+    /** The same for sources of names. */
+    private Registration naming = () -> {};
 
     private final ConfiguredProtocols configured;
 
@@ -106,6 +110,7 @@ final class Assembly {
     final Echoes echoes;
     final Originator originator;
     final ControlQueue controlQueue;
+    final NodeNames names;
     final TargetResolver targets;
     final LinkKeeper linkKeeper;
     private final LinkChanges linkChanges;
@@ -177,8 +182,9 @@ final class Assembly {
         var taken = new Claims();
         this.registry = new ClaimRegistry(taken);
         var guards = new Guards(context);
-        this.directory = new PeerDirectory(context, trust, forwarding, links);
-        this.targets = new TargetResolver(context, directory, claims);
+        this.names = new NodeNames(context.self());
+        this.directory = new PeerDirectory(context, trust, forwarding, links, names.ofPeers());
+        this.targets = new TargetResolver(context, directory, claims, names);
         this.parts = new Parts(context);
         this.lanes = new Lanes(context, index, forwarding, taken, process.warmedUp(), this::fail);
         this.sessions =
@@ -276,6 +282,7 @@ final class Assembly {
     void open() {
         PskConcerns.raise(context);
         following = extensions.follow(Protocol.class, configured::add);
+        naming = new NameSources(context, names).follow(extensions);
         linkKeeper.open();
         tun = context.config()
                 .tun()
@@ -315,6 +322,7 @@ final class Assembly {
                 steps.forEach(this::evenIfOthersFail);
             }
         };
+        naming.close();
         following.close();
         if (context.control().isCurrent()) {
             farewell.run();

@@ -15,6 +15,7 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.Reload;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.kernel.link.LinkPort;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -119,6 +120,11 @@ final class MalachiNode implements Node {
     @Override
     public Optional<NodeId> resolve(String target) {
         return parts.calls.call(() -> parts.targets.resolve(target));
+    }
+
+    @Override
+    public List<NameEntry> names() {
+        return parts.names.all();
     }
 
     @Override

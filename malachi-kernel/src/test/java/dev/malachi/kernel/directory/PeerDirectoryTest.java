@@ -18,6 +18,7 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.link.TestLink;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.trust.TrustStore;
@@ -54,7 +55,8 @@ class PeerDirectoryTest {
                 context,
                 new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.on(fileWriter)),
                 new ForwardingTable(),
-                links);
+                links,
+                new NodeNames(context.self()).ofPeers());
     }
 
     private static int pathMtu(KnownPeer known) {

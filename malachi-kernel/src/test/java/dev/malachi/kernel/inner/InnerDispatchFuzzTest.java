@@ -28,6 +28,7 @@ import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.membership.Approvals;
 import dev.malachi.kernel.membership.Handovers;
 import dev.malachi.kernel.membership.PendingPeers;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.record.RecordExchange;
@@ -112,7 +113,8 @@ class InnerDispatchFuzzTest {
                 .make();
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.on(fileWriter));
         var forwarding = new ForwardingTable();
-        var directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
+        var directory =
+                new PeerDirectory(context, trust, forwarding, new LinkSet(), new NodeNames(context.self()).ofPeers());
         var claims = new AddressClaims(self.id(), false, 0, trust::standing);
         var state = new StateFile(home, HomeWriters.immediate());
         var timestamps = new Timestamps(timeline, state, fileWriter);

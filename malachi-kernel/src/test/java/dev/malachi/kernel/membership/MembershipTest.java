@@ -23,6 +23,7 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.link.TestLink;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.registry.Guards;
@@ -65,7 +66,8 @@ class MembershipTest {
         trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var links = new LinkSet();
         links.add(port);
-        directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
+        directory = new PeerDirectory(
+                context, trust, new ForwardingTable(), links, new NodeNames(context.self()).ofPeers());
         directory.onForgotten(known -> forgotten.add(known.peer().id()));
         provenPaths = new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate());
         var output = new NoOutput();

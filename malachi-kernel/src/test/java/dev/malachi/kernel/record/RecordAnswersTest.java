@@ -24,6 +24,7 @@ import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.link.TestLink;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.stats.Counters;
 import dev.malachi.kernel.trust.TrustStore;
@@ -62,7 +63,8 @@ class RecordAnswersTest {
                 .make();
         trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var forwarding = new ForwardingTable();
-        directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
+        directory =
+                new PeerDirectory(context, trust, forwarding, new LinkSet(), new NodeNames(context.self()).ofPeers());
         var state = new StateFile(home, HomeWriters.immediate());
         records = new RecordExchange(
                 context,

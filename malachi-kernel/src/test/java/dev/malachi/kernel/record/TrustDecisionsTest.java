@@ -30,6 +30,7 @@ import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.membership.PendingPeers;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.session.NoOutput;
 import dev.malachi.kernel.status.PeerReport;
 import dev.malachi.kernel.trust.Pin;
@@ -84,7 +85,8 @@ class TrustDecisionsTest {
         warnings = context.warnings();
         trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         forwarding = new ForwardingTable();
-        directory = new PeerDirectory(context, trust, forwarding, new LinkSet());
+        directory =
+                new PeerDirectory(context, trust, forwarding, new LinkSet(), new NodeNames(context.self()).ofPeers());
         var state = new StateFile(home, HomeWriters.immediate());
         var claims = new AddressClaims(SELF.id(), false, 0, trust::standing);
         records = new RecordExchange(

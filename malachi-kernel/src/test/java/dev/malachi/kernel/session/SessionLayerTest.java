@@ -30,6 +30,7 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.link.TestLink;
 import dev.malachi.kernel.membership.PendingPeers;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.registry.Guards;
@@ -74,7 +75,8 @@ class SessionLayerTest {
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var links = new LinkSet();
         links.add(port);
-        directory = new PeerDirectory(context, trust, new ForwardingTable(), links);
+        directory = new PeerDirectory(
+                context, trust, new ForwardingTable(), links, new NodeNames(context.self()).ofPeers());
         var timestamps = new Timestamps(timeline, new StateFile(home, HomeWriters.immediate()), Runnable::run);
         var paths = new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate());
         sessions = new SessionLayer(

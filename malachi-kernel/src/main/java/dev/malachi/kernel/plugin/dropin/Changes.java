@@ -4,6 +4,7 @@ import static dev.malachi.kernel.plugin.dropin.Look.failed;
 import static dev.malachi.kernel.plugin.dropin.Look.refusal;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.plugin.PluginChange;
 import dev.malachi.api.plugin.PluginFinding;
 import dev.malachi.api.plugin.PluginFinding.Level;
@@ -12,6 +13,7 @@ import dev.malachi.api.plugin.PluginReport.State;
 import dev.malachi.api.plugin.PluginVerifier;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
+import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tun.TunBackend;
 import dev.malachi.kernel.plugin.jar.PluginRefusal;
@@ -22,13 +24,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /** What the operator does to plugins, after one look: files and choices change, and in a daemon what runs. */
 final class Changes {
-    /** A node looks for these when it starts, unless something in it keeps up with them. */
-    private static final Set<Class<?>> TAKEN_AT_START = Set.of(CryptoSuite.class, AeadEngine.class, TunBackend.class);
-
     private final Look look;
     private long took;
 
@@ -115,17 +114,49 @@ final class Changes {
                                 : ". It starts with the next 'malachi up'."));
     }
 
-    /** What a running node takes up only when it starts. */
+    /** How to use what does nothing by itself, and what a running node takes up only when it starts. */
     private String later(String id) {
-        List<String> waiting = look.parts().extensions().points(id).stream()
-                .filter(point -> TAKEN_AT_START.contains(point) && !isLive(point))
-                .map(Class::getSimpleName)
-                .distinct()
-                .toList();
-        return waiting.isEmpty()
-                ? ""
-                : " This node does not use what it brings as " + String.join(", ", waiting)
-                        + "; it will from the next 'malachi up' on.";
+        StringBuilder text = new StringBuilder();
+        for (String driver : brought(id, LinkDriver.class, LinkDriver::id)) {
+            text.append(" 'malachi up --link IF=")
+                    .append(driver)
+                    .append("' has a link by this driver; what IF may be, its author says.");
+        }
+        List<String> waiting = new ArrayList<>();
+        if (!isLive(CryptoSuite.class)) {
+            brought(id, CryptoSuite.class, CryptoSuite::id)
+                    .forEach(suite -> waiting.add(
+                            "its crypto suite '" + suite + "' ('malachi up --crypto " + suite + "' insists on it)"));
+        }
+        if (!isLive(AeadEngine.class)) {
+            brought(id, AeadEngine.class, AeadEngine::id)
+                    .forEach(engine -> waiting.add("its cipher engine '" + engine + "'"));
+        }
+        if (!isLive(TunBackend.class)) {
+            brought(id, TunBackend.class, TunBackend::id)
+                    .forEach(backend -> waiting.add("its TUN backend '" + backend + "'"));
+        }
+        if (!waiting.isEmpty()) {
+            text.append(" This node goes on without ")
+                    .append(String.join(" and ", waiting))
+                    .append("; the next 'malachi up' may take it.");
+        }
+        return text.toString();
+    }
+
+    /** Ids of what a plugin brings under an interface; what cannot be made is told where it is used. */
+    private <S> List<String> brought(String plugin, Class<S> point, Function<S, String> id) {
+        List<String> ids = new ArrayList<>();
+        for (Extension<S> extension : look.parts().extensions().of(point)) {
+            if (extension.plugin().id().equals(plugin)) {
+                try {
+                    ids.add(id.apply(extension.get()));
+                } catch (RuntimeException | LinkageError e) {
+                    look.parts().extensions().refuse(extension, "what it brings cannot be loaded: " + e);
+                }
+            }
+        }
+        return ids;
     }
 
     PluginChange remove(String id) {

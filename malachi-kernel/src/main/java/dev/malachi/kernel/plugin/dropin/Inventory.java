@@ -9,6 +9,7 @@ import dev.malachi.kernel.plugin.jar.StagedJar;
 import dev.malachi.kernel.plugin.jar.TrustPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,6 +88,8 @@ record Inventory(Map<String, StagedJar> usable, List<PluginReport> refused) {
                 PluginFolders.deleteAll(folder);
                 throw e;
             }
+        } catch (NoSuchFileException e) {
+            throw new PluginRefusal("there is no such file", "Give the path of a jar that is there.", e);
         } catch (IOException e) {
             throw new PluginRefusal("it cannot be read: " + Reason.of(e), "See that the daemon may read it.", e);
         }

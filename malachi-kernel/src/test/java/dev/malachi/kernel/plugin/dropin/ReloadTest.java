@@ -1,6 +1,7 @@
 package dev.malachi.kernel.plugin.dropin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.PluginChange;
@@ -82,6 +83,9 @@ class ReloadTest {
             assertThat(bench.report(host, "threads").held()).isNotEmpty();
 
             end.countDown();
+            // Of both starts: one that has not ended yet keeps its classes, and would be named rightly.
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("forgotten-worker")));
 
             assertThat(host.disable(bench.home, "threads", Optional.empty()).held())
                     .as("what ends at last is freed at last")

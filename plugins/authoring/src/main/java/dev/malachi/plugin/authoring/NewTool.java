@@ -51,11 +51,12 @@ final class NewTool implements Tool {
         Path folder =
                 Path.of(call.arguments().requireText("dir")).toAbsolutePath().normalize();
         Kind kind = Kind.parse(call.arguments().requireText("kind")).orElseThrow();
-        String id = String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT);
+        String name = String.valueOf(folder.getFileName());
+        String id = name.toLowerCase(Locale.ROOT);
         if (!id.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*") || id.length() > 40) {
-            throw usage(
-                    "'" + id + "' cannot be the id of a plugin: name the folder with letters, digits and single dashes,"
-                            + " a letter first.");
+            throw usage("'" + name
+                    + "' cannot be the id of a plugin: name the folder with letters, digits and single dashes,"
+                    + " a letter first, 40 characters at most.");
         }
         String packageName = call.arguments().text("package").orElse("com.example." + id.replace("-", ""));
         if (!packageName.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+")
@@ -88,6 +89,9 @@ final class NewTool implements Tool {
             out.println("Next: malachi plugins sdk     (once: what it builds against)");
             out.println("      cd " + result.get("folder") + " && mvn package");
             out.println("      ./run                   (tries it in a node of its own)");
+            String jar = "target/" + result.get("id") + "-0.1.0.jar";
+            out.println("      malachi plugins verify " + jar + "     (what is wrong with it, without running it)");
+            out.println("      malachi plugins install " + jar + "    (into the Malachi of this machine)");
         });
     }
 }

@@ -20,8 +20,8 @@ final class SdkTool implements Tool {
             "plugins sdk",
             "Puts what plugins are built against into a Maven repository.",
             """
-            The api and the contract tests of its interfaces, of exactly this version, as dev.malachi:malachi-api and \
-            dev.malachi:malachi-tck. They are in no public repository. Without DIR they go where Maven keeps what it has, \
+            The api, the contract tests of its interfaces, and doubles such as a node for tests, of exactly this version, as \
+            dev.malachi:malachi-api, malachi-tck and malachi-testkit. They are in no public repository. Without DIR they go where Maven keeps what it has, \
             ~/.m2/repository, so that every project finds them; do it again after Malachi was updated.""",
             List.of(Parameter.positional(
                     "dir", ParameterType.FILE, false, "a Maven repository (default: ~/.m2/repository)")),

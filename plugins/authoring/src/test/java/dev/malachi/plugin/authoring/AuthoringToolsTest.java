@@ -15,6 +15,8 @@ import dev.malachi.plugin.authoring.project.SdkRepository;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +72,55 @@ class AuthoringToolsTest {
         assertThat(project.resolve("run")).isExecutable();
         assertThat(project.resolve("src/main/java/com/example/wakeup/WakeUpPlugin.java"))
                 .content()
-                .contains("package com.example.wakeup;", "PluginDescription.of(\"wake-up\"");
-        assertThat(shown.toString()).contains("malachi plugins sdk", "mvn package");
+                .contains("package com.example.wakeup;", "(\"wake-up\"");
+        assertThat(shown.toString())
+                .contains("malachi plugins sdk", "mvn package", "./run", "plugins verify target/wake-up-0.1.0.jar")
+                .contains("plugins install target/wake-up-0.1.0.jar");
+    }
+
+    @Test
+    void aNewToolIsCalledAsItsPlugin() throws Exception {
+        run(new NewTool(), Map.of("dir", folder.resolve("my-tool").toString()));
+
+        assertThat(folder.resolve("my-tool/src/main/java/com/example/mytool/MyToolTool.java"))
+                .content()
+                .contains("new ToolDescription(\n            \"my-tool\"");
+        assertThat(folder.resolve("my-tool/pom.xml"))
+                .content()
+                .contains("<description>Tells which peers answer", "<Plugin-Description>${project.description}<");
+    }
+
+    @Test
+    void aNameThatCannotBeAnIdIsSaidAsItWasTyped() {
+        assertThatThrownBy(() -> run(
+                        new NewTool(), Map.of("dir", folder.resolve("Bad_Name").toString())))
+                .hasMessageStartingWith("'Bad_Name' cannot be the id of a plugin");
+    }
+
+    /** Names of folders have 255 bytes at the most. */
+    @Test
+    void nothingIsLeftOfAProjectThatCannotBeWritten() {
+        var project = new NewProject("x", "com.example." + "y".repeat(300), Kind.TOOL, "0.1.0");
+
+        assertThatThrownBy(() -> project.write(folder.resolve("new/x")))
+                .isInstanceOf(MalachiException.class)
+                .hasMessageContaining("Cannot write the project");
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void whereFilesHaveNoPermissionsNoneIsMissing() throws Exception {
+        var project = new NewProject("x", "com.example.x", Kind.TOOL, "0.1.0");
+        List<Path> usual = project.write(folder.resolve("usual"));
+        try (FileSystem zip = FileSystems.newFileSystem(folder.resolve("x.zip"), Map.of("create", "true"))) {
+            assertThat(project.write(zip.getPath("/x"))).isEqualTo(usual);
+            for (Path file : usual) {
+                assertThat(Files.exists(zip.getPath("/x/" + file)))
+                        .as("%s", file)
+                        .isTrue();
+            }
+        }
     }
 
     @Test

@@ -109,6 +109,7 @@ final class CommandTree {
                 .customSynopsis("malachi [OPTION]... COMMAND [ARGUMENT]...")
                 .footer("", "'malachi help COMMAND' says more about a command.");
         complete(spec);
+        spec.usageMessage().commandListHeading("");
         CommandLine root = new CommandLine(spec);
         for (Command command : known) {
             String name = command.names().getFirst();
@@ -150,6 +151,6 @@ final class CommandTree {
                 .sortOptions(false)
                 .parameterListHeading("%nArguments:%n")
                 .optionListHeading("%nOptions:%n")
-                .commandListHeading("");
+                .commandListHeading("%nCommands:%n"); // that of 'malachi' itself has headings of its own
     }
 }

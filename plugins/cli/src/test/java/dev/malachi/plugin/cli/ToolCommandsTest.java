@@ -84,7 +84,7 @@ class ToolCommandsTest {
         malachi.tools.add(FakeTool.of("things check", Place.LOCAL, (call, output) -> 0, TARGET));
 
         assertThat(malachi.run("things", "--help")).isZero();
-        assertThat(malachi.out()).contains("malachi things COMMAND", "check", "Does 100% of it.");
+        assertThat(malachi.out()).contains("malachi things COMMAND", "Commands:", "check", "Does 100% of it.");
         assertThat(malachi.run("things")).isEqualTo(2);
         assertThat(malachi.run("things", "chek")).isEqualTo(2);
         assertThat(malachi.err()).contains("'chek'");

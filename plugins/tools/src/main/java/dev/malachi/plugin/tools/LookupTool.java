@@ -7,6 +7,7 @@ import dev.malachi.api.control.Documents;
 import dev.malachi.api.control.Fields;
 import dev.malachi.api.parameter.Parameter;
 import dev.malachi.api.parameter.ParameterType;
+import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.api.spi.node.KeyStore;
 import dev.malachi.api.spi.node.NodeProvider;
 import dev.malachi.api.spi.tool.Tool;
@@ -78,6 +79,10 @@ public final class LookupTool implements Tool {
         result.put("ipv6", target.ipv6());
         result.put("name", Documents.orAbsent(target.name()));
         result.put("known", target.known());
+        saidBy(call, text).ifPresent(entry -> {
+            result.put("source", entry.source());
+            result.put("ttlSeconds", entry.ttl().toSeconds());
+        });
         output.result(result);
         return 0;
     }
@@ -99,6 +104,15 @@ public final class LookupTool implements Tool {
         return call.runningNode()
                 .map(node -> Target.find(node, text))
                 .orElseGet(() -> withoutDaemon(call.home(), text));
+    }
+
+    /** Who says so, if it is a name that was looked for. */
+    private static Optional<NameEntry> saidBy(ToolCall call, String text) {
+        String bare = Target.bare(text.strip().toLowerCase(Locale.ROOT));
+        return call.runningNode().stream()
+                .flatMap(node -> node.names().stream())
+                .filter(entry -> entry.name().equals(bare))
+                .findFirst();
     }
 
     /** Whether a text is a virtual IPv4 address that no node has which this one knows. */
@@ -188,6 +202,7 @@ public final class LookupTool implements Tool {
         line(out, "Known:", result.flag("known") ? "Yes" : "No");
         result.text("ipv6").ifPresent(ipv6 -> line(out, "IPv6:", ipv6));
         result.text("name").ifPresent(name -> line(out, "Name:", name));
+        result.text("source").ifPresent(source -> line(out, "Source:", source));
     }
 
     private static void line(PrintWriter out, String label, String value) {

@@ -6,6 +6,7 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerState;
 import dev.malachi.api.PeerStatus;
 import dev.malachi.api.VirtualAddress;
+import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.api.wording.NearMiss;
 import java.util.List;
@@ -107,12 +108,16 @@ public record Target(NodeId id, String ipv4, String ipv6, Optional<String> name,
 
     /** What may have been mistyped: a slip in an id or an address is no other node's. */
     private static List<String> names(Node node) {
-        return Stream.concat(
-                        node.status().name().stream(), node.peers().stream().flatMap(peer -> peer.name().stream()))
+        return Stream.of(
+                        node.status().name().stream(),
+                        node.peers().stream().flatMap(peer -> peer.name().stream()),
+                        node.names().stream().map(NameEntry::name))
+                .flatMap(names -> names)
+                .distinct()
                 .toList();
     }
 
-    private static String bare(String text) {
+    static String bare(String text) {
         return text.endsWith(NAME_SUFFIX) ? text.substring(0, text.length() - NAME_SUFFIX.length()) : text;
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Node;
+import dev.malachi.api.spi.name.NameEntry;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,22 @@ class LookupToolTest {
                         "Known:      Yes",
                         "IPv6:       fd4d:4e31:a4aa:e906:43dd:cd55:6e58:e6d8",
                         "Name:       bob");
+    }
+
+    @Test
+    void tellsWhichSourceSaysWhatANameMeans() throws InterruptedException {
+        Node node = new Alice() {
+            @Override
+            public List<NameEntry> names() {
+                return List.of(new NameEntry("bob", Alice.BOB, Duration.ofMinutes(5), "hosts"));
+            }
+        };
+        ToolRun run = ToolRun.of(lookup, node, Map.of("target", "bob"));
+
+        assertThat(run.run()).isZero();
+
+        assertThat(run.json()).contains("\"source\":\"hosts\",\"ttlSeconds\":300");
+        assertThat(run.text()).contains("Source:     hosts");
     }
 
     @Test

@@ -114,6 +114,16 @@ class PluginsToolTest {
         }
     }
 
+    /** A path is wider than all other columns, and 'explain' says it. */
+    @Test
+    void theListNamesTheFileOnly() throws InterruptedException {
+        ToolRun run = ToolRun.of(tool, new Alice(), Map.of("action", "list"));
+
+        assertThat(run.run()).isZero();
+
+        assertThat(run.text()).contains("greeter-1.2.0.jar").doesNotContain("/home/plugins");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"install", "remove", "enable", "disable", "reload", "trust"})
     void whatDecidesWhatCodeRunsIsForAdministratorsOfTheDaemonOnly(String action) throws InterruptedException {

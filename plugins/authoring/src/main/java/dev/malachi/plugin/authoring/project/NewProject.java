@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +34,7 @@ public record NewProject(String id, String packageName, Kind kind, String versio
      */
     public List<Path> write(Path folder) {
         List<Path> written = new ArrayList<>();
+        Deque<Path> made = new ArrayDeque<>();
         try {
             if (Files.exists(folder) && !isEmptyFolder(folder)) {
                 throw new MalachiException(
@@ -42,25 +45,50 @@ public record NewProject(String id, String packageName, Kind kind, String versio
                 for (String line : text(part + "/" + FILES).lines().toList()) {
                     String[] words = line.split(" -> ", 2);
                     Path relative = Path.of(filled(words[1]));
-                    Path file = folder.resolve(relative);
-                    Files.createDirectories(
-                            folder.resolve(relative).toAbsolutePath().getParent());
+                    Path file = folder.resolve(relative.toString()).toAbsolutePath();
+                    makeFolderOf(file, made);
+                    made.push(file);
                     Files.writeString(file, filled(text(part + "/" + words[0])));
                     if (relative.getNameCount() == 1 && relative.toString().equals("run")) {
-                        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+                        makeExecutable(file);
                     }
                     written.add(relative);
                 }
             }
         } catch (IOException e) {
+            made.forEach(NewProject::remove);
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "Cannot write the project to " + folder + ": " + Reason.of(e) + ".",
+                    "Cannot write the project to " + folder + ": " + Reason.of(e) + ". What was written is gone again.",
                     e);
+        }
+        return written;
+    }
+
+    private static void makeFolderOf(Path file, Deque<Path> made) throws IOException {
+        Path folder = file.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            makeFolderOf(folder, made);
+            Files.createDirectory(folder);
+            made.push(folder);
+        }
+    }
+
+    private static void makeExecutable(Path file) throws IOException {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (UnsupportedOperationException _) {
             // a file system without permissions: 'sh run' does it there
         }
-        return written;
+    }
+
+    /** What was made before something failed; on a disk that fails it may stay. */
+    private static void remove(Path made) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException _) {
+            // the failure before this one is what is told
+        }
     }
 
     private static boolean isEmptyFolder(Path folder) throws IOException {
@@ -93,7 +121,7 @@ public record NewProject(String id, String packageName, Kind kind, String versio
         String[] numbers = version.split("\\.", -1);
         return Map.of(
                 "ID", id,
-                "COMMAND", id.replace("-", ""),
+                "SUMMARY", kind.summary(),
                 "CLASS", className(),
                 "PACKAGE", packageName,
                 "PATH", packageName.replace('.', '/'),

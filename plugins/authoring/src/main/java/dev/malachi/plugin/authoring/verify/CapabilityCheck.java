@@ -6,6 +6,7 @@ import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.api.spi.link.LinkDriver;
+import dev.malachi.api.spi.name.NameSource;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tun.TunBackend;
@@ -32,6 +33,7 @@ final class CapabilityCheck {
             TunBackend.class,
             CryptoSuite.class,
             AeadEngine.class,
+            NameSource.class,
             Protocol.class);
 
     private static final Set<Capability> SOCKETS = Set.of(Capability.LISTENING_SOCKETS, Capability.CONNECTIONS);

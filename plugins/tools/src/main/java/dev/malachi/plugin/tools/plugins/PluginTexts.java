@@ -16,7 +16,7 @@ final class PluginTexts {
                     plugin.show("id"),
                     plugin.show("version"),
                     plugin.show("state"),
-                    plugin.flag("bundled") ? "image" : plugin.show("file"),
+                    plugin.flag("bundled") ? "image" : fileName(plugin.show("file")), // 'explain' says where it lies
                     plugin.show("summary"));
         }
         table.print(out, "");
@@ -27,6 +27,10 @@ final class PluginTexts {
             }
             held(plugin, out);
         }
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     static void explain(Fields plugin, PrintWriter out) {

@@ -8,7 +8,7 @@ import dev.malachi.api.spi.crypto.AeadEngine;
 
 /** What the module brings. */
 public final class @CLASS@Plugin implements Plugin {
-    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "ChaCha20-Poly1305 through javax.crypto.");
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "@SUMMARY@");
 
     /** Made by the plugin host. */
     public @CLASS@Plugin() {}

@@ -6,13 +6,13 @@ import dev.malachi.api.Node;
 import dev.malachi.api.Registration;
 import dev.malachi.api.spi.frontend.Frontend;
 import dev.malachi.tck.frontend.FrontendContract;
+import dev.malachi.testkit.FakeNode;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,22 +22,20 @@ class @CLASS@FrontendTest extends FrontendContract {
         return new @CLASS@Frontend();
     }
 
-    /** A node without peers. */
+    /** A node with one peer. */
     @Override
     protected Node node() {
-        return (Node) Proxy.newProxyInstance(
-                Node.class.getClassLoader(),
-                new Class<?>[] {Node.class},
-                (proxy, method, arguments) -> method.getReturnType() == List.class ? List.of() : null);
+        return new FakeNode();
     }
 
     @Test
-    void saysSoWhenNoPeerIsThere(@TempDir Path folder) throws IOException {
+    void tellsWhoIsThere(@TempDir Path folder) throws IOException {
         Frontend.Context context = new Frontend.Context(node(), folder.resolve("control.sock"), () -> {});
         try (Registration running = frontend().start(context);
                 SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("@ID@.sock")))) {
             assertThat(running).isNotNull();
-            assertThat(client.read(ByteBuffer.allocate(100))).as("nothing, and the end").isNegative();
+            String told = new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(told).startsWith(FakeNode.PEER.hex()).endsWith("\n");
         }
     }
 }

@@ -8,7 +8,7 @@ import dev.malachi.api.spi.frontend.Frontend;
 
 /** What the module brings. */
 public final class @CLASS@Plugin implements Plugin {
-    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "Tells who is there to everything that connects to a socket.");
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "@SUMMARY@");
 
     /** Made by the plugin host. */
     public @CLASS@Plugin() {}

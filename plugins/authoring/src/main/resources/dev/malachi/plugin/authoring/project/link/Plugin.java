@@ -8,7 +8,7 @@ import dev.malachi.api.spi.link.LinkDriver;
 
 /** What the module brings. */
 public final class @CLASS@Plugin implements Plugin {
-    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "Segments inside one process.");
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "@SUMMARY@");
 
     /** Made by the plugin host. */
     public @CLASS@Plugin() {}

@@ -8,7 +8,7 @@ import dev.malachi.api.spi.protocol.Protocol;
 
 /** What the module brings. */
 public final class @CLASS@Plugin implements Plugin {
-    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "Greets peers, and tells what they say.");
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "@SUMMARY@");
 
     /** Made by the plugin host. */
     public @CLASS@Plugin() {}

@@ -8,7 +8,7 @@ import dev.malachi.api.spi.tool.Tool;
 
 /** What the module brings. */
 public final class @CLASS@Plugin implements Plugin {
-    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "Tells which peers answer, and how fast.");
+    private static final PluginDescription DESCRIPTION = PluginDescription.of("@ID@", "@SUMMARY@");
 
     /** Made by the plugin host. */
     public @CLASS@Plugin() {}

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code malachi @COMMAND@}: asks each peer for an answer. It runs in the daemon and tells what it finds as
+ * {@code malachi @ID@}: asks each peer for an answer. It runs in the daemon and tells what it finds as
  * documents, which the command line shows, and prints as they are with {@code --json}.
  */
 final class @CLASS@Tool implements Tool {
     private static final ToolDescription DESCRIPTION = new ToolDescription(
-            "@COMMAND@",
+            "@ID@",
             "Tells which peers answer, and how fast.",
             "",
             List.of(Parameter.option("timeout", "--timeout", ParameterType.DURATION, "1s", "how long to wait for each")

@@ -1,0 +1,2 @@
+/** What every source of names must do. */
+package dev.malachi.tck.name;
