@@ -66,7 +66,7 @@ final class OutboundStage {
     }
 
     /**
-     * Sends a packet.
+     * Sends a packet. It ends here, once: sent, or dropped for one reason; or it is parked.
      *
      * @param buffer where it lies; changed within the packet
      * @param at its IP header
@@ -98,11 +98,12 @@ final class OutboundStage {
             askForRekey(session);
         }
         Path path = peer.pathOrNull();
-        if (path == null) {
-            refuse(Drop.TX_NO_PATH);
-            return;
+        Drop reason = path == null ? Drop.TX_NO_PATH : forward(session, path, offload);
+        if (reason == null) {
+            counters.sentIp();
+        } else {
+            refuse(reason);
         }
-        forward(session, path, offload);
     }
 
     /** Whether what is to be done with the packet can be done. */
@@ -128,7 +129,7 @@ final class OutboundStage {
         switch (reason) {
             case TX_SOURCE -> answer(errors.unreachable(packet, Unreachable.SOURCE, nowNanos));
             case TX_NO_ROUTE -> answer(errors.unreachable(packet, Unreachable.NETWORK, nowNanos));
-            case TX_NO_PATH, TX_LINK_MTU -> answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));
+            case TX_NO_PATH, TX_NO_LINK, TX_LINK_MTU -> answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));
             default -> {}
         }
     }
@@ -139,32 +140,33 @@ final class OutboundStage {
         }
     }
 
-    private void forward(Session session, Path path, PacketOffload offload) {
+    /** Why the packet, or some of what it is cut into, did not leave; null if all did. */
+    private @Nullable Drop forward(Session session, Path path, PacketOffload offload) {
         int largest = path.largestInner();
         if (largest < Wire.MIN_IP_LINK_MTU - Wire.TRANSPORT_OVERHEAD_BYTES) {
-            refuse(Drop.TX_LINK_MTU);
-            return;
+            return Drop.TX_LINK_MTU;
         }
         noteSent(session.peer().exchange());
         MssClamp.apply(packet, largest, offload.checksumNeeded());
         int bytes = packet.length();
+        Drop reason;
         if (offload.segmentation() != Segmentation.NONE) {
-            if (!sendSegments(session, path, offload, largest)) {
-                return;
-            }
+            reason = sendSegments(session, path, offload, largest);
         } else if (bytes <= largest) {
-            sendWhole(session, path, offload);
+            reason = sendWhole(session, path, offload);
         } else if (packet.mayBeFragmented()) {
             if (offload.checksumNeeded()) {
                 packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
             }
-            sendFragments(session, path, packet, largest);
+            reason = sendFragments(session, path, packet, largest);
         } else {
-            refuseTooBig(largest);
-            return;
+            reason = tooBig(largest);
         }
-        session.sent(nowNanos, true);
-        session.peer().addSent(bytes);
+        if (reason == null) {
+            session.sent(nowNanos, true);
+            session.peer().addSent(bytes);
+        }
+        return reason;
     }
 
     private void noteSent(Exchange exchange) {
@@ -175,7 +177,7 @@ final class OutboundStage {
         }
     }
 
-    private void sendWhole(Session session, Path path, PacketOffload offload) {
+    private @Nullable Drop sendWhole(Session session, Path path, PacketOffload offload) {
         int flags = 0;
         if (offload.checksumNeeded()) {
             if (session.takesPartialChecksums() && isTransportChecksum(offload)) {
@@ -184,7 +186,12 @@ final class OutboundStage {
                 packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
             }
         }
-        sealer.sealIp(session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
+        return seal(session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
+    }
+
+    private @Nullable Drop seal(
+            Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
+        return sealer.sealIp(session, path, trafficClass, flags, buffer, at, length) ? null : Drop.TX_NO_LINK;
     }
 
     /** Whether the receiver finds the same checksum by the packet's headers alone. */
@@ -194,7 +201,7 @@ final class OutboundStage {
                 && offload.checksumOffset() == packet.checksumOffset();
     }
 
-    private boolean sendSegments(Session session, Path path, PacketOffload offload, int largest) {
+    private @Nullable Drop sendSegments(Session session, Path path, PacketOffload offload, int largest) {
         int size = offload.segmentSize();
         boolean fit = packet.headersLength() + Math.min(size, packet.payloadLength()) <= largest;
         if (!fit && packet.isTcp()) {
@@ -202,59 +209,58 @@ final class OutboundStage {
             fit = size > 0;
         }
         if (!fit && !packet.mayBeFragmented()) {
-            refuseTooBig(largest);
-            return false;
+            return tooBig(largest);
         }
         boolean partial = session.takesPartialChecksums();
         int trafficClass = packet.transportClass();
         segmenter.begin(packet, size);
-        while (segmenter.next()) {
-            if (partial && fit) {
-                sealer.sealIp(
-                        session,
-                        path,
-                        trafficClass,
-                        Wire.FLAG_PARTIAL,
-                        packet.buffer(),
-                        segmenter.offset(),
-                        segmenter.length());
-            } else {
-                sendSegmentInSoftware(session, path, largest);
-            }
+        Drop reason = null;
+        while (reason == null && segmenter.next()) {
+            reason = partial && fit
+                    ? seal(
+                            session,
+                            path,
+                            trafficClass,
+                            Wire.FLAG_PARTIAL,
+                            packet.buffer(),
+                            segmenter.offset(),
+                            segmenter.length())
+                    : sendSegmentInSoftware(session, path, largest);
         }
-        return true;
+        return reason;
     }
 
-    private void sendSegmentInSoftware(Session session, Path path, int largest) {
+    private @Nullable Drop sendSegmentInSoftware(Session session, Path path, int largest) {
         if (!segment.wrap(packet.buffer(), segmenter.offset(), segmenter.length())) {
             throw new IllegalStateException("a segment has the headers of its packet");
         }
         segment.completeChecksum(segment.transportOffset(), segment.checksumOffset());
         if (segment.length() <= largest) {
-            sealer.sealIp(session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
-            return;
+            return seal(session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
         }
         int field = Ipv4Header.fragmentField(segment.buffer(), segment.at());
-        sendFragments(session, path, segment, largest);
+        Drop reason = sendFragments(session, path, segment, largest);
         Ipv4Header.putFragmentField(
                 segment.buffer(), segment.at(), field); // the next segment's header is made from this one
+        return reason;
     }
 
-    private void sendFragments(Session session, Path path, IpPacket whole, int largest) {
+    private @Nullable Drop sendFragments(Session session, Path path, IpPacket whole, int largest) {
         int trafficClass = whole.transportClass();
         if (!fragmenter.begin(whole, largest)) {
-            counters.drop(Drop.TX_TOO_BIG);
-            return;
+            return Drop.TX_TOO_BIG;
         }
-        while (fragmenter.next()) {
-            sealer.sealIp(session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
+        Drop reason = null;
+        while (reason == null && fragmenter.next()) {
+            reason = seal(session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
         }
+        return reason;
     }
 
     /** Tells the sender what would fit (RFC 1191, RFC 8201). */
-    private void refuseTooBig(int largest) {
-        counters.drop(Drop.TX_TOO_BIG);
+    private Drop tooBig(int largest) {
         answer(errors.tooBig(packet, largest, nowNanos));
+        return Drop.TX_TOO_BIG;
     }
 
     /** Tells the sender of a packet that no node has its destination. */
@@ -266,6 +272,7 @@ final class OutboundStage {
 
     private void answer(int errorBytes) {
         if (errorBytes > 0 && tun != null) {
+            counters.answered();
             errorLength[0] = errorBytes;
             tun.write(errors.buffer(), errorOffset, errorLength, 1, errorOffload);
         }

@@ -159,7 +159,7 @@ public final class ControlQueue implements ControlPlane {
             PacketOffload kept = copy(offload);
             parked.add(parkedOfHost, length, () -> handler.onPark(peer, packet, kept));
         } else {
-            context.counters().count("control.drop.park_queue_full");
+            context.counters().count("tx.drop.control_queue_full");
         }
     }
 

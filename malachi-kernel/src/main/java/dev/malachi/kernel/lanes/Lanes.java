@@ -279,8 +279,8 @@ public final class Lanes implements Output {
     }
 
     @Override
-    public void inner(Session session, int trafficClass, byte[] inner) {
-        boolean _ = control().sendInner(session, trafficClass, 0, inner);
+    public boolean inner(Session session, int trafficClass, byte[] inner) {
+        return control().sendInner(session, trafficClass, 0, inner);
     }
 
     @Override

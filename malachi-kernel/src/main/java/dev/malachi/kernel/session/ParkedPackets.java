@@ -59,7 +59,7 @@ public final class ParkedPackets<K> {
      * Makes an empty one.
      *
      * @param context of the node
-     * @param onExpired hears of what has waited in vain
+     * @param onExpired hears of what has waited in vain, which is counted already
      */
     public ParkedPackets(NodeContext context, BiConsumer<K, Parked> onExpired) {
         this.context = context;
@@ -70,13 +70,14 @@ public final class ParkedPackets<K> {
     public void park(K key, Parked packet) {
         dropExpired(key);
         if (bytes + size(packet) > MAX_BYTES) {
-            context.counters().count("parked.drop.full");
+            drop(packet, "full");
             return;
         }
         ArrayDeque<Entry> queue = queues.computeIfAbsent(key, k -> new ArrayDeque<>());
         if (queue.size() >= MAX_PACKETS_PER_KEY) {
-            bytes -= size(queue.removeFirst().packet());
-            context.counters().count("parked.drop.queue_full");
+            Parked oldest = queue.removeFirst().packet();
+            bytes -= size(oldest);
+            drop(oldest, "queue_full");
         }
         queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
         bytes += size(packet);
@@ -117,7 +118,16 @@ public final class ParkedPackets<K> {
 
     /** Drops all packets that wait for a key. */
     void drop(K key) {
-        take(key).forEach(_ -> context.counters().count("parked.drop.forgotten"));
+        take(key).forEach(packet -> drop(packet, "forgotten"));
+    }
+
+    /** A packet that has waited ends here. This host's own and those of the node itself have accounts of their own (protocol.md §10). */
+    void drop(Parked packet, String reason) {
+        String account = switch (packet) {
+            case IpPacket _ -> "parked.drop.";
+            case Inner _ -> "tx.inner.drop.";
+        };
+        context.counters().count(account + reason);
     }
 
     /** Whether anything waits for a key. */
@@ -126,8 +136,9 @@ public final class ParkedPackets<K> {
         return queues.containsKey(key);
     }
 
-    /** Forgets all of them. */
+    /** Drops all of them, since the node stops. */
     public void clear() {
+        queues.values().forEach(queue -> queue.forEach(entry -> drop(entry.packet(), "stopped")));
         queues.clear();
         bytes = 0;
     }
@@ -160,7 +171,7 @@ public final class ParkedPackets<K> {
         while (!queue.isEmpty() && queue.getFirst().untilNanos() - now < 0) {
             Parked packet = queue.removeFirst().packet();
             bytes -= size(packet);
-            context.counters().count("parked.drop.expired");
+            drop(packet, "expired");
             expired.add(packet);
         }
         if (queue.isEmpty()) {

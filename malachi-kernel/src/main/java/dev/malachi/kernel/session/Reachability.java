@@ -70,12 +70,15 @@ final class Reachability {
         for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
             switch (packet) {
                 case ParkedPackets.IpPacket ip -> refuse(ip.bytes());
-                case ParkedPackets.Inner _ -> context.counters().count("parked.drop.unreachable");
+                case ParkedPackets.Inner _ -> parked.drop(packet, "unreachable");
             }
         }
     }
 
-    /** A packet was parked and no session came. A peer that may still answer is not called unreachable for one handshake that was lost. */
+    /**
+     * A packet was parked, no session came, and it is dropped. Its sender is told, unless the peer may still answer: that is not called
+     * unreachable for one handshake that was lost.
+     */
     void waitedInVain(NodeId id, ParkedPackets.Parked packet) {
         boolean mayAnswer = directory
                 .find(id)
@@ -84,7 +87,7 @@ final class Reachability {
                         && handshakes.waitingNanos(known.peer()).isPresent())
                 .isPresent();
         if (packet instanceof ParkedPackets.IpPacket ip && !mayAnswer) {
-            refuse(ip.bytes());
+            output.answerUnreachable(ip.bytes());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.malachi.kernel.datapath;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.VirtualAddress;
@@ -204,6 +206,27 @@ final class TestNode {
     /** Works off everything that waits. */
     void run() {
         while (outbound.drain(0) + inbound.drain(0) > 0) {}
+    }
+
+    /** Every packet of the host has ended once, and so has every packet for it (protocol.md §10). */
+    void assertBalanced() {
+        assertThat(count("tx.accepted.ip") + countAll("tx.drop.") + control.parked.size())
+                .as("packets of the host: %s", counters.snapshot())
+                .isEqualTo(count("tun.rx.packets"));
+        assertThat(count("tx.accepted.frame") + countAll("tx.frame.drop."))
+                .as("frames of the control plane: %s", counters.snapshot())
+                .isEqualTo(count("tx.offered.frame"));
+        long written = count("tun.tx.packets") - count("tun.tx.super") + count("tun.tx.super_segments");
+        assertThat(written + count("tun.tx.refused"))
+                .as("packets for the host: %s", counters.snapshot())
+                .isEqualTo(count("rx.accepted.ip") + count("tun.tx.icmp_errors"));
+    }
+
+    private long countAll(String prefix) {
+        return counters.snapshot().entrySet().stream()
+                .filter(counter -> counter.getKey().startsWith(prefix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     long count(String counter) {

@@ -213,7 +213,7 @@ class ControlQueueTest {
         for (int i = 0; i < 100_000; i++) {
             queue.park(null, PACKET, 0, (int) PACKET.byteSize(), new PacketOffload());
         }
-        assertThat(dropped("control.drop.park_queue_full")).isPositive();
+        assertThat(dropped("tx.drop.control_queue_full")).isPositive();
         queue.rekeyDue(session(8).peer());
         inner(session(9));
         runAll();

@@ -58,7 +58,7 @@ class ParkedPacketsTest {
     }
 
     private long dropped(String reason) {
-        return counters.snapshot().getOrDefault("parked.drop." + reason, 0L);
+        return counters.snapshot().getOrDefault("tx.inner.drop." + reason, 0L);
     }
 
     /** A packet of one byte costs what holds it. */
