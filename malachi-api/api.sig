@@ -375,6 +375,7 @@ dev.malachi.api.event.EventKind stable static final java.lang.String PEER_FORGOT
 dev.malachi.api.event.EventKind stable static final java.lang.String PEER_PENDING = peer.pending
 dev.malachi.api.event.EventKind stable static final java.lang.String PEER_REACHABLE = peer.reachable
 dev.malachi.api.event.EventKind stable static final java.lang.String PEER_STALE = peer.stale
+dev.malachi.api.event.EventKind stable static final java.lang.String PEER_SUCCEEDED = peer.succeeded
 dev.malachi.api.event.EventKind stable static final java.lang.String PEER_UNREACHABLE = peer.unreachable
 dev.malachi.api.event.EventKind stable static final java.lang.String PIN_ADDED = pin.added
 dev.malachi.api.event.EventKind stable static final java.lang.String SESSION_DOWN = session.down
@@ -763,6 +764,7 @@ dev.malachi.api.spi.link.LinkTransmitter$Use preview static final dev.malachi.ap
 dev.malachi.api.spi.link.LinkTransmitter$Use preview static final dev.malachi.api.spi.link.LinkTransmitter$Use CONTROL
 dev.malachi.api.spi.node package exports
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity generate(boolean)
+dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity rotate()
 dev.malachi.api.spi.node.KeyStore preview abstract java.util.List<java.nio.file.Path> files()
 dev.malachi.api.spi.node.KeyStore preview abstract java.util.Optional<dev.malachi.api.spi.node.KeyStore$PublicIdentity> current()
 dev.malachi.api.spi.node.KeyStore preview abstract void generatePsk(java.nio.file.Path)
@@ -1201,6 +1203,7 @@ dev.malachi.api.wire.Wire stable static final int CONTROL_ECHO_REPLY = 2
 dev.malachi.api.wire.Wire stable static final int CONTROL_GROUP_KEY = 13
 dev.malachi.api.wire.Wire stable static final int CONTROL_GROUP_KEY_ACK = 14
 dev.malachi.api.wire.Wire stable static final int CONTROL_GROUP_KEY_REQUEST = 12
+dev.malachi.api.wire.Wire stable static final int CONTROL_HANDOVER = 23
 dev.malachi.api.wire.Wire stable static final int CONTROL_HEADER_BYTES = 8
 dev.malachi.api.wire.Wire stable static final int CONTROL_MAX_BODY_BYTES = 1272
 dev.malachi.api.wire.Wire stable static final int CONTROL_PACKET_TOO_BIG = 5
@@ -1235,6 +1238,8 @@ dev.malachi.api.wire.Wire stable static final int FLAG_PARTIAL = 1
 dev.malachi.api.wire.Wire stable static final int FRAGMENT_HEADER_BYTES = 14
 dev.malachi.api.wire.Wire stable static final int FRAGMENT_MIN_BYTES = 512
 dev.malachi.api.wire.Wire stable static final int FRAGMENT_UNIT_BYTES = 8
+dev.malachi.api.wire.Wire stable static final int HANDOVER_BYTES = 200
+dev.malachi.api.wire.Wire stable static final int HANDOVER_MAX_COUNT = 6
 dev.malachi.api.wire.Wire stable static final int HANDSHAKE_COOKIE = 3
 dev.malachi.api.wire.Wire stable static final int HANDSHAKE_HEADER_BYTES = 12
 dev.malachi.api.wire.Wire stable static final int HANDSHAKE_INIT = 1
@@ -1318,6 +1323,7 @@ dev.malachi.api.wire.Wire stable static final int UNKNOWN_INDEX_RATE = 10
 dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_AES = malachi-aes-v1
 dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_COOKIE = malachi-cookie-v1
 dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_EXTENSION = MNX1|
+dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_HANDOVER = malachi-handover-v1|
 dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_MAC1 = malachi-mac1-v1
 dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_NATIVE_MARK = malachi-native-v1
 dev.malachi.api.wire.Wire stable static final java.lang.String LABEL_NDP = MNDPv2|

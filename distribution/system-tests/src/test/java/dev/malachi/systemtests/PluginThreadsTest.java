@@ -3,6 +3,7 @@ package dev.malachi.systemtests;
 import static dev.malachi.systemtests.SampleProtocol.FRAME_TYPE;
 import static dev.malachi.systemtests.SampleProtocol.INNER_KIND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.malachi.api.MacAddress;
@@ -13,11 +14,15 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.Warning;
 import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
+import dev.malachi.api.plugin.Extensions;
+import dev.malachi.api.plugin.Plugin;
+import dev.malachi.api.plugin.PluginScope;
 import dev.malachi.api.spi.protocol.Acceptance;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.plugin.virtuallan.VirtualLan;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +150,75 @@ class PluginThreadsTest {
                 .findFirst()
                 .orElseThrow()
                 .state();
+    }
+
+    @Test
+    void oneThatComesAgainWaitsUntilTheOneBeforeHasGivenBackWhatItTook() throws Exception {
+        var closing = new CountDownLatch(1);
+        var mayClose = new CountDownLatch(1);
+        List<SampleProtocol.Part> started = new CopyOnWriteArrayList<>();
+        var sample = new SampleProtocol(part -> {
+            started.add(part);
+            part.context.claimFrames(FRAME_TYPE, frame -> {});
+            part.onClose = () -> {
+                closing.countDown();
+                assertThatCode(() -> mayClose.await()).doesNotThrowAnyException();
+            };
+        });
+        Extensions extensions = SampleProtocol.extensionsWith();
+        Node alice = SampleProtocol.nodesOf(extensions)
+                .apply(NodeConfig.builder(folder.resolve("alice"))
+                        .link("threads", VirtualLan.DRIVER_ID)
+                        .crypto("bouncycastle")
+                        .build());
+        nodes.add(alice);
+        Plugin plugin = sample.plugin();
+        PluginScope first = extensions.scope(plugin, plugin.description());
+        first.start();
+        await().atMost(PATIENCE).until(() -> state(alice).equals("active"));
+
+        first.close();
+        PluginScope second = extensions.scope(plugin, plugin.description());
+        second.start();
+        assertThat(closing.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(state(alice)).isEqualTo("starting");
+        mayClose.countDown();
+
+        await().atMost(PATIENCE).until(() -> state(alice).equals("active"));
+        assertThat(started).hasSize(2);
+    }
+
+    /** Else a plugin's classes are held for as long as its start may take, and a reload of it says that it leaks. */
+    @Test
+    void oneThatGoesSoonAfterItsStartIsHeldByNothing() {
+        Extensions extensions = SampleProtocol.extensionsWith();
+        Node alice = SampleProtocol.nodesOf(extensions)
+                .apply(NodeConfig.builder(folder.resolve("alice"))
+                        .link("threads", VirtualLan.DRIVER_ID)
+                        .crypto("bouncycastle")
+                        .build());
+        nodes.add(alice);
+
+        List<WeakReference<?>> gone = startAndEnd(extensions, alice);
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            System.gc();
+            return gone.stream().allMatch(reference -> reference.refersTo(null));
+        });
+    }
+
+    private List<WeakReference<?>> startAndEnd(Extensions extensions, Node node) {
+        var sample = new SampleProtocol(part -> part.context.claimFrames(FRAME_TYPE, frame -> {}));
+        Plugin plugin = sample.plugin();
+        PluginScope scope = extensions.scope(plugin, plugin.description());
+        scope.start();
+        await().atMost(PATIENCE).until(() -> state(node).equals("active"));
+        List<WeakReference<?>> all = List.of(new WeakReference<>(sample), new WeakReference<>(sample.in(node)));
+        scope.close();
+        await().atMost(PATIENCE)
+                .until(() -> node.status().plugins().stream()
+                        .noneMatch(status -> status.id().equals("protocol.sample")));
+        return all;
     }
 
     @Test

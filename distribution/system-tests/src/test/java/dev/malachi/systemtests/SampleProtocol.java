@@ -44,6 +44,7 @@ final class SampleProtocol implements Protocol {
         final ProtocolContext context;
         final List<String> told = new CopyOnWriteArrayList<>();
         volatile boolean closed;
+        volatile Runnable onClose = () -> {};
 
         Part(ProtocolContext context) {
             this.context = context;
@@ -81,6 +82,7 @@ final class SampleProtocol implements Protocol {
 
         @Override
         public void close() {
+            onClose.run();
             closed = true;
         }
     }

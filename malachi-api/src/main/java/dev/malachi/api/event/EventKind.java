@@ -36,6 +36,8 @@ public final class EventKind {
     public static final String PEER_DENIED = "peer.denied";
     /** A person had a peer forgotten. */
     public static final String PEER_FORGOTTEN = "peer.forgotten";
+    /** A peer has taken the place of another id, which was its own before; attribute {@code old}. */
+    public static final String PEER_SUCCEEDED = "peer.succeeded";
     /** Peers that nobody approved were forgotten for want of room, some MiB of them; attribute {@code bytes}. */
     public static final String NEWCOMERS_FORGOTTEN = "newcomers.forgotten";
     /** A pin was written. */
@@ -80,6 +82,9 @@ public final class EventKind {
                 new EventDescription(PEER_APPROVED, "A person has approved a peer."),
                 new EventDescription(PEER_DENIED, "A person has denied a peer."),
                 new EventDescription(PEER_FORGOTTEN, "A person had a peer forgotten."),
+                new EventDescription(
+                        PEER_SUCCEEDED,
+                        "A peer has taken the place of another id, which was its own before; attribute old."),
                 new EventDescription(
                         NEWCOMERS_FORGOTTEN,
                         "Peers that nobody approved were forgotten for want of room, some MiB of them; attribute bytes."),

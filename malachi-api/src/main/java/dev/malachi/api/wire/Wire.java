@@ -301,6 +301,15 @@ public final class Wire {
     /** Prefix of what a record's signature covers. */
     public static final String LABEL_RECORD = "malachi-record-v1|";
 
+    // §9 Another identity
+
+    /** Prefix of what the two signatures of a handover cover. */
+    public static final String LABEL_HANDOVER = "malachi-handover-v1|";
+    /** Two keys, the time, two signatures. */
+    public static final int HANDOVER_BYTES = 200;
+    /** Handovers that one message may hold. */
+    public static final int HANDOVER_MAX_COUNT = 6;
+
     // §7.2 Control
     /** Ids in a RECORD_REQUEST. */
     public static final int RECORD_REQUEST_MAX_IDS = 32;
@@ -344,6 +353,8 @@ public final class Wire {
     public static final int CONTROL_RECORD_REQUEST = 0x09;
     /** Somebody holds the address already. */
     public static final int CONTROL_CLAIM_CONFLICT = 0x0A;
+    /** Says that another id was the sender's before, signed by both. */
+    public static final int CONTROL_HANDOVER = 0x17;
     /** Ends a session. */
     public static final int CONTROL_CLOSE = 0x16;
     /** Asks a sender for its key of a group. */

@@ -51,10 +51,18 @@ final class ConfigDocument {
      * @throws MalachiException if it is no mapping, or has a key twice
      */
     Map<String, NodeTuple> entries(byte[] content) {
-        return entries(decode(content));
+        return top(content).map(this::entries).orElse(Map.of());
     }
 
-    private Map<String, NodeTuple> entries(String text) {
+    /**
+     * The mapping that the file holds.
+     *
+     * @param content its bytes, {@value #MAX_BYTES} and one more at the most
+     * @return empty if there is nothing in it
+     * @throws MalachiException if it is something else
+     */
+    Optional<MappingNode> top(byte[] content) {
+        String text = decode(content);
         Optional<Node> document;
         try {
             LoadSettings settings =
@@ -68,12 +76,21 @@ final class ConfigDocument {
         } catch (YamlEngineException e) {
             throw wrong(1, String.valueOf(e.getMessage()));
         }
-        if (document.isEmpty()) {
-            return Map.of();
-        }
-        if (!(document.get() instanceof MappingNode mapping)) {
-            throw wrong(line(document.get()), "the file must hold 'key: value' lines");
-        }
+        return document.map(node -> {
+            if (node instanceof MappingNode mapping) {
+                return mapping;
+            }
+            throw wrong(line(node), "the file must hold 'key: value' lines");
+        });
+    }
+
+    /**
+     * The entries of the file by their keys.
+     *
+     * @param mapping that it holds
+     * @throws MalachiException if a key is there twice
+     */
+    Map<String, NodeTuple> entries(MappingNode mapping) {
         Map<String, NodeTuple> entries = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             String key = scalar(entry.getKeyNode(), "a key");

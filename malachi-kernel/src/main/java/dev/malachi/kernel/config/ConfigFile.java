@@ -55,20 +55,6 @@ public final class ConfigFile {
             "use lower-case letters, digits and inner dashes, up to 63, and not only hex digits, which would look like a"
                     + " node id";
 
-    private static final List<String> KEYS = List.of(
-            "links",
-            "tun",
-            "name",
-            "psk-file",
-            "trust",
-            "crypto",
-            "aead",
-            "padding",
-            "offload",
-            "queues",
-            "ether-type",
-            "log-file");
-
     /** Keys of the original's file that have another name here. */
     private static final Map<String, String> ORIGINALS_NAMES = Map.of("iface", "links", "psk_file", "psk-file");
 
@@ -114,6 +100,14 @@ public final class ConfigFile {
             Path home, NodeConfig.Builder builder, List<PluginDescription> plugins, Set<String> absent) {
         Path file = in(home);
         read(file).ifPresent(content -> apply(file, content, builder, plugins, absent));
+    }
+
+    /** What the original calls a setting that has another name here. */
+    static Optional<String> originalsName(String key) {
+        return ORIGINALS_NAMES.entrySet().stream()
+                .filter(name -> name.getValue().equals(key))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** Where the file of a home directory is. */
@@ -199,7 +193,8 @@ public final class ConfigFile {
 
     private List<String> knownKeys() {
         return Stream.concat(
-                        KEYS.stream(),
+                        NodeSettings.ALL.stream()
+                                .map(setting -> setting.parameter().name()),
                         plugins.stream()
                                 .filter(plugin -> !plugin.section().isEmpty())
                                 .map(PluginDescription::id))

@@ -1,8 +1,10 @@
 package dev.malachi.kernel.config;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.plugin.PluginDescription;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,8 @@ final class ConfigText {
 
     private final Path file;
     private final String text;
-    private final ConfigDocument document;
+    private final String newline;
+    private final boolean inBraces;
     private final Map<String, NodeTuple> top;
 
     /**
@@ -47,8 +50,63 @@ final class ConfigText {
     ConfigText(Path file, String text) {
         this.file = file;
         this.text = text;
-        this.document = new ConfigDocument(file);
-        this.top = document.entries(text.getBytes(StandardCharsets.UTF_8));
+        this.newline = text.contains("\r\n") ? "\r\n" : "\n";
+        var document = new ConfigDocument(file);
+        Optional<MappingNode> mapping = document.top(text.getBytes(StandardCharsets.UTF_8));
+        this.inBraces =
+                mapping.filter(all -> all.getFlowStyle() == FlowStyle.FLOW).isPresent();
+        this.top = mapping.map(document::entries).orElse(Map.of());
+    }
+
+    /**
+     * Makes sure that an edit has changed one value only: a text may hold what an edit at the places of the parser does not expect.
+     *
+     * @param path where the edit was
+     * @param edited the text after it
+     * @throws MalachiException (usage) if something else is another now
+     */
+    void requireSameBut(List<String> path, String edited) {
+        Map<List<String>, List<String>> before = values(path);
+        Map<List<String>, List<String>> after = new ConfigText(file, edited).values(path);
+        if (!before.equals(after)) {
+            throw byHand(path);
+        }
+    }
+
+    private MalachiException byHand(List<String> path) {
+        return new MalachiException(
+                MalachiException.Kind.USAGE,
+                "'" + String.join(".", path) + "' stands in " + file
+                        + " in a form that cannot be changed without touching other settings. Nothing was changed;"
+                        + " edit the file, and 'malachi reload' takes it over.");
+    }
+
+    /** All values but the one at a path. The short form of a switch stands for itself in the section. */
+    private Map<List<String>, List<String>> values(List<String> path) {
+        Map<List<String>, List<String>> all = new HashMap<>();
+        top.forEach((key, entry) -> {
+            if (entry.getValueNode() instanceof MappingNode section) {
+                section.getValue()
+                        .forEach(inner -> all.put(
+                                List.of(key, words(inner.getKeyNode()).getFirst()), words(inner.getValueNode())));
+            } else {
+                boolean isSwitch = path.size() > 1 && path.getFirst().equals(key);
+                all.put(isSwitch ? List.of(key, PluginDescription.ENABLED) : List.of(key), words(entry.getValueNode()));
+            }
+        });
+        all.remove(path);
+        return all;
+    }
+
+    private static List<String> words(Node node) {
+        return switch (node) {
+            case ScalarNode scalar -> List.of(scalar.getValue());
+            case SequenceNode sequence ->
+                sequence.getValue().stream()
+                        .flatMap(item -> words(item).stream())
+                        .toList();
+            default -> List.of(node.toString());
+        };
     }
 
     /** The value at a path, items of a list with commas between them; empty if there is none or it is a section. */
@@ -88,6 +146,7 @@ final class ConfigText {
      * @param items of a list, or the one value
      */
     String with(List<String> path, List<String> items) {
+        refuseBraces(path);
         String value = items.size() == 1
                 ? quoted(items.getFirst())
                 : items.stream().map(ConfigText::quoted).collect(Collectors.joining(", ", "[", "]"));
@@ -97,18 +156,24 @@ final class ConfigText {
         }
         String line = path.getLast() + ": " + value;
         if (path.size() == 1) {
-            return appended(line + "\n");
+            return appended(line + newline);
         }
         NodeTuple first = top.get(path.getFirst());
         if (first == null) {
-            return appended(path.getFirst() + ":\n" + INDENT + line + "\n");
+            return appended(path.getFirst() + ":" + newline + INDENT + line + newline);
         }
         return section(first)
                 .map(section -> insertedInto(section, line))
                 .orElseGet(() -> exchanged(
                         first,
-                        "\n" + INDENT + "enabled: "
-                                + value(List.of(path.getFirst())).orElse("on") + "\n" + INDENT + line));
+                        newline + INDENT + "enabled: "
+                                + value(List.of(path.getFirst())).orElse("on") + newline + INDENT + line));
+    }
+
+    private void refuseBraces(List<String> path) {
+        if (inBraces) {
+            throw byHand(path);
+        }
     }
 
     private String insertedInto(MappingNode section, String line) {
@@ -121,11 +186,11 @@ final class ConfigText {
         }
         int first = start(section.getValue().getFirst().getKeyNode());
         String indent = text.substring(lineStart(first), first);
-        return text.substring(0, first) + line + "\n" + indent + text.substring(first);
+        return text.substring(0, first) + line + newline + indent + text.substring(first);
     }
 
     private String appended(String lines) {
-        return text.isEmpty() || text.endsWith("\n") ? text + lines : text + "\n" + lines;
+        return text.isEmpty() || text.endsWith("\n") ? text + lines : text + newline + lines;
     }
 
     /** Another value behind the colon of an entry. */
@@ -145,6 +210,7 @@ final class ConfigText {
         if (there.isEmpty()) {
             return text;
         }
+        refuseBraces(path);
         NodeTuple gone = there.get();
         if (path.size() > 1) {
             MappingNode section =
@@ -159,8 +225,8 @@ final class ConfigText {
             }
         }
         int from = lineStart(start(gone.getKeyNode()));
-        int newline = text.indexOf('\n', end(gone.getValueNode()));
-        return text.substring(0, from) + (newline < 0 ? "" : text.substring(newline + 1));
+        int to = text.indexOf('\n', end(gone.getValueNode()));
+        return text.substring(0, from) + (to < 0 ? "" : text.substring(to + 1));
     }
 
     private int lineStart(int index) {
@@ -177,7 +243,11 @@ final class ConfigText {
             Object last = collection.getValue().getLast();
             return end(last instanceof NodeTuple entry ? entry.getValueNode() : (Node) last);
         }
-        return index(node.getEndMark());
+        int end = index(node.getEndMark());
+        while (end > start(node) && text.charAt(end - 1) <= ' ') {
+            end--; // a text of several lines is said to end where the next token begins
+        }
+        return end;
     }
 
     private int index(Optional<Mark> mark) {

@@ -8,10 +8,13 @@ import dev.malachi.api.plugin.PluginDescription;
 import dev.malachi.api.spi.node.Settings;
 import dev.malachi.api.wording.NearMiss;
 import dev.malachi.kernel.home.AtomicFile;
+import dev.malachi.kernel.home.Home;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +78,7 @@ public final class HomeSettings implements Settings {
                     key,
                     setting.parameter(),
                     setting.value().apply(inForce),
-                    document.value(List.of(key)),
+                    document.value(path(key, document)),
                     setting.live()));
         }
         for (PluginDescription plugin : plugins) {
@@ -118,15 +121,25 @@ public final class HomeSettings implements Settings {
     }
 
     private void change(String key, Optional<String> value) {
-        String before = text();
-        var document = new ConfigText(file, before);
         ParameterType type = parameter(key).type();
-        List<String> path = path(key, document);
-        String after = value.map(given -> document.with(path, items(type, key, given)))
-                .orElseGet(() -> document.without(path));
-        check(key, before, after);
-        if (!after.equals(before)) {
-            write(after);
+        Home.create(home);
+        try (FileChannel others = FileChannel.open(
+                        home.resolve("config.lock"),
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                FileLock _ = others.lock()) {
+            String before = text();
+            var document = new ConfigText(file, before);
+            List<String> path = path(key, document);
+            String after = value.map(given -> document.with(path, items(type, key, given)))
+                    .orElseGet(() -> document.without(path));
+            check(key, before, after);
+            document.requireSameBut(path, after);
+            if (!after.equals(before)) {
+                AtomicFile.writeInPlace(file, after.getBytes(StandardCharsets.UTF_8), NEW_FILE);
+            }
+        } catch (IOException e) {
+            throw Home.unusable("Cannot change " + file, e, "check space, owner and mode of " + home);
         }
     }
 
@@ -181,7 +194,11 @@ public final class HomeSettings implements Settings {
                 }
             }
         }
-        return List.of(key);
+        return Stream.of(key, ConfigFile.originalsName(key).orElse(key))
+                .map(List::of)
+                .filter(name -> document.value(name).isPresent())
+                .findFirst()
+                .orElse(List.of(key));
     }
 
     private void check(String key, String before, String after) {
@@ -210,20 +227,5 @@ public final class HomeSettings implements Settings {
         return ConfigFile.read(file)
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .orElse("");
-    }
-
-    private void write(String content) {
-        try {
-            String mode =
-                    Files.exists(file) ? PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) : NEW_FILE;
-            Files.createDirectories(home);
-            AtomicFile.write(file, content.getBytes(StandardCharsets.UTF_8), mode);
-        } catch (IOException e) {
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    "cannot write " + file + ": " + e.getMessage()
-                            + ". It is as it was; check space, owner and mode of " + file.getParent() + ".",
-                    e);
-        }
     }
 }

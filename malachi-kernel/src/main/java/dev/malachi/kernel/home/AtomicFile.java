@@ -3,18 +3,38 @@ package dev.malachi.kernel.home;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** Replaces files so that a crash leaves either the old or the new content: temporary file, sync, rename, sync of the folder. */
+/**
+ * Replaces files so that a crash leaves either the old or the new content: temporary file, sync, rename, sync of the folder. Two
+ * processes that write the same file at once do not disturb each other: one of the two contents stays.
+ */
 public final class AtomicFile {
+    /** What is older was left behind by a process that was killed: a write takes a moment. */
+    private static final Duration STALE = Duration.ofMinutes(10);
+
+    private static final String SUFFIX = ".tmp";
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
     private AtomicFile() {}
 
     /**
@@ -26,16 +46,43 @@ public final class AtomicFile {
      * @throws IOException if it cannot be written; the old file is untouched then
      */
     public static void write(Path file, byte[] content, String permissions) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
+        write(file, content, PosixFilePermissions.fromString(permissions), null);
+    }
+
+    /**
+     * Writes a file that a person may have made: a symbolic link stays and what it leads to is written, and owner, group and mode stay.
+     * A new one belongs to the owner of its folder.
+     *
+     * @param file to create or replace
+     * @param content all of it
+     * @param permissions of a new file, in {@code rw-r--r--} form
+     * @throws IOException if it cannot be written, or not without giving it to another owner; the old file is untouched then
+     */
+    public static void writeInPlace(Path file, byte[] content, String permissions) throws IOException {
+        boolean there = Files.exists(file);
+        Path real = there ? file.toRealPath() : file;
+        PosixFileAttributes owned = Files.readAttributes(there ? real : folder(file), PosixFileAttributes.class);
+        write(real, content, there ? owned.permissions() : PosixFilePermissions.fromString(permissions), owned);
+    }
+
+    private static void write(
+            Path file, byte[] content, Set<PosixFilePermission> mode, @Nullable PosixFileAttributes owned)
+            throws IOException {
+        Path folder = folder(file);
+        String prefix = "." + file.getFileName() + ".";
+        removeStale(folder, prefix);
+        Path temporary =
+                folder.resolve(prefix + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + SUFFIX);
         try {
-            Set<PosixFilePermission> mode = PosixFilePermissions.fromString(permissions);
             FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(mode);
             try (FileChannel channel = FileChannel.open(
                     temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attribute)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
+                }
+                if (owned != null) {
+                    give(temporary, owned);
                 }
                 channel.force(true);
             }
@@ -45,7 +92,41 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        syncFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        syncFolder(folder);
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent());
+    }
+
+    private static void give(Path file, PosixFileAttributes owned) throws IOException {
+        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        PosixFileAttributes mine = view.readAttributes();
+        if (!mine.owner().equals(owned.owner())) {
+            view.setOwner(owned.owner());
+        }
+        if (!mine.group().equals(owned.group())) {
+            view.setGroup(owned.group());
+        }
+    }
+
+    private static void removeStale(Path folder, String prefix) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, entry -> {
+            String name = String.valueOf(entry.getFileName());
+            return name.startsWith(prefix) && name.endsWith(SUFFIX);
+        })) {
+            for (Path file : left) {
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(STALE))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException _) {
+            // its process has just moved it into place
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     /** Makes a rename durable: on Linux the folder is a file of its own that must be synced. */

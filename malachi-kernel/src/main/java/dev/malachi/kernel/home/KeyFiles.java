@@ -3,6 +3,7 @@ package dev.malachi.kernel.home;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.spi.node.KeyStore;
+import dev.malachi.kernel.identity.Handover;
 import dev.malachi.kernel.identity.Identity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,28 @@ public final class KeyFiles implements KeyStore {
     }
 
     @Override
+    @SuppressWarnings("try") // a lock that is only closed
+    public KeyStore.PublicIdentity rotate() {
+        Identity old = readSeed()
+                .map(seed -> new Identity(crypto, seed))
+                .orElseThrow(() -> new MalachiException(
+                        MalachiException.Kind.FAILED,
+                        "There is no identity in " + home
+                                + " that could be exchanged; 'malachi keys generate' makes one."));
+        try (HomeLock replacing = HomeLock.takeToReplaceIdentity(home)) {
+            Identity successor = drawIdentity();
+            new HandoverFile(home).add(Handover.sign(crypto, old, successor, System.currentTimeMillis()));
+            write(successor);
+            return describe(successor);
+        } catch (IOException e) {
+            throw Home.unusable(
+                    "Cannot write the hand-over in " + home, e, "check free space, owner and mode of the directory");
+        } finally {
+            old.wipe();
+        }
+    }
+
+    @Override
     public void generatePsk(Path file) {
         PskFile.create(file, randomSeed.get());
     }
@@ -160,6 +183,7 @@ public final class KeyFiles implements KeyStore {
                         .orElseThrow(() -> new NoSuchFileException(seedFile.toString()));
                 AtomicFile.write(backup, old, SECRET);
                 Arrays.fill(old, (byte) 0);
+                StateFile.forgetAddress(home); // which was the other one's
             }
             AtomicFile.write(seedFile, base64(identity.seed()), SECRET);
             AtomicFile.write(home.resolve(STATIC_PRIVATE_FILE), base64(identity.staticPrivateKey()), SECRET);

@@ -5,6 +5,7 @@ import dev.malachi.api.control.Fields;
 import dev.malachi.api.control.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class StateFile {
     private static final String CANDIDATE = "addressCandidate";
     private static final String HELD = "addressHeldMillis";
 
+    private static final String MODE = "rw-------";
     private static final int MAX_BYTES = 65_536;
 
     private final Path file;
@@ -66,19 +68,35 @@ public final class StateFile {
     }
 
     /**
+     * Another identity has other addresses: which one is used, and that it was held, counts no more. For a home that no node uses.
+     *
+     * @param home directory
+     * @throws IOException if it cannot be written
+     */
+    static void forgetAddress(Path home) throws IOException {
+        Path file = home.resolve("state.json");
+        if (Files.exists(file)) {
+            AtomicFile.write(file, encode(read(file).withAddress(0, 0)), MODE);
+        }
+    }
+
+    private static byte[] encode(NodeState state) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put(TIMESTAMP, state.timestampMillis());
+        document.put(CANDIDATE, state.addressCandidate());
+        document.put(HELD, state.addressHeldMillis());
+        return Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
      * Changes what is remembered, and stores it, synced. Blocks on the disk.
      *
      * @param change of one's own fields; the others stay as they are
      */
     public synchronized void update(UnaryOperator<NodeState> change) {
         state = change.apply(state);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put(TIMESTAMP, state.timestampMillis());
-        document.put(CANDIDATE, state.addressCandidate());
-        document.put(HELD, state.addressHeldMillis());
-        byte[] content = Documents.toJson(document).getBytes(StandardCharsets.UTF_8);
         try {
-            writer.writeNow(List.of(new HomeWriter.Content(file, content, "rw-------")));
+            writer.writeNow(List.of(new HomeWriter.Content(file, encode(state), MODE)));
         } catch (IOException _) {
             // tolerated: a restart with a wrong clock may delay sessions; the writer warns and tries again
         }

@@ -6,6 +6,7 @@ import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.handshake.Handshakes;
+import dev.malachi.kernel.membership.Handovers;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.record.RecordExchange;
 import dev.malachi.kernel.registry.ClaimRegistry;
@@ -34,6 +35,7 @@ public final class InnerDispatch {
     private final NodeContext context;
     private final PeerDirectory directory;
     private final RecordExchange records;
+    private final Handovers handovers;
     private final Echoes echoes;
     private final DatagramPorts ports;
     private final Reassembly reassembly;
@@ -47,6 +49,7 @@ public final class InnerDispatch {
      * @param context of the node
      * @param directory of peers
      * @param records takes records and questions for them
+     * @param handovers takes word of identities that succeed others
      * @param echoes answers
      * @param ports takes datagrams
      * @param registry has the control kinds of plugins
@@ -57,6 +60,7 @@ public final class InnerDispatch {
             NodeContext context,
             PeerDirectory directory,
             RecordExchange records,
+            Handovers handovers,
             Echoes echoes,
             DatagramPorts ports,
             ClaimRegistry registry,
@@ -65,6 +69,7 @@ public final class InnerDispatch {
         this.context = context;
         this.directory = directory;
         this.records = records;
+        this.handovers = handovers;
         this.echoes = echoes;
         this.ports = ports;
         this.reassembly = new Reassembly(context.timeline(), context.counters());
@@ -137,6 +142,7 @@ public final class InnerDispatch {
             case Wire.CONTROL_RECORD -> records.onRecord(from, body);
             case Wire.CONTROL_RECORD_REQUEST -> records.onRequest(from, requestId, body);
             case Wire.CONTROL_CLAIM_CONFLICT -> records.onConflict(from, body);
+            case Wire.CONTROL_HANDOVER -> handovers.onHandover(from, body);
             case Wire.CONTROL_CLOSE -> {
                 context.counters().count("control.accepted.close");
                 handshakes.onClose(from.peer(), body.length == 0 ? 0 : body[0] & 0xFF);

@@ -37,6 +37,7 @@ public final class Approvals {
     private final PendingPeers pending;
     private Consumer<Sighting> onSighted = sighting -> {};
     private Consumer<NodeId> onApproved = id -> {};
+    private Consumer<NodeId> onApproval = id -> {};
 
     /**
      * Makes one.
@@ -80,6 +81,11 @@ public final class Approvals {
     /** Sets the listener for a peer that was approved: time to look for it. */
     public void onApproved(Consumer<NodeId> listener) {
         onApproved = listener;
+    }
+
+    /** Sets the listener for each approval, of one that was admitted before too. */
+    public void onApproval(Consumer<NodeId> listener) {
+        onApproval = listener;
     }
 
     /** Sets the listener for those that have proven themselves and that trust admits. */
@@ -137,6 +143,16 @@ public final class Approvals {
             waited.ifPresent(this::sighted);
             onApproved.accept(id);
         }
+        onApproval.accept(id);
+        tell();
+    }
+
+    /** An id has been succeeded by another, which takes its place; the old one is kept out from now on. */
+    void succeeded(NodeId old, NodeId id, byte[] publicKey) {
+        remove(old, Wire.CLOSE_DENIED);
+        trust.succeed(old, id, publicKey);
+        pending.remove(old);
+        context.events().publish(EventKind.PEER_SUCCEEDED, id, Map.of("old", old.toString()));
         tell();
     }
 

@@ -23,6 +23,7 @@ import dev.malachi.kernel.event.EventStream;
 import dev.malachi.kernel.event.Warnings;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
+import dev.malachi.kernel.home.HandoverFile;
 import dev.malachi.kernel.home.HomeWriter;
 import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
@@ -39,6 +40,7 @@ import dev.malachi.kernel.machine.LinkKeeper;
 import dev.malachi.kernel.machine.SleepDetector;
 import dev.malachi.kernel.machine.TunKeeper;
 import dev.malachi.kernel.membership.Approvals;
+import dev.malachi.kernel.membership.Handovers;
 import dev.malachi.kernel.membership.Membership;
 import dev.malachi.kernel.membership.PendingPeers;
 import dev.malachi.kernel.peer.SessionIndex;
@@ -63,6 +65,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +106,7 @@ final class Assembly {
     final AddressMemory addressMemory;
     final RecordExchange records;
     final UnmappedPackets unmapped;
+    private final Handovers handovers;
     final Membership membership;
     final Echoes echoes;
     final Originator originator;
@@ -187,12 +191,14 @@ final class Assembly {
         this.unmapped = new UnmappedPackets(context, directory, forwarding, records, traffic, lanes, parts);
         var pending = new PendingPeers();
         this.approvals = new Approvals(context, trust, directory, sessions, records, pending);
+        this.handovers = new Handovers(
+                context, trust, approvals, traffic, new HandoverFile(config.home()).leadingTo(context.self()));
         this.membership = new Membership(context, directory, sessions, trust);
         this.echoes = new Echoes(context, traffic);
         this.ports = new DatagramPorts(context);
         this.originator = new Originator(context, directory, approvals, parts, traffic, echoes, ports, registry);
         var inner = new InnerDispatch(
-                context, directory, records, echoes, ports, registry, sessions.handshakes(), lanes::deliver);
+                context, directory, records, handovers, echoes, ports, registry, sessions.handshakes(), lanes::deliver);
         this.controlQueue = new ControlQueue(context, new ControlDispatch(sessions, inner, unmapped));
         this.protocols = new ProtocolHost(
                 new Surroundings(
@@ -228,11 +234,12 @@ final class Assembly {
     /**
      * Takes over what can change while the node runs. Safe from any thread but the control thread, one after the other.
      *
-     * @param wanted as the configuration is now
+     * @param source reads the configuration as it is now; asked when it is the turn of this call, so that of two the later has the last word
      * @return what is different
-     * @throws dev.malachi.api.MalachiException (usage) if a setting of a plugin does not fit
+     * @throws dev.malachi.api.MalachiException (usage) if it is wrong, or a setting of a plugin does not fit
      */
-    synchronized Reload reload(NodeConfig wanted) {
+    synchronized Reload reload(Supplier<NodeConfig> source) {
+        NodeConfig wanted = source.get();
         NodeConfig before = context.config();
         List<Reload.Change> changes =
                 Differences.between(before, wanted, extensions.plugins(), plugin -> configured.has(plugin.id()));
@@ -256,9 +263,13 @@ final class Assembly {
 
     /** What a room above has to hear. */
     private void join() {
-        sessions.onSession(records::met);
+        sessions.onSession(known -> {
+            records.met(known);
+            handovers.met(known);
+        });
         directory.paths().onMoved(sessions::pathChanged);
         directory.onForgotten(known -> parts.onPeerForgotten(known.peer()));
+        directory.onForgotten(known -> handovers.withdraw(known.peer().id()));
         directory.paths().onChanged(parts::onPathChanged);
         directory.onAddress(parts::onAddressChanged);
         sessions.onUpAndDown(parts::onSessionUp, parts::onSessionDown);
@@ -268,6 +279,7 @@ final class Assembly {
             records.decided(id);
         });
         approvals.onApproved(parts::onPeerApproved);
+        approvals.onApproval(handovers::approved);
         records.onMapped(unmapped::mapped);
         records.onMoved(ipv4 -> {
             lanes.localIpv4(ipv4);

@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The protocols that plugins bring, each with the settings of its plugin, with which it can start anew. Safe for use by several threads. */
+/**
+ * The protocols that plugins bring, each with the settings of its plugin, with which it can start anew. Safe for use by several threads,
+ * but not the control thread: one waits for another here, and for that thread.
+ */
 final class ConfiguredProtocols {
     private final ProtocolHost host;
     private final Map<Extension<Protocol>, Registration> running = new LinkedHashMap<>();
@@ -18,32 +21,24 @@ final class ConfiguredProtocols {
     }
 
     /** Starts one, if the configuration enables it. */
-    Registration add(Extension<Protocol> protocol) {
-        Registration started = host.add(protocol);
-        synchronized (running) {
-            running.put(protocol, started);
-        }
+    synchronized Registration add(Extension<Protocol> protocol) {
+        running.put(protocol, host.add(protocol));
         return () -> end(protocol);
     }
 
-    private void end(Extension<Protocol> protocol) {
-        Registration started;
-        synchronized (running) {
-            started = running.remove(protocol);
-        }
+    private synchronized void end(Extension<Protocol> protocol) {
+        Registration started = running.remove(protocol);
         if (started != null) {
             started.close();
         }
     }
 
     /** Ids of the plugins that bring protocols. */
-    List<String> ids() {
-        synchronized (running) {
-            return running.keySet().stream()
-                    .map(protocol -> protocol.plugin().id())
-                    .distinct()
-                    .toList();
-        }
+    synchronized List<String> ids() {
+        return running.keySet().stream()
+                .map(protocol -> protocol.plugin().id())
+                .distinct()
+                .toList();
     }
 
     /** Whether a plugin brings protocols. */
@@ -51,19 +46,18 @@ final class ConfiguredProtocols {
         return ids().contains(plugin);
     }
 
-    /** Ends the protocols of a plugin and starts them with what is configured now. */
-    void restart(String plugin) {
-        List<Extension<Protocol>> all;
-        synchronized (running) {
-            all = running.keySet().stream()
-                    .filter(protocol -> protocol.plugin().id().equals(plugin))
-                    .toList();
-        }
-        for (Extension<Protocol> protocol : all) {
-            end(protocol);
-            Registration started = host.add(protocol);
-            synchronized (running) {
-                running.put(protocol, started);
+    /**
+     * Ends the protocols of a plugin and starts them with what is configured now. One that is not started stays in the list, for what is
+     * configured next.
+     *
+     * @throws dev.malachi.api.MalachiException if a setting of it does not fit
+     */
+    synchronized void restart(String plugin) {
+        for (Map.Entry<Extension<Protocol>, Registration> one : running.entrySet()) {
+            if (one.getKey().plugin().id().equals(plugin)) {
+                one.getValue().close();
+                one.setValue(() -> {});
+                one.setValue(host.add(one.getKey()));
             }
         }
     }

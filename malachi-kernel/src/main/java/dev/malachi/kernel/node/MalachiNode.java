@@ -77,12 +77,10 @@ final class MalachiNode implements Node {
 
     @Override
     public Reload reload() {
-        NodeConfig wanted = config().source()
+        return parts.reload(config().source()
                 .orElseThrow(() -> new MalachiException(
                         MalachiException.Kind.FAILED,
-                        "This node was configured by the program that it runs in, which has nothing to read again."))
-                .get();
-        return parts.reload(wanted);
+                        "This node was configured by the program that it runs in, which has nothing to read again.")));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.malachi.kernel.scope;
 
+import dev.malachi.api.Registration;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.kernel.control.NodeContext;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ final class Part {
     private final CallWatch watch;
     private final BiConsumer<Part, String> onFailed;
     private volatile State state = new State.Starting();
+    /** Ends its start when that takes too long; what it holds is let go as soon as the start is over. */
+    private Registration startLimit = () -> {};
+
     private final AtomicInteger failuresInRow = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final PartThread thread;
@@ -90,8 +94,17 @@ final class Part {
         return state instanceof State.Ended;
     }
 
+    /** Its start has a limit now. */
+    synchronized void startLimit(Registration limit) {
+        startLimit = limit;
+        if (!(state instanceof State.Starting)) {
+            limit.close();
+        }
+    }
+
     /** Its start has returned; false if it was given up meanwhile. */
     synchronized boolean started(Protocol.Handler handler) {
+        startLimit.close();
         boolean waited = state instanceof State.Starting;
         if (waited) {
             state = new State.Active(handler);
@@ -101,6 +114,7 @@ final class Part {
 
     /** It is called no more. Returns where it stood. */
     synchronized State end(String reason) {
+        startLimit.close();
         State before = state;
         if (!(before instanceof State.Ended)) {
             state = new State.Ended(reason);

@@ -16,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ class PartScope implements NodeScope {
     private final PartTimeline timeline;
     private final Deque<Registration> owned = new ArrayDeque<>();
     private boolean closed;
+    private final CompletableFuture<Void> given = new CompletableFuture<>();
 
     PartScope(Surroundings node, Part part, Rights rights, Arguments settings, CallWatch watch) {
         this.node = node;
@@ -60,6 +63,12 @@ class PartScope implements NodeScope {
         all.forEach(Registration::close);
         timeline.close();
         part.thread().end();
+        given.complete(null);
+    }
+
+    /** Ends when everything is given back. */
+    final CompletionStage<Void> given() {
+        return given;
     }
 
     /** Owns what was taken. */

@@ -8,7 +8,9 @@ import dev.malachi.api.plugin.Extension;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.directory.KnownPeer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -28,6 +30,9 @@ public final class ProtocolHost {
     private final NodeContext context;
     private final CallWatch watch;
     private final Parts parts;
+    /** Those that have ended and still have what they took, by id: one of that id can take it only afterwards. */
+    private final Map<String, PartScope> ending = new HashMap<>();
+
     private boolean open;
 
     /**
@@ -108,8 +113,21 @@ public final class ProtocolHost {
                         node.onError());
     }
 
-    private void start(Parts.Running started) {
+    /** Starts one, when one of the same id that was there before has given back what it took. */
+    private void start(Parts.Running waiting) {
+        PartScope before = ending.get(waiting.part().id());
+        if (before == null) {
+            startNow(waiting);
+        } else {
+            var _ = before.given().thenRun(() -> context.control().post(() -> start(waiting)));
+        }
+    }
+
+    private void startNow(Parts.Running started) {
         Part part = started.part();
+        if (part.hasEnded()) {
+            return; // before its turn came
+        }
         part.thread().execute(() -> {
             try {
                 begin(started);
@@ -119,11 +137,11 @@ public final class ProtocolHost {
             }
         });
         if (!part.thread().isControl()) {
-            var _ = context.timeline().schedule(START_NANOS, () -> {
+            part.startLimit(context.timeline().schedule(START_NANOS, () -> {
                 if (part.state() instanceof Part.State.Starting) {
                     end(part, "its start has not returned for " + TimeUnit.NANOSECONDS.toSeconds(START_NANOS) + " s");
                 }
-            });
+            }));
         }
     }
 
@@ -202,18 +220,23 @@ public final class ProtocolHost {
                 });
     }
 
-    private void finish(Parts.Running ending, String reason) {
-        Part part = ending.part();
+    private void finish(Parts.Running gone, String reason) {
+        Part part = gone.part();
         Part.State before = part.end(reason);
         Runnable close = () -> {
             if (before instanceof Part.State.Active(Protocol.Handler handler)) {
                 part.callElsewhere("close", handler::close);
             }
-            ending.scope().close();
+            gone.scope().close();
         };
         part.thread().execute(close);
         if (!part.thread().isControl()) {
-            var _ = context.timeline().schedule(END_NANOS, ending.scope()::close); // it may not return
+            var limit = context.timeline().schedule(END_NANOS, gone.scope()::close); // it may not return
+            ending.put(part.id(), gone.scope());
+            var _ = gone.scope().given().thenRun(() -> {
+                limit.close();
+                context.control().post(() -> ending.remove(part.id(), gone.scope()));
+            });
         }
     }
 

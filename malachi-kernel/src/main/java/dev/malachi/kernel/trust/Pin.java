@@ -78,6 +78,21 @@ public record Pin(
                 lastAnsweredMillis);
     }
 
+    /** The same with what another id was before that it has succeeded: since when it is known, by what trust, and how useful it was. */
+    Pin succeeding(Pin old) {
+        return new Pin(
+                id,
+                publicKey,
+                Math.min(firstSeenMillis, old.firstSeenMillis),
+                lastSeenMillis,
+                name,
+                ipv4,
+                dialect,
+                trust == PeerTrust.MET ? old.trust : trust,
+                Math.max(answeredDays, old.answeredDays),
+                Math.max(lastAnsweredMillis, old.lastAnsweredMillis));
+    }
+
     /** Whether it was ever seen to speak the native protocol. */
     public boolean isNative() {
         return dialect.equals(Sighting.NATIVE);

@@ -4,6 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.TrustMode;
+import dev.malachi.api.spi.protocol.Sighting;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.kernel.home.DelayedWrite;
 import dev.malachi.kernel.home.HomeWriter;
@@ -197,6 +198,32 @@ public final class TrustStore {
         writeNow();
         onDecision.accept(id);
         return known != null;
+    }
+
+    /**
+     * An id has been succeeded by another, as both have signed: that has its pin and its trust from now on, and the old one is denied. It is
+     * written at once.
+     *
+     * @param old an id that is pinned, or approved without having been met
+     * @param id its successor
+     * @param publicKey key of the successor
+     */
+    public void succeed(NodeId old, NodeId id, byte[] publicKey) {
+        long now = timeline.currentTimeMillis();
+        boolean approved = trustOf(old).filter(PeerTrust.APPROVED::equals).isPresent();
+        Pin before = pins.remove(old);
+        words.succeeded(old, id, now, approved);
+        Pin met = pins.getOrDefault(id, Pin.met(id, publicKey, now, Optional.empty(), 0, Sighting.NATIVE));
+        Pin successor = before == null ? met : met.succeeding(before);
+        pins.put(id, approved ? successor.trusted(PeerTrust.APPROVED) : successor);
+        writeNow();
+        onDecision.accept(old);
+        onDecision.accept(id);
+    }
+
+    /** Who has succeeded an id here. */
+    public Optional<NodeId> successor(NodeId id) {
+        return words.successor(id);
     }
 
     /**

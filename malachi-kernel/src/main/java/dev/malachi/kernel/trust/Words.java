@@ -3,7 +3,9 @@ package dev.malachi.kernel.trust;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.PeerTrust;
 import dev.malachi.api.control.Fields;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,7 +24,19 @@ final class Words {
 
     private static final String SINCE = "sinceMillis";
 
-    private record Word(PeerTrust trust, long sinceMillis) {}
+    /** Who has succeeded an id that is denied. */
+    private static final String SUCCESSOR = "successor";
+
+    private static final String OF_PERSON = "ofPerson";
+
+    /** So many denials are kept that no person had a hand in: each costs a key that was known here, and anybody can make more. */
+    private static final int MOST_SUCCEEDED = 256;
+
+    private record Word(PeerTrust trust, long sinceMillis, Optional<NodeId> successor, boolean ofPerson) {
+        boolean isKept() {
+            return ofPerson || successor.isEmpty();
+        }
+    }
 
     private final Map<NodeId, Word> words = new TreeMap<>();
 
@@ -34,7 +48,33 @@ final class Words {
      * @param nowMillis wall clock
      */
     void say(NodeId id, PeerTrust trust, long nowMillis) {
-        words.put(id, new Word(trust, nowMillis));
+        words.put(id, new Word(trust, nowMillis, Optional.empty(), true));
+    }
+
+    /**
+     * An id that was known has been succeeded by another, and is denied from now on.
+     *
+     * @param id the old one
+     * @param successor the new one
+     * @param nowMillis wall clock
+     * @param ofPerson whether a person has agreed to it
+     */
+    void succeeded(NodeId id, NodeId successor, long nowMillis, boolean ofPerson) {
+        words.put(id, new Word(PeerTrust.DENIED, nowMillis, Optional.of(successor), ofPerson));
+        List<Map.Entry<NodeId, Word>> passing = words.entrySet().stream()
+                .filter(word -> !word.getValue().isKept())
+                .sorted(Comparator.comparingLong(word -> word.getValue().sinceMillis()))
+                .toList();
+        passing.stream()
+                .limit(Math.max(0, passing.size() - MOST_SUCCEEDED))
+                .map(Map.Entry::getKey)
+                .filter(other -> !other.equals(id))
+                .forEach(words::remove);
+    }
+
+    /** Who has succeeded an id. */
+    Optional<NodeId> successor(NodeId id) {
+        return Optional.ofNullable(words.get(id)).flatMap(Word::successor);
     }
 
     /** Takes back what was said; returns it, if anything was. */
@@ -61,6 +101,10 @@ final class Words {
             entry.put(TRUST, word.trust().toString());
             entry.put(SINCE, word.sinceMillis());
             entry.put(UNMET, true);
+            word.successor().ifPresent(successor -> {
+                entry.put(SUCCESSOR, successor.toString());
+                entry.put(OF_PERSON, word.ofPerson());
+            });
             document.put(id.toString(), entry);
         });
     }
@@ -76,7 +120,9 @@ final class Words {
     void decode(NodeId id, PeerTrust trust, Fields entry, @Nullable Pin pin) {
         boolean counts = trust == PeerTrust.DENIED || trust == PeerTrust.APPROVED && pin == null && entry.flag(UNMET);
         if (counts) {
-            words.put(id, new Word(trust, entry.number(SINCE)));
+            Optional<NodeId> successor = entry.text(SUCCESSOR).flatMap(NodeId::parse);
+            words.put(
+                    id, new Word(trust, entry.number(SINCE), successor, successor.isEmpty() || entry.flag(OF_PERSON)));
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +199,105 @@ class HomeSettingsTest {
         assertThat(Files.readAllLines(home.resolve("config.yaml")))
                 .containsExactlyInAnyOrderElementsOf(
                         keys.stream().map(pair -> pair.replace("=", ": ")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: galley, trust: known}\n",
+                "{ name: galley,\n  trust: known }",
+                "name: &it galley\npsk-file: *it\n",
+                "? name\n: galley\ntrust: known\n",
+                "---\nname: galley\n...\n"
+            })
+    void whatCannotBeChangedWithoutTouchingOthersIsLeftAsItIs(String text) throws IOException {
+        for (Optional<String> value : List.of(Optional.of("known"), Optional.<String>empty())) {
+            write(text);
+            String key = text.startsWith("name: &") || text.startsWith("?") ? "name" : "trust";
+            String before = text;
+            try {
+                settings().set(key, value);
+                assertThat(get(key).configured()).isEqualTo(value);
+                assertThat(othersThan(key)).isEqualTo(othersThan(key, before));
+            } catch (MalachiException e) {
+                assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE);
+                assertThat(Files.readString(home.resolve("config.yaml"))).isEqualTo(before);
+            }
+        }
+    }
+
+    private Map<String, Optional<String>> othersThan(String key, String text) throws IOException {
+        String now = Files.readString(home.resolve("config.yaml"));
+        write(text);
+        Map<String, Optional<String>> others = othersThan(key);
+        write(now);
+        return others;
+    }
+
+    private Map<String, Optional<String>> othersThan(String key) {
+        NodeConfig.Builder builder = NodeConfig.builder(home);
+        ConfigFile.apply(home, builder, PLUGINS);
+        return settings().of(builder.build()).stream()
+                .filter(setting -> !setting.key().equals(key))
+                .collect(Collectors.toMap(Setting::key, Setting::configured));
+    }
+
+    @Test
+    void aFileInBracesIsLeftAlone() throws IOException {
+        write("{name: galley, trust: known}\n");
+
+        assertThatThrownBy(() -> unset("name"))
+                .hasMessageContaining("edit the file")
+                .extracting(e -> ((MalachiException) e).kind())
+                .isEqualTo(MalachiException.Kind.USAGE);
+        assertThat(Files.readString(home.resolve("config.yaml"))).isEqualTo("{name: galley, trust: known}\n");
+    }
+
+    @Test
+    void valuesOfSeveralLinesGoAndOnlyThey() throws IOException {
+        write("psk-file: |-\n  /etc/psk\n\n# whom\ntrust: known\n");
+        assertThat(unset("psk-file")).isEqualTo("\n# whom\ntrust: known\n");
+
+        write("psk-file: >-\n  /etc/psk\ntrust: known\n");
+        assertThat(set("psk-file", "/etc/other")).isEqualTo("psk-file: /etc/other\ntrust: known\n");
+
+        write("psk-file: \"/etc/\\\n  psk\"   # one\ntrust: known");
+        assertThat(unset("psk-file")).isEqualTo("trust: known");
+
+        write("links:\n- eth0\n- eth1\ntrust: known");
+        assertThat(unset("links")).isEqualTo("trust: known");
+    }
+
+    @Test
+    void linesEndAsTheyDid() throws IOException {
+        write("name: galley\r\nradio:\r\n  interval: 1m\r\n");
+
+        set("trust", "known");
+        assertThat(set("radio.bands", "2m"))
+                .isEqualTo("name: galley\r\nradio:\r\n  bands: 2m\r\n  interval: 1m\r\ntrust: known\r\n");
+        assertThat(unset("name")).isEqualTo("radio:\r\n  bands: 2m\r\n  interval: 1m\r\ntrust: known\r\n");
+    }
+
+    @Test
+    void theNamesOfTheOriginalAreUnderstood() throws IOException {
+        write("iface: eth0\npsk_file: psk.bin\n");
+
+        assertThat(get("links").configured()).contains("eth0");
+        assertThat(get("psk-file").configured()).contains("psk.bin");
+        assertThat(set("links", "eth1")).isEqualTo("iface: eth1\npsk_file: psk.bin\n");
+        assertThat(get("links").value()).contains("eth1");
+        assertThat(unset("psk-file")).isEqualTo("iface: eth1\n");
+    }
+
+    @Test
+    void aLinkStaysAndWhatItLeadsToIsWritten(@TempDir Path elsewhere) throws IOException {
+        Path real = Files.writeString(elsewhere.resolve("node.yaml"), "name: galley\n");
+        Files.createSymbolicLink(home.resolve("config.yaml"), real);
+
+        set("trust", "known");
+
+        assertThat(home.resolve("config.yaml")).isSymbolicLink();
+        assertThat(real).hasContent("name: galley\ntrust: known\n");
     }
 
     @Test

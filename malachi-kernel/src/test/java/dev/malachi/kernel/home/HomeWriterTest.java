@@ -31,7 +31,12 @@ class HomeWriterTest {
     }
 
     private Path obstruct(String name) throws IOException {
-        return Files.createDirectories(home.resolve(name + ".tmp/in-the-way"));
+        return Files.createDirectories(home.resolve(name + "/in-the-way"));
+    }
+
+    private static void remove(Path obstacle) throws IOException {
+        Files.delete(obstacle);
+        Files.delete(obstacle.getParent());
     }
 
     @Test
@@ -49,12 +54,12 @@ class HomeWriterTest {
                 .asString()
                 .contains("Cannot write paths.json, trust.json in " + home);
         assertThat(retries).as("planned once").hasSize(1);
-        Files.delete(first);
+        remove(first);
         retries.removeFirst().run();
         assertThat(home.resolve("paths.json")).hasContent("a");
         assertThat(warnings.aboutNode()).hasSize(1);
 
-        Files.delete(second);
+        remove(second);
         retries.removeFirst().run();
         assertThat(home.resolve("trust.json")).hasContent("b");
         assertThat(warnings.aboutNode()).isEmpty();
@@ -65,7 +70,7 @@ class HomeWriterTest {
     void whatIsNewerTakesThePlaceOfWhatCouldNotBeWritten() throws IOException {
         Path obstacle = obstruct("state.json");
         assertThatThrownBy(() -> writer.writeNow(content("state.json", "old"))).isInstanceOf(IOException.class);
-        Files.delete(obstacle);
+        remove(obstacle);
 
         writer.writeNow(content("state.json", "new"));
         retries.removeFirst().run();

@@ -25,6 +25,9 @@ import dev.malachi.kernel.home.StateFile;
 import dev.malachi.kernel.home.Timestamps;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkSet;
+import dev.malachi.kernel.membership.Approvals;
+import dev.malachi.kernel.membership.Handovers;
+import dev.malachi.kernel.membership.PendingPeers;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.record.RecordExchange;
@@ -131,10 +134,12 @@ class InnerDispatchFuzzTest {
                 sending,
                 sending);
         timeline.runFor(Duration.ofSeconds(5)); // our address is held
+        var approvals = new Approvals(context, trust, directory, sessions, records, new PendingPeers());
         var dispatch = new InnerDispatch(
                 context,
                 directory,
                 records,
+                new Handovers(context, trust, approvals, sending, List.of()),
                 new Echoes(context, sending),
                 new DatagramPorts(context),
                 new ClaimRegistry(new Claims()),

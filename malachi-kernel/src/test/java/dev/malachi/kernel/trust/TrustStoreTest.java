@@ -101,7 +101,8 @@ class TrustStoreTest {
         store.remember(ALICE, ALICE_KEY, Optional.empty(), 0, Sighting.NATIVE);
         store.flush();
         byte[] before = Files.readAllBytes(home.resolve("peers.json"));
-        Path obstacle = Files.createDirectories(home.resolve("peers.json.tmp/in-the-way"));
+        Files.delete(home.resolve("trust.json")); // which is written first
+        Path obstacle = Files.createDirectories(home.resolve("trust.json/in-the-way"));
 
         store.remember(BOB, BOB_KEY, Optional.empty(), 0, Sighting.NATIVE);
         timeline.runFor(Duration.ofSeconds(5));
@@ -111,6 +112,7 @@ class TrustStoreTest {
         assertThat(store.lastWrite()).isCompletedExceptionally();
 
         Files.delete(obstacle);
+        Files.delete(home.resolve("trust.json"));
         writer.retry();
         assertThat(store(TrustMode.KNOWN).pinned(BOB)).isTrue();
     }

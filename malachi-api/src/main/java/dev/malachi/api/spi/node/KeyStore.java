@@ -36,6 +36,15 @@ public interface KeyStore {
     PublicIdentity generate(boolean force);
 
     /**
+     * Exchanges the identity for a new one, which it is succeeded by: peers hear of that, signed by both, for 90 days. The old one is kept
+     * as a backup beside it.
+     *
+     * @return the new identity
+     * @throws dev.malachi.api.MalachiException if there is none to exchange, a node uses it, or it cannot be written
+     */
+    PublicIdentity rotate();
+
+    /**
      * Makes a file with a new pre-shared key of 32 bytes, for its owner alone.
      *
      * @param file must not exist

@@ -30,12 +30,14 @@ public final class KeysTool implements Tool {
             "Makes and shows this machine's identity.",
             """
             'generate' makes a new identity; it refuses to replace one unless --force is given, which keeps the old one as a \
-            backup beside it. 'show' prints the identity in use, 'list' all key files. 'psk FILE' makes a file with a new \
+            backup beside it. 'rotate' exchanges it for a new one in such a way that peers follow: they hear of it, signed by both keys, for \
+            90 days. The id and the virtual addresses change, which it says first; --yes does it. 'show' prints the identity in use, 'list' all key files. 'psk FILE' makes a file with a new \
             pre-shared key for --psk-file, which only its owner may read; it never replaces one. Secrets are never printed.""",
             List.of(
                     Parameter.flag("force", "--force", "with generate: replace an existing identity, keeping a backup"),
+                    Parameter.flag("yes", "--yes", "with rotate: do it"),
                     Parameter.positional("action", ParameterType.TEXT, false, "what to do; list unless given")
-                            .among(List.of("generate", "list", "show", "psk")),
+                            .among(List.of("generate", "list", "show", "rotate", "psk")),
                     Parameter.positional("file", ParameterType.FILE, false, "with psk: the file to make")),
             Place.LOCAL,
             false);
@@ -64,6 +66,11 @@ public final class KeysTool implements Tool {
                     MalachiException.Kind.USAGE,
                     "--force goes with 'keys generate' only; 'keys " + action + "' changes nothing.");
         }
+        if (call.arguments().flag("yes") && !action.equals("rotate")) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "--yes goes with 'keys rotate' only; 'keys " + action + "' asks nothing.");
+        }
         Optional<String> file = call.arguments().text("file");
         if (file.isPresent() != action.equals("psk")) {
             throw new MalachiException(
@@ -78,11 +85,12 @@ public final class KeysTool implements Tool {
                     case "generate" -> identity(keys.generate(call.arguments().flag("force")));
                     case "list" -> list(keys);
                     case "show" -> identity(keys.current().orElseThrow(() -> none(call.home())));
+                    case "rotate" -> rotate(keys, call);
                     case "psk" -> psk(keys, Path.of(file.orElseThrow()).toAbsolutePath());
                     default ->
                         throw new MalachiException(
                                 MalachiException.Kind.USAGE,
-                                "keys does 'generate', 'list', 'show' or 'psk', not '" + action + "'.");
+                                "keys does 'generate', 'list', 'show', 'rotate' or 'psk', not '" + action + "'.");
                 });
         return 0;
     }
@@ -91,6 +99,7 @@ public final class KeysTool implements Tool {
     public ToolOutput renderer(ToolCall call, PrintWriter out) {
         return switch (action(call)) {
             case "list" -> Rendering.ofResult(out, result -> printList(Fields.listOf(result), call.home(), out));
+            case "rotate" -> Rendering.ofResult(out, result -> printRotated(Fields.of(result), out));
             case "psk" -> Rendering.ofResult(out, result -> printPsk(Fields.of(result), out));
             default -> Rendering.ofResult(out, result -> printIdentity(Fields.of(result), out));
         };
@@ -116,6 +125,35 @@ public final class KeysTool implements Tool {
         document.put("publicKey", HexFormat.of().formatHex(identity.publicKey()));
         document.put("file", identity.file().toString());
         return document;
+    }
+
+    private static Map<String, Object> rotate(KeyStore keys, ToolCall call) {
+        KeyStore.PublicIdentity old = keys.current().orElseThrow(() -> none(call.home()));
+        if (!call.arguments().flag("yes")) {
+            throw new MalachiException(
+                    MalachiException.Kind.USAGE,
+                    "This gives node " + old.id() + " another id, and with it other addresses than "
+                            + Target.preferredIpv4(old.id()) + " and " + Target.ipv6(old.id())
+                            + ". Peers that have met it follow by themselves when they hear of it within 90 days; where a"
+                            + " person has approved it, the new id must be approved ('malachi peers approve'), and the old one is"
+                            + " denied from then on. Nothing was changed; 'malachi keys rotate --yes' does it.");
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("old", identity(old));
+        document.putAll(identity(keys.rotate()));
+        return document;
+    }
+
+    private static void printRotated(Fields identity, PrintWriter out) {
+        identity.child("old")
+                .ifPresent(old -> new TextTable("Old id:", Ids.printed(old.show("id")))
+                        .row("Old addresses:", old.show("ipv4") + ", " + old.show("ipv6"))
+                        .print(out, ""));
+        printIdentity(identity, out);
+        out.println(
+                "Peers hear of it when this node is up, for 90 days. 'malachi peers' there shows the new id; where the old"
+                        + " one was approved, 'malachi peers approve " + identity.show("id")
+                        + "' lets the new one take its place.");
     }
 
     private static Map<String, Object> psk(KeyStore keys, Path file) {

@@ -40,6 +40,11 @@ final class FakeKeyStore implements KeyStore {
     }
 
     @Override
+    public PublicIdentity rotate() {
+        return generate(true);
+    }
+
+    @Override
     public void generatePsk(Path file) {
         if (files.contains(file)) {
             throw new MalachiException(MalachiException.Kind.FAILED, "There is " + file + " already.");

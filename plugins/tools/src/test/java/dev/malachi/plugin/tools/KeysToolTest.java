@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.malachi.api.MalachiException;
+import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.node.KeyStore;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,6 +41,23 @@ class KeysToolTest {
 
         assertThat(forced.run()).isZero();
         assertThat(forced.text()).contains("a4aae906");
+    }
+
+    @Test
+    void saysWhatChangesBeforeAnIdentityIsExchanged() throws InterruptedException {
+        NodeId old = filled.current().orElseThrow().id();
+        assertThatThrownBy(keys(filled, Map.of("action", "rotate"))::run)
+                .hasMessageContaining("other addresses")
+                .hasMessageContaining("keys rotate --yes");
+        assertThat(filled.current().orElseThrow().id()).isEqualTo(old);
+
+        ToolRun done = keys(filled, Map.of("action", "rotate", "yes", true));
+
+        assertThat(done.run()).isZero();
+        assertThat(done.text()).contains("Old id:", old.toString(), "peers approve " + Alice.BOB.hex());
+        assertThat(filled.current().orElseThrow().id()).isEqualTo(Alice.BOB);
+        assertThatThrownBy(keys(filled, Map.of("action", "show", "yes", true))::run)
+                .hasMessageContaining("keys rotate");
     }
 
     @Test
@@ -95,7 +113,7 @@ class KeysToolTest {
 
     @Test
     void refusesAnotherAction() {
-        assertThatThrownBy(() -> keys(filled, Map.of("action", "rotate")))
+        assertThatThrownBy(() -> keys(filled, Map.of("action", "melt")))
                 .isInstanceOfSatisfying(
                         MalachiException.class, e -> assertThat(e.kind()).isEqualTo(MalachiException.Kind.USAGE));
     }
