@@ -17,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The control thread's own lane: the same stages as the pumps', one packet at a time. Used on the control thread only.
@@ -50,7 +51,7 @@ public final class ControlLane implements AutoCloseable {
         this.fragmentsSent = datapath.counters().adder("fragment.sent");
         this.splitter = splitter;
         this.outbound = new OutboundStage(datapath, lane, LinkTransmitter.Use.CONTROL, counters, tun);
-        this.inner = new InnerReceiver(datapath.local(), counters, tun);
+        this.inner = new InnerReceiver(datapath, lane, counters, tun);
     }
 
     /**
@@ -82,13 +83,21 @@ public final class ControlLane implements AutoCloseable {
 
     private boolean sendFrame(LinkPort port, MacAddress mac, int type, NodeId destination, NodeId source, byte[] body) {
         Link link = port.link();
-        if (link.state() != Link.State.UP || Wire.L3_HEADER_BYTES + body.length > link.mtu()) {
-            return false;
-        }
         begin();
-        LinkTransmitter transmitter = outbound.transmitters().to(port);
+        counters.offeredFrame();
+        LinkTransmitter transmitter = null;
+        if (link.state() != Link.State.UP) {
+            counters.drop(Drop.TX_FRAME_LINK_DOWN);
+        } else if (Wire.L3_HEADER_BYTES + body.length > link.mtu()) {
+            counters.drop(Drop.TX_FRAME_TOO_BIG);
+        } else {
+            transmitter = outbound.transmitters().to(port);
+            if (transmitter == null) {
+                counters.drop(Drop.TX_FRAME_NO_LINK);
+            }
+        }
         if (transmitter == null) {
-            counters.drop(Drop.TX_NO_LINK);
+            end();
             return false;
         }
         MemorySegment buffer = transmitter.buffer();
@@ -99,6 +108,7 @@ public final class ControlLane implements AutoCloseable {
         transmitter.commit(Wire.BODY_OFFSET + body.length);
         counters.sent(Wire.BODY_OFFSET + body.length);
         outbound.transmitters().sent(port, Wire.BODY_OFFSET + body.length);
+        counters.sentFrame();
         end();
         return true;
     }
@@ -111,33 +121,44 @@ public final class ControlLane implements AutoCloseable {
      * @param trafficClass 0 to 7
      * @param flags such as {@link Wire#FLAG_NO_ERROR}
      * @param packet from the inner kind on
-     * @return false if there is no path, or the packet does not fit it
+     * @return false if there is no path, its link is gone or refuses, or the packet does not fit it
      */
     public boolean sendInner(Session session, int trafficClass, int flags, byte[] packet) {
+        long now = begin();
+        Drop reason = trySendInner(session, trafficClass, flags, packet);
+        if (reason == null) {
+            counters.sentInner();
+            boolean data = packet.length != 1 || packet[0] != Wire.INNER_KEEPALIVE;
+            session.sent(now, data);
+        } else {
+            counters.drop(reason);
+        }
+        end();
+        return reason == null;
+    }
+
+    /** Why an inner packet, or some of its fragments, did not leave; null if all did. */
+    private @Nullable Drop trySendInner(Session session, int trafficClass, int flags, byte[] packet) {
         Path path = session.peer().pathOrNull();
         if (path == null) {
-            counters.drop(Drop.TX_NO_PATH);
-            return false;
+            return Drop.TX_INNER_NO_PATH;
         }
         int largest = path.largestInner();
         List<byte[]> parts = packet.length <= largest ? List.of(packet) : splitter.split(packet, largest);
         if (parts.isEmpty()) {
-            counters.drop(Drop.TX_TOO_BIG);
-            return false;
+            return Drop.TX_INNER_TOO_BIG;
+        }
+        for (byte[] part : parts) {
+            copyIn(part);
+            if (!outbound.sealer().sealOther(session, path, trafficClass, flags, scratch, 0, part.length)) {
+                return Drop.TX_INNER_NO_LINK;
+            }
+            session.peer().addSent(part.length);
         }
         if (parts.size() > 1) {
             fragmentsSent.add(parts.size());
         }
-        long now = begin();
-        for (byte[] part : parts) {
-            copyIn(part);
-            outbound.sealer().sealOther(session, path, trafficClass, flags, scratch, 0, part.length);
-            session.peer().addSent(part.length);
-        }
-        boolean data = packet.length != 1 || packet[0] != Wire.INNER_KEEPALIVE;
-        session.sent(now, data);
-        end();
-        return true;
+        return null;
     }
 
     /**
@@ -161,11 +182,25 @@ public final class ControlLane implements AutoCloseable {
      * @param packet from the IP header on, padding included
      */
     public void deliverIp(Session session, int flags, byte[] packet) {
+        inner.begin(datapath.timeline().nanoTime());
         long at = inner.claim(packet.length);
         MemorySegment.copy(packet, 0, inner.buffer(), ValueLayout.JAVA_BYTE, at, packet.length);
         inner.receive(session.peer(), flags, at, packet.length);
         inner.flush();
         counters.publish();
+    }
+
+    /**
+     * Shows an IP packet of this host to the taps, if there are any: it was dropped and counted.
+     *
+     * @param packet from the IP header on
+     * @param counter of the reason
+     */
+    public void ended(byte[] packet, String counter) {
+        if (datapath.taps().any()) {
+            outbound.begin(datapath.timeline().nanoTime());
+            outbound.ended(MemorySegment.ofArray(packet), 0, packet.length, counter);
+        }
     }
 
     /**

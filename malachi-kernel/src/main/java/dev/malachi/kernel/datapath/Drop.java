@@ -39,6 +39,8 @@ enum Drop {
     RX_NO_TUN("rx.drop.no_tun"),
 
     TX_MALFORMED("tx.drop.malformed"),
+    /** It would have to be parked, and the control thread is behind. */
+    TX_CONTROL_QUEUE_FULL("tx.drop.control_queue_full"),
     /** Multicast or broadcast; groups are not built yet. */
     TX_GROUP("tx.drop.group"),
     /** An IP source that is not ours. */
@@ -54,7 +56,17 @@ enum Drop {
     /** The link is gone or refuses. */
     TX_NO_LINK("tx.drop.no_link"),
     /** Larger than the path carries; an ICMP error was sent if that was allowed. */
-    TX_TOO_BIG("tx.drop.too_big");
+    TX_TOO_BIG("tx.drop.too_big"),
+
+    /** An inner packet of this node's own: a session, but no link to the peer. */
+    TX_INNER_NO_PATH("tx.inner.drop.no_path"),
+    TX_INNER_NO_LINK("tx.inner.drop.no_link"),
+    TX_INNER_TOO_BIG("tx.inner.drop.too_big"),
+
+    /** A frame of the control plane; what sends it is told. */
+    TX_FRAME_LINK_DOWN("tx.frame.drop.link_down"),
+    TX_FRAME_NO_LINK("tx.frame.drop.no_link"),
+    TX_FRAME_TOO_BIG("tx.frame.drop.too_big");
 
     private final String counter;
 

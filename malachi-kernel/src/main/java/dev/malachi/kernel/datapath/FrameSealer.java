@@ -8,7 +8,6 @@ import dev.malachi.kernel.packet.TransportHeader;
 import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.peer.Session;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /** Seals inner packets straight into transmit slots (protocol.md §6). Used by one thread. */
 final class FrameSealer {
@@ -37,13 +36,14 @@ final class FrameSealer {
      * @param buffer where the packet lies
      * @param at its first byte
      * @param length at most {@link Path#largestInner}
+     * @return false if the link is gone or refuses: nothing was sent
      */
-    void sealIp(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
+    boolean sealIp(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
         int padded = datapath.padding() ? paddedLength(path, length) : length;
         if (padded > length) {
-            sealPadded(session, path, trafficClass, flags, buffer, at, length, padded, 0);
+            return sealPadded(session, path, trafficClass, flags, buffer, at, length, padded, 0);
         } else {
-            seal(session, path, trafficClass, flags, buffer, at, length);
+            return seal(session, path, trafficClass, flags, buffer, at, length);
         }
     }
 
@@ -57,13 +57,15 @@ final class FrameSealer {
      * @param buffer where the packet lies
      * @param at its first byte
      * @param length at most {@link Path#largestInner}
+     * @return false if the link is gone or refuses: nothing was sent
      */
-    void sealOther(Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
+    boolean sealOther(
+            Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
         int padded = datapath.padding() ? paddedLength(path, length + 1) : length;
         if (padded > length) {
-            sealPadded(session, path, trafficClass, flags, buffer, at, length, padded, PADDING_MARK);
+            return sealPadded(session, path, trafficClass, flags, buffer, at, length, padded, PADDING_MARK);
         } else {
-            seal(session, path, trafficClass, flags, buffer, at, length);
+            return seal(session, path, trafficClass, flags, buffer, at, length);
         }
     }
 
@@ -71,16 +73,18 @@ final class FrameSealer {
         return Math.min(length + Wire.PADDING_BLOCK_BYTES - 1 & -Wire.PADDING_BLOCK_BYTES, path.largestInner());
     }
 
-    private void seal(
+    private boolean seal(
             Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
-        LinkTransmitter link = claim(path);
-        if (link != null) {
-            sealIntoSlot(session, path, trafficClass, flags, buffer, at, length, link, link.claim());
+        LinkTransmitter link = transmitters.to(path.port());
+        if (link == null) {
+            return false;
         }
+        sealIntoSlot(session, path, trafficClass, flags, buffer, at, length, link, link.claim());
+        return true;
     }
 
     /** What follows the packet in its buffer may be the next one, so it is copied into the slot, padded and sealed there. */
-    private void sealPadded(
+    private boolean sealPadded(
             Session session,
             Path path,
             int trafficClass,
@@ -90,9 +94,9 @@ final class FrameSealer {
             int length,
             int padded,
             int firstPad) {
-        LinkTransmitter link = claim(path);
+        LinkTransmitter link = transmitters.to(path.port());
         if (link == null) {
-            return;
+            return false;
         }
         MemorySegment out = link.buffer();
         long slot = link.claim();
@@ -103,14 +107,7 @@ final class FrameSealer {
             NetworkOrder.putByte(out, pad, 0);
         }
         sealIntoSlot(session, path, trafficClass, flags | Wire.FLAG_PADDED, out, inner, padded, link, slot);
-    }
-
-    private @Nullable LinkTransmitter claim(Path path) {
-        LinkTransmitter link = transmitters.to(path.port());
-        if (link == null) {
-            counters.drop(Drop.TX_NO_LINK);
-        }
-        return link;
+        return true;
     }
 
     private void sealIntoSlot(

@@ -12,6 +12,10 @@ final class LaneCounters {
     private final Tally rxBytes;
     private final Tally acceptedIp;
     private final Tally acceptedKeepalives;
+    private final Tally sentIp;
+    private final Tally offeredFrames;
+    private final Tally sentFrames;
+    private final Tally sentInner;
     private final Tally txFrames;
     private final Tally txBytes;
     private final Tally tunRxPackets;
@@ -20,6 +24,7 @@ final class LaneCounters {
     private final Tally tunTxSuper;
     private final Tally tunTxSegments;
     private final Tally tunTxRefused;
+    private final Tally tunTxErrors;
     private final Tally[] tallies;
 
     /** A number of this batch, and where it goes. */
@@ -47,6 +52,10 @@ final class LaneCounters {
         rxBytes = new Tally(counters, "rx.bytes");
         acceptedIp = new Tally(counters, "rx.accepted.ip");
         acceptedKeepalives = new Tally(counters, "rx.accepted.keepalive");
+        sentIp = new Tally(counters, "tx.accepted.ip");
+        sentInner = new Tally(counters, "tx.accepted.inner");
+        offeredFrames = new Tally(counters, "tx.offered.frame");
+        sentFrames = new Tally(counters, "tx.accepted.frame");
         txFrames = new Tally(counters, "tx.frames");
         txBytes = new Tally(counters, "tx.bytes");
         tunRxPackets = new Tally(counters, "tun.rx.packets");
@@ -55,11 +64,16 @@ final class LaneCounters {
         tunTxSuper = new Tally(counters, "tun.tx.super");
         tunTxSegments = new Tally(counters, "tun.tx.super_segments");
         tunTxRefused = new Tally(counters, "tun.tx.refused");
+        tunTxErrors = new Tally(counters, "tun.tx.icmp_errors");
         tallies = new Tally[] {
             rxFrames,
             rxBytes,
             acceptedIp,
             acceptedKeepalives,
+            sentIp,
+            sentInner,
+            offeredFrames,
+            sentFrames,
             txFrames,
             txBytes,
             tunRxPackets,
@@ -67,7 +81,8 @@ final class LaneCounters {
             tunTxPackets,
             tunTxSuper,
             tunTxSegments,
-            tunTxRefused
+            tunTxRefused,
+            tunTxErrors
         };
     }
 
@@ -91,6 +106,26 @@ final class LaneCounters {
         acceptedKeepalives.batch++;
     }
 
+    /** An IP packet of this host is on its way: all that was made of it was given to a link. */
+    void sentIp() {
+        sentIp.batch++;
+    }
+
+    /** The same of an inner packet of this node's own. */
+    void sentInner() {
+        sentInner.batch++;
+    }
+
+    /** A frame of the control plane is to be sent. */
+    void offeredFrame() {
+        offeredFrames.batch++;
+    }
+
+    /** It was given to a link. */
+    void sentFrame() {
+        sentFrames.batch++;
+    }
+
     /** A frame was given to a link. */
     void sent(int bytes) {
         txFrames.batch++;
@@ -105,16 +140,22 @@ final class LaneCounters {
         }
     }
 
-    /** A packet was given to the TUN interface, put together from so many. */
+    /** A packet was offered to the TUN interface, put together from so many; refused, each of them is lost. */
     void written(int segments, boolean taken) {
+        if (!taken) {
+            tunTxRefused.batch += segments;
+            return;
+        }
         tunTxPackets.batch++;
         if (segments > 1) {
             tunTxSuper.batch++;
             tunTxSegments.batch += segments;
         }
-        if (!taken) {
-            tunTxRefused.batch++;
-        }
+    }
+
+    /** An ICMP error for this host was made, to be written next. */
+    void answered() {
+        tunTxErrors.batch++;
     }
 
     /** Adds what the batch counted to the node's counters. */

@@ -30,6 +30,7 @@ final class OutboundStage {
     private final Transmitters transmitters;
     private final FrameSealer sealer;
     private final @Nullable CountingTunWriter tun;
+    private final LaneTaps taps;
 
     private final IpPacket packet = new IpPacket();
     private final IpPacket segment = new IpPacket();
@@ -42,12 +43,17 @@ final class OutboundStage {
 
     private long nowNanos;
 
+    // Of the packet at hand.
+    private @Nullable Peer peer;
+    private boolean parked;
+
     OutboundStage(Datapath datapath, int lane, LinkTransmitter.Use use, LaneCounters counters, Optional<TunPort> tun) {
         this.datapath = datapath;
         this.destinations = new Destinations(datapath.local(), datapath.forwarding());
         this.counters = counters;
         this.transmitters = new Transmitters(datapath.links(), use);
         this.sealer = new FrameSealer(datapath, lane, transmitters, counters);
+        this.taps = new LaneTaps(datapath.taps(), lane);
         this.tun =
                 tun.map(port -> new CountingTunWriter(port.writer(), counters)).orElse(null);
     }
@@ -62,11 +68,12 @@ final class OutboundStage {
 
     void begin(long batchNanos) {
         nowNanos = batchNanos;
+        taps.beginBatch();
         transmitters.begin(batchNanos);
     }
 
     /**
-     * Sends a packet.
+     * Sends a packet. It ends here, once: sent, or dropped for one reason; or it is parked.
      *
      * @param buffer where it lies; changed within the packet
      * @param at its IP header
@@ -74,35 +81,48 @@ final class OutboundStage {
      * @param offload what is left to do with it
      */
     void send(MemorySegment buffer, long at, int length, PacketOffload offload) {
-        if (!packet.wrap(buffer, at, length) || !isConsistent(offload)) {
-            counters.drop(Drop.TX_MALFORMED);
+        taps.begin(buffer, at, length); // before it is changed
+        peer = null;
+        parked = false;
+        Drop reason = packet.wrap(buffer, at, length) && isConsistent(offload) ? bring(offload) : Drop.TX_MALFORMED;
+        if (parked) {
+            taps.abandon();
             return;
         }
+        if (reason == null) {
+            counters.sentIp();
+        } else {
+            refuse(reason);
+        }
+        taps.end(nowNanos, true, peer, reason);
+    }
+
+    /** Why the packet does not leave; null if it does, or is parked. */
+    private @Nullable Drop bring(PacketOffload offload) {
         Drop refusal = destinations.refusal(packet);
         if (refusal != null) {
-            refuse(refusal);
-            return;
+            return refusal;
         }
-        Peer peer = destinations.peer(packet);
-        Session session = peer == null ? null : peer.sendingOrNull();
-        if (peer == null || session == null) {
-            datapath.control().park(peer, buffer, at, packet.length(), offload);
-            return;
+        Peer behind = destinations.peer(packet);
+        peer = behind;
+        Session session = behind == null ? null : behind.sendingOrNull();
+        if (behind == null || session == null) {
+            return park(offload);
         }
         if (!session.usable(nowNanos)) {
-            datapath.control().park(peer, buffer, at, packet.length(), offload);
             askForRekey(session);
-            return;
+            return park(offload);
         }
         if (session.rekeyDue(nowNanos)) {
             askForRekey(session);
         }
-        Path path = peer.pathOrNull();
-        if (path == null) {
-            refuse(Drop.TX_NO_PATH);
-            return;
-        }
-        forward(session, path, offload);
+        Path path = behind.pathOrNull();
+        return path == null ? Drop.TX_NO_PATH : forward(session, path, offload);
+    }
+
+    private @Nullable Drop park(PacketOffload offload) {
+        parked = datapath.control().park(peer, packet.buffer(), packet.at(), packet.length(), offload);
+        return parked ? null : Drop.TX_CONTROL_QUEUE_FULL;
     }
 
     /** Whether what is to be done with the packet can be done. */
@@ -128,7 +148,7 @@ final class OutboundStage {
         switch (reason) {
             case TX_SOURCE -> answer(errors.unreachable(packet, Unreachable.SOURCE, nowNanos));
             case TX_NO_ROUTE -> answer(errors.unreachable(packet, Unreachable.NETWORK, nowNanos));
-            case TX_NO_PATH, TX_LINK_MTU -> answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));
+            case TX_NO_PATH, TX_NO_LINK, TX_LINK_MTU -> answer(errors.unreachable(packet, Unreachable.HOST, nowNanos));
             default -> {}
         }
     }
@@ -139,32 +159,33 @@ final class OutboundStage {
         }
     }
 
-    private void forward(Session session, Path path, PacketOffload offload) {
+    /** Why the packet, or some of what it is cut into, did not leave; null if all did. */
+    private @Nullable Drop forward(Session session, Path path, PacketOffload offload) {
         int largest = path.largestInner();
         if (largest < Wire.MIN_IP_LINK_MTU - Wire.TRANSPORT_OVERHEAD_BYTES) {
-            refuse(Drop.TX_LINK_MTU);
-            return;
+            return Drop.TX_LINK_MTU;
         }
         noteSent(session.peer().exchange());
         MssClamp.apply(packet, largest, offload.checksumNeeded());
         int bytes = packet.length();
+        Drop reason;
         if (offload.segmentation() != Segmentation.NONE) {
-            if (!sendSegments(session, path, offload, largest)) {
-                return;
-            }
+            reason = sendSegments(session, path, offload, largest);
         } else if (bytes <= largest) {
-            sendWhole(session, path, offload);
+            reason = sendWhole(session, path, offload);
         } else if (packet.mayBeFragmented()) {
             if (offload.checksumNeeded()) {
                 packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
             }
-            sendFragments(session, path, packet, largest);
+            reason = sendFragments(session, path, packet, largest);
         } else {
-            refuseTooBig(largest);
-            return;
+            reason = tooBig(largest);
         }
-        session.sent(nowNanos, true);
-        session.peer().addSent(bytes);
+        if (reason == null) {
+            session.sent(nowNanos, true);
+            session.peer().addSent(bytes);
+        }
+        return reason;
     }
 
     private void noteSent(Exchange exchange) {
@@ -175,7 +196,7 @@ final class OutboundStage {
         }
     }
 
-    private void sendWhole(Session session, Path path, PacketOffload offload) {
+    private @Nullable Drop sendWhole(Session session, Path path, PacketOffload offload) {
         int flags = 0;
         if (offload.checksumNeeded()) {
             if (session.takesPartialChecksums() && isTransportChecksum(offload)) {
@@ -184,7 +205,12 @@ final class OutboundStage {
                 packet.completeChecksum(offload.checksumStart(), offload.checksumOffset());
             }
         }
-        sealer.sealIp(session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
+        return seal(session, path, packet.transportClass(), flags, packet.buffer(), packet.at(), packet.length());
+    }
+
+    private @Nullable Drop seal(
+            Session session, Path path, int trafficClass, int flags, MemorySegment buffer, long at, int length) {
+        return sealer.sealIp(session, path, trafficClass, flags, buffer, at, length) ? null : Drop.TX_NO_LINK;
     }
 
     /** Whether the receiver finds the same checksum by the packet's headers alone. */
@@ -194,7 +220,7 @@ final class OutboundStage {
                 && offload.checksumOffset() == packet.checksumOffset();
     }
 
-    private boolean sendSegments(Session session, Path path, PacketOffload offload, int largest) {
+    private @Nullable Drop sendSegments(Session session, Path path, PacketOffload offload, int largest) {
         int size = offload.segmentSize();
         boolean fit = packet.headersLength() + Math.min(size, packet.payloadLength()) <= largest;
         if (!fit && packet.isTcp()) {
@@ -202,59 +228,63 @@ final class OutboundStage {
             fit = size > 0;
         }
         if (!fit && !packet.mayBeFragmented()) {
-            refuseTooBig(largest);
-            return false;
+            return tooBig(largest);
         }
         boolean partial = session.takesPartialChecksums();
         int trafficClass = packet.transportClass();
         segmenter.begin(packet, size);
-        while (segmenter.next()) {
-            if (partial && fit) {
-                sealer.sealIp(
-                        session,
-                        path,
-                        trafficClass,
-                        Wire.FLAG_PARTIAL,
-                        packet.buffer(),
-                        segmenter.offset(),
-                        segmenter.length());
-            } else {
-                sendSegmentInSoftware(session, path, largest);
-            }
+        Drop reason = null;
+        while (reason == null && segmenter.next()) {
+            reason = partial && fit
+                    ? seal(
+                            session,
+                            path,
+                            trafficClass,
+                            Wire.FLAG_PARTIAL,
+                            packet.buffer(),
+                            segmenter.offset(),
+                            segmenter.length())
+                    : sendSegmentInSoftware(session, path, largest);
         }
-        return true;
+        return reason;
     }
 
-    private void sendSegmentInSoftware(Session session, Path path, int largest) {
+    private @Nullable Drop sendSegmentInSoftware(Session session, Path path, int largest) {
         if (!segment.wrap(packet.buffer(), segmenter.offset(), segmenter.length())) {
             throw new IllegalStateException("a segment has the headers of its packet");
         }
         segment.completeChecksum(segment.transportOffset(), segment.checksumOffset());
         if (segment.length() <= largest) {
-            sealer.sealIp(session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
-            return;
+            return seal(session, path, segment.transportClass(), 0, segment.buffer(), segment.at(), segment.length());
         }
         int field = Ipv4Header.fragmentField(segment.buffer(), segment.at());
-        sendFragments(session, path, segment, largest);
+        Drop reason = sendFragments(session, path, segment, largest);
         Ipv4Header.putFragmentField(
                 segment.buffer(), segment.at(), field); // the next segment's header is made from this one
+        return reason;
     }
 
-    private void sendFragments(Session session, Path path, IpPacket whole, int largest) {
+    private @Nullable Drop sendFragments(Session session, Path path, IpPacket whole, int largest) {
         int trafficClass = whole.transportClass();
         if (!fragmenter.begin(whole, largest)) {
-            counters.drop(Drop.TX_TOO_BIG);
-            return;
+            return Drop.TX_TOO_BIG;
         }
-        while (fragmenter.next()) {
-            sealer.sealIp(session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
+        Drop reason = null;
+        while (reason == null && fragmenter.next()) {
+            reason = seal(session, path, trafficClass, 0, whole.buffer(), fragmenter.offset(), fragmenter.length());
         }
+        return reason;
     }
 
     /** Tells the sender what would fit (RFC 1191, RFC 8201). */
-    private void refuseTooBig(int largest) {
-        counters.drop(Drop.TX_TOO_BIG);
+    private Drop tooBig(int largest) {
         answer(errors.tooBig(packet, largest, nowNanos));
+        return Drop.TX_TOO_BIG;
+    }
+
+    /** A packet of this host ends on the control thread; the taps are to know. */
+    void ended(MemorySegment buffer, long at, int length, String counter) {
+        taps.add(buffer, at, length, nowNanos, counter);
     }
 
     /** Tells the sender of a packet that no node has its destination. */
@@ -266,6 +296,7 @@ final class OutboundStage {
 
     private void answer(int errorBytes) {
         if (errorBytes > 0 && tun != null) {
+            counters.answered();
             errorLength[0] = errorBytes;
             tun.write(errors.buffer(), errorOffset, errorLength, 1, errorOffload);
         }

@@ -58,7 +58,7 @@ public final class UnmappedPackets {
         this.traffic = traffic;
         this.output = output;
         this.discovery = discovery;
-        this.waiting = new ParkedPackets<>(context, (_, packet) -> refuse(packet.bytes()));
+        this.waiting = new ParkedPackets<>(context, output::ended, (_, packet) -> answer(packet.bytes()));
     }
 
     /**
@@ -70,7 +70,7 @@ public final class UnmappedPackets {
      */
     public void take(@Nullable Peer peer, byte[] packet, PacketOffload offload) {
         if (peer != null) {
-            directory.find(peer.id()).ifPresent(known -> send(known, packet, offload));
+            send(peer, packet, offload);
         } else if (packet[0] >>> 4 == 4) {
             takeIpv4(packet, offload);
         } else {
@@ -83,7 +83,7 @@ public final class UnmappedPackets {
         int destination = ByteBuffer.wrap(packet).getInt(IPV4_DESTINATION_OFFSET);
         Peer mapped = forwarding.byIpv4(destination);
         if (mapped != null) {
-            directory.find(mapped.id()).ifPresent(known -> send(known, packet, offload));
+            send(mapped, packet, offload);
             return;
         }
         List<KnownPeer> candidates = directory.all().stream()
@@ -113,17 +113,31 @@ public final class UnmappedPackets {
                 || VirtualAddress.preferredIpv4(known.peer().id()) == ipv4;
     }
 
+    /** A peer that was forgotten while the packet was on its way here has no address any more. */
+    private void send(Peer peer, byte[] packet, PacketOffload offload) {
+        directory.find(peer.id()).ifPresentOrElse(known -> send(known, packet, offload), () -> refuse(packet));
+    }
+
     private void send(KnownPeer known, byte[] packet, PacketOffload offload) {
         if (known.speaksNative()) {
             traffic.park(known, packet, offload);
         } else {
-            context.counters().count("tun.drop.other_dialect"); // what a carrier reaches takes datagrams only
+            drop(packet, "tun.drop.other_dialect"); // what a carrier reaches takes datagrams only
             output.answerUnreachable(packet);
         }
     }
 
     private void refuse(byte[] packet) {
-        context.counters().count("tun.drop.nobody_has_address");
+        drop(packet, "tun.drop.nobody_has_address");
+        answer(packet);
+    }
+
+    private void drop(byte[] packet, String counter) {
+        context.counters().count(counter);
+        output.ended(packet, counter);
+    }
+
+    private void answer(byte[] packet) {
         output.answerUnreachable(packet);
         discovery.request();
     }
@@ -137,7 +151,7 @@ public final class UnmappedPackets {
         }
     }
 
-    /** Forgets all of them. */
+    /** Drops all of them. */
     public void clear() {
         waiting.clear();
     }

@@ -11,11 +11,14 @@ public interface Output {
     /** Sends a HANDSHAKE frame. */
     void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body);
 
-    /** Seals an inner packet and sends it by the peer's path. */
-    void inner(Session session, int trafficClass, byte[] inner);
+    /** Seals an inner packet and sends it by the peer's path; false, and counted, if that cannot be. */
+    boolean inner(Session session, int trafficClass, byte[] inner);
 
     /** Sends an IP packet that was parked, as the outbound pump would. */
     void ip(byte[] packet, PacketOffload offload);
+
+    /** A packet of this host was dropped and counted, and is shown to the packet taps. */
+    void ended(byte[] packet, String counter);
 
     /** Tells this host that the address that its packet was sent to cannot be reached. */
     void answerUnreachable(byte[] packet);

@@ -50,6 +50,7 @@ public final class ParkedPackets<K> {
     private record Entry(Parked packet, long untilNanos) {}
 
     private final NodeContext context;
+    private final BiConsumer<byte[], String> onDropped;
     private final BiConsumer<K, Parked> onExpired;
     private final Map<K, ArrayDeque<Entry>> queues = new HashMap<>();
     private int bytes;
@@ -59,10 +60,12 @@ public final class ParkedPackets<K> {
      * Makes an empty one.
      *
      * @param context of the node
-     * @param onExpired hears of what has waited in vain
+     * @param onDropped hears of IP packets that are dropped, and of the counter
+     * @param onExpired hears of what has waited in vain, which is counted already
      */
-    public ParkedPackets(NodeContext context, BiConsumer<K, Parked> onExpired) {
+    public ParkedPackets(NodeContext context, BiConsumer<byte[], String> onDropped, BiConsumer<K, Parked> onExpired) {
         this.context = context;
+        this.onDropped = onDropped;
         this.onExpired = onExpired;
     }
 
@@ -70,13 +73,14 @@ public final class ParkedPackets<K> {
     public void park(K key, Parked packet) {
         dropExpired(key);
         if (bytes + size(packet) > MAX_BYTES) {
-            context.counters().count("parked.drop.full");
+            drop(packet, "full");
             return;
         }
         ArrayDeque<Entry> queue = queues.computeIfAbsent(key, k -> new ArrayDeque<>());
         if (queue.size() >= MAX_PACKETS_PER_KEY) {
-            bytes -= size(queue.removeFirst().packet());
-            context.counters().count("parked.drop.queue_full");
+            Parked oldest = queue.removeFirst().packet();
+            bytes -= size(oldest);
+            drop(oldest, "queue_full");
         }
         queue.addLast(new Entry(packet, context.now() + KEEP_NANOS));
         bytes += size(packet);
@@ -117,7 +121,18 @@ public final class ParkedPackets<K> {
 
     /** Drops all packets that wait for a key. */
     void drop(K key) {
-        take(key).forEach(_ -> context.counters().count("parked.drop.forgotten"));
+        take(key).forEach(packet -> drop(packet, "forgotten"));
+    }
+
+    /** A packet that has waited ends here. This host's own and those of the node itself have accounts of their own (protocol.md §10). */
+    void drop(Parked packet, String reason) {
+        switch (packet) {
+            case IpPacket ip -> {
+                context.counters().count("parked.drop." + reason);
+                onDropped.accept(ip.bytes(), "parked.drop." + reason);
+            }
+            case Inner _ -> context.counters().count("tx.inner.drop." + reason);
+        }
     }
 
     /** Whether anything waits for a key. */
@@ -126,8 +141,9 @@ public final class ParkedPackets<K> {
         return queues.containsKey(key);
     }
 
-    /** Forgets all of them. */
+    /** Drops all of them, since the node stops. */
     public void clear() {
+        queues.values().forEach(queue -> queue.forEach(entry -> drop(entry.packet(), "stopped")));
         queues.clear();
         bytes = 0;
     }
@@ -160,7 +176,7 @@ public final class ParkedPackets<K> {
         while (!queue.isEmpty() && queue.getFirst().untilNanos() - now < 0) {
             Parked packet = queue.removeFirst().packet();
             bytes -= size(packet);
-            context.counters().count("parked.drop.expired");
+            drop(packet, "expired");
             expired.add(packet);
         }
         if (queue.isEmpty()) {

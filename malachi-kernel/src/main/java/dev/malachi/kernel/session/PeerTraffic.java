@@ -34,7 +34,7 @@ public final class PeerTraffic implements ControlChannel {
         this.handshakes = handshakes;
         this.output = output;
         this.discovery = discovery;
-        this.parked = new ParkedPackets<>(context, this::waitedInVain);
+        this.parked = new ParkedPackets<>(context, output::ended, this::waitedInVain);
         this.reachability = new Reachability(context, directory, handshakes, parked, output);
     }
 
@@ -43,15 +43,27 @@ public final class PeerTraffic implements ControlChannel {
         return reachability;
     }
 
+    /** Sends an inner packet in a session, which need not be usable for others. */
+    void sendNow(Session session, byte[] inner) {
+        offered();
+        boolean _ = output.inner(session, 0, inner);
+    }
+
+    /** Each inner packet that is offered ends in {@code tx.accepted.inner} or {@code tx.inner.drop.REASON}, or waits. */
+    private void offered() {
+        context.counters().count("tx.offered.inner");
+    }
+
     /** Sends an inner packet to a peer; it waits when a session must be made first. */
     public void send(KnownPeer known, byte[] inner) {
         Optional<Session> session = known.peer().usableSession(context.now());
         if (session.isPresent()) {
-            output.inner(session.get(), 0, inner);
+            sendNow(session.get(), inner);
             if (session.get().rekeyDue(context.now())) {
                 handshakes.rekeyDue(known.peer());
             }
         } else {
+            offered();
             parked.park(known.peer().id(), new ParkedPackets.Inner(inner, 0));
             connectForTraffic(known);
         }
@@ -65,6 +77,9 @@ public final class PeerTraffic implements ControlChannel {
         Optional<Session> session = known.peer().usableSession(context.now());
         if (session.isEmpty()) {
             boolean waits = parked.parkIfRoom(known.peer().id(), new ParkedPackets.Inner(inner, trafficClass));
+            if (waits) {
+                offered();
+            }
             connectForTraffic(known);
             return waits ? Acceptance.QUEUED : Acceptance.QUEUE_FULL;
         }
@@ -75,11 +90,12 @@ public final class PeerTraffic implements ControlChannel {
         if (inner.length > path.get().largestInner() && inner[0] != Wire.INNER_DATAGRAM) {
             return Acceptance.TOO_LARGE;
         }
-        output.inner(session.get(), trafficClass, inner);
+        offered();
+        boolean sent = output.inner(session.get(), trafficClass, inner);
         if (session.get().rekeyDue(context.now())) {
             handshakes.rekeyDue(known.peer());
         }
-        return Acceptance.SENT;
+        return sent ? Acceptance.SENT : Acceptance.NO_PATH;
     }
 
     @Override
@@ -163,12 +179,20 @@ public final class PeerTraffic implements ControlChannel {
     void sendParked(KnownPeer known) {
         for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
             switch (packet) {
-                case ParkedPackets.Inner inner -> {
-                    Acceptance _ = offer(known, inner.bytes(), inner.trafficClass());
-                }
+                case ParkedPackets.Inner inner -> sendParked(known, inner);
                 case ParkedPackets.IpPacket ip -> output.ip(ip.bytes(), ip.offload());
             }
         }
+    }
+
+    private void sendParked(KnownPeer known, ParkedPackets.Inner inner) {
+        known.peer()
+                .usableSession(context.now())
+                .ifPresentOrElse(
+                        session -> {
+                            boolean _ = output.inner(session, inner.trafficClass(), inner.bytes());
+                        },
+                        () -> parked.park(known.peer().id(), inner));
     }
 
     /** Whether anything waits for a session with a peer. */

@@ -60,6 +60,7 @@ final class Reachability {
     /** As for an address that no node has. */
     private void refuse(byte[] packet) {
         context.counters().count("tun.drop.peer_unreachable");
+        output.ended(packet, "tun.drop.peer_unreachable");
         output.answerUnreachable(packet);
     }
 
@@ -70,12 +71,15 @@ final class Reachability {
         for (ParkedPackets.Parked packet : parked.take(known.peer().id())) {
             switch (packet) {
                 case ParkedPackets.IpPacket ip -> refuse(ip.bytes());
-                case ParkedPackets.Inner _ -> context.counters().count("parked.drop.unreachable");
+                case ParkedPackets.Inner _ -> parked.drop(packet, "unreachable");
             }
         }
     }
 
-    /** A packet was parked and no session came. A peer that may still answer is not called unreachable for one handshake that was lost. */
+    /**
+     * A packet was parked, no session came, and it is dropped. Its sender is told, unless the peer may still answer: that is not called
+     * unreachable for one handshake that was lost.
+     */
     void waitedInVain(NodeId id, ParkedPackets.Parked packet) {
         boolean mayAnswer = directory
                 .find(id)
@@ -84,7 +88,7 @@ final class Reachability {
                         && handshakes.waitingNanos(known.peer()).isPresent())
                 .isPresent();
         if (packet instanceof ParkedPackets.IpPacket ip && !mayAnswer) {
-            refuse(ip.bytes());
+            output.answerUnreachable(ip.bytes());
         }
     }
 

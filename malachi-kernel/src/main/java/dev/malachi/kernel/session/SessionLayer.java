@@ -240,7 +240,7 @@ public final class SessionLayer implements HandshakeHost {
     /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
     public void pathChanged(KnownPeer known) {
         rememberPath(known);
-        known.peer().usableSession(context.now()).ifPresent(session -> output.inner(session, 0, KEEPALIVE.clone()));
+        known.peer().usableSession(context.now()).ifPresent(session -> traffic.sendNow(session, KEEPALIVE.clone()));
         handshakes.pathChanged(known.peer());
     }
 
@@ -299,7 +299,7 @@ public final class SessionLayer implements HandshakeHost {
 
     @Override
     public void sendInner(Session session, byte[] inner) {
-        output.inner(session, 0, inner);
+        traffic.sendNow(session, inner);
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>The names make an account that must balance (protocol.md §10). Each frame of {@code rx.frames} ends in exactly one counter
  * {@code L.drop.REASON} or {@code L.accepted.WHAT}, where L is {@code rx}, {@code handshake} or the id of the protocol that claims its
  * type. Each of {@code rx.accepted.inner} ends in the same way in {@code inner}, and each of {@code inner.accepted.control} in {@code
- * control} or {@code record}. Whatever else is counted about it has another name.
+ * control} or {@code record}. What is sent ends in the same way: each of {@code tun.rx.packets} in {@code tx.accepted.ip} or a reason
+ * of {@code tx}, {@code tun} or {@code parked}. Whatever else is counted about it has another name.
  */
 public final class Counters {
     private final Map<String, LongAdder> adders = new ConcurrentHashMap<>();

@@ -8,7 +8,6 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.spi.link.Link;
-import dev.malachi.api.spi.tun.PacketOffload;
 import dev.malachi.api.spi.tun.PacketOffload.Segmentation;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
@@ -17,12 +16,14 @@ import dev.malachi.kernel.datagram.Reassembly;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.offload.TunOffloads;
 import dev.malachi.kernel.packet.TestPacket;
+import dev.malachi.kernel.peer.Path;
 import dev.malachi.kernel.stats.Counters;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ControlLaneTest {
@@ -31,6 +32,12 @@ class ControlLaneTest {
     private TestNode b = TestNode.withTun(timeline, 2);
     private TestNode.Sessions sessions =
             TestNode.connect(a, b, TestNode.capabilities(true), new JdkAead(Algorithm.CHACHA20_POLY1305), 100);
+
+    @AfterEach
+    void nothingIsLostWithoutAReason() {
+        a.assertBalanced();
+        b.assertBalanced();
+    }
 
     @Test
     void sendsFramesOfTheControlPlane() {
@@ -60,6 +67,7 @@ class ControlLaneTest {
         var unknown = new LinkPort(5, "memory", new MemoryLink(9, 1500));
         assertThat(a.lane.sendFrame(unknown, b.mac(), 3, b.id, new byte[1])).isFalse();
         assertThat(a.link.sent).hasSize(1);
+        assertThat(a.drops()).isEqualTo("tx.frame.drop.link_down=1 tx.frame.drop.no_link=1 tx.frame.drop.too_big=1");
     }
 
     @Test
@@ -152,7 +160,12 @@ class ControlLaneTest {
         assertThat(a.lane.sendInner(sessions.ofA(), 0, 0, new byte[1433])).isFalse();
         sessions.ofA().peer().path(null);
         assertThat(a.lane.sendInner(sessions.ofA(), 0, 0, new byte[1])).isFalse();
-        assertThat(a.drops()).isEqualTo("tx.drop.no_path=1 tx.drop.too_big=1");
+        sessions.ofA().peer().path(new Path(new LinkPort(5, "memory", new MemoryLink(9, 1500)), b.mac(), 1500));
+        long sentBytes = sessions.ofA().peer().txBytes();
+        assertThat(a.lane.sendInner(sessions.ofA(), 0, 0, new byte[1])).isFalse();
+        assertThat(a.drops()).isEqualTo("tx.inner.drop.no_link=1 tx.inner.drop.no_path=1 tx.inner.drop.too_big=1");
+        assertThat(sessions.ofA().peer().txBytes()).isEqualTo(sentBytes);
+        assertThat(a.count("tx.accepted.inner")).isZero();
     }
 
     @Test
@@ -166,6 +179,7 @@ class ControlLaneTest {
         a.run();
         TestNode.Parked parked = a.control.parked.removeFirst();
         sessions.ofA().peer().sending(sessions.ofA());
+        assertThat(a.count("tx.accepted.ip")).isZero();
 
         a.lane.sendIp(parked.packet(), parked.offload());
         TestNode.exchange(a, b);
@@ -178,10 +192,12 @@ class ControlLaneTest {
 
     @Test
     void parksAgainWhatHasNoSession() {
-        byte[] packet = TestPacket.ipv4(a.ipv4, b.ipv4).udp(1, 2).build();
         sessions.ofA().peer().sending(null);
+        a.host(TestPacket.ipv4(a.ipv4, b.ipv4).udp(1, 2).build());
+        a.run();
+        TestNode.Parked parked = a.control.parked.removeFirst();
 
-        a.lane.sendIp(packet, new PacketOffload());
+        a.lane.sendIp(parked.packet(), parked.offload());
 
         assertThat(a.control.parked).hasSize(1);
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InboundPumpTest {
@@ -84,6 +85,12 @@ class InboundPumpTest {
         assertThat(b.tun.packets).isEmpty();
         assertThat(b.control.inner).isEmpty();
         assertThat(b.control.frames).isEmpty();
+    }
+
+    @AfterEach
+    void nothingIsLostWithoutAReason() {
+        a.assertBalanced();
+        b.assertBalanced();
     }
 
     @Test

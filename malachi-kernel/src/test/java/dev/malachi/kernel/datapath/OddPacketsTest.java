@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -117,6 +118,12 @@ class OddPacketsTest {
 
     private static byte[] bytes(String hex) {
         return HEX.parseHex(hex);
+    }
+
+    @AfterEach
+    void nothingIsLostWithoutAReason() {
+        a.assertBalanced();
+        b.assertBalanced();
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OutboundPumpTest {
@@ -55,6 +56,12 @@ class OutboundPumpTest {
 
     private TestPacket toPeer6() {
         return TestPacket.ipv6(a.ipv6(), b.ipv6());
+    }
+
+    @AfterEach
+    void nothingIsLostWithoutAReason() {
+        a.assertBalanced();
+        b.assertBalanced();
     }
 
     /** Opens a frame as the protocol says, with nothing but the JDK. */
@@ -566,6 +573,58 @@ class OutboundPumpTest {
         assertThat(a.link.sent).hasSize(1);
     }
 
+    /** What a packet is cut into shares its fate: it is dropped once, its sender is told, and its bytes are not counted as sent. */
+    @Test
+    void aPacketThatCannotLeaveEndsOnceHoweverItIsCut() {
+        TestPacket whole = toPeer().udp(1, 2).randomPayload(100, 1);
+        TestPacket segments =
+                toPeer().tcp(1, 2, 3, 4, ACK).randomPayload(20_000, 1).partial();
+        TestPacket fragments = toPeer().mayBeFragmented().udp(1, 2).randomPayload(4000, 1);
+        TestPacket datagrams =
+                toPeer().mayBeFragmented().udp(1, 2).randomPayload(9000, 1).partial();
+        for (boolean padding : new boolean[] {false, true}) {
+            connectAnew(true, padding, 1500);
+            a.link.refusing = true;
+            a.host(whole.build());
+            a.host(segments.build(), TestNode.large(segments, Segmentation.TCP4, 1388));
+            a.host(fragments.build());
+            a.host(datagrams.build(), TestNode.large(datagrams, Segmentation.UDP, 3000));
+            a.run();
+
+            assertThat(a.drops()).isEqualTo("tx.drop.no_link=4");
+            assertThat(a.count("tx.frames")).isZero();
+            assertThat(session.peer().txBytes()).isZero();
+            assertThat(a.tun.bytes().stream().map(OutboundPumpTest::icmpTypeAndCode))
+                    .containsExactly("0301", "0301", "0301", "0301");
+            a.assertBalanced();
+        }
+    }
+
+    @Test
+    void anAnswerThatTheHostRefusesIsCounted() {
+        a.tun.taking = false;
+        session.peer().path(null);
+        a.host(toPeer().udp(1, 2).build());
+        a.run();
+
+        assertThat(a.count("tun.tx.icmp_errors")).isEqualTo(1);
+        assertThat(a.count("tun.tx.refused")).isEqualTo(1);
+        assertThat(a.count("tun.tx.packets")).isZero();
+    }
+
+    @Test
+    void aFragmentThatCannotBeCutWasNotSent() {
+        a.host(toPeer().fragmentField(0x1FFF)
+                .protocol(17)
+                .randomPayload(1450, 1)
+                .build());
+        a.run();
+
+        assertThat(a.drops()).isEqualTo("tx.drop.too_big=1");
+        assertThat(session.peer().txBytes()).isZero();
+        assertThat(a.count("tx.accepted.ip")).isZero();
+    }
+
     @Test
     void nothingThatTheHostSendsThrows() {
         var random = new Random(9);
@@ -602,6 +661,14 @@ class OutboundPumpTest {
             }
             a.host(packet, offload);
             if (i % 500 == 0) {
+                a.tun.taking = random.nextInt(4) > 0;
+                session.peer()
+                        .path(random.nextInt(4) == 0 ? null : new Path(a.port, b.mac(), random.nextInt(1340, 1500)));
+                session.peer().sending(random.nextInt(8) == 0 ? null : session);
+                a.links.remove(a.port);
+                if (random.nextInt(4) > 0) {
+                    a.links.add(a.port);
+                }
                 a.run();
                 a.link.sent.clear();
                 a.tun.packets.clear();
@@ -610,7 +677,7 @@ class OutboundPumpTest {
         a.run();
 
         assertThat(a.count("tun.rx.packets")).isEqualTo(20_000);
-        assertThat(a.count("tx.frames")).isGreaterThan(5000);
+        assertThat(a.count("tx.frames")).isGreaterThan(2000);
     }
 
     private void sessionOverPlainAead() {

@@ -14,10 +14,15 @@ public class NoOutput implements Output, Discovery, ControlChannel {
     public void handshake(LinkPort port, MacAddress mac, NodeId destination, byte[] body) {}
 
     @Override
-    public void inner(Session session, int trafficClass, byte[] inner) {}
+    public boolean inner(Session session, int trafficClass, byte[] inner) {
+        return true;
+    }
 
     @Override
     public void ip(byte[] packet, PacketOffload offload) {}
+
+    @Override
+    public void ended(byte[] packet, String counter) {}
 
     @Override
     public void answerUnreachable(byte[] packet) {}

@@ -32,7 +32,8 @@ class ParkedPacketsTest {
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final Counters counters = new Counters();
     private final List<Integer> inVain = new ArrayList<>();
-    private final ParkedPackets<Integer> parked = new ParkedPackets<>(context(), (key, _) -> inVain.add(key));
+    private final ParkedPackets<Integer> parked =
+            new ParkedPackets<>(context(), (_, _) -> {}, (key, _) -> inVain.add(key));
 
     private NodeContext context() {
         var events = new EventStream(timeline);
@@ -58,7 +59,7 @@ class ParkedPacketsTest {
     }
 
     private long dropped(String reason) {
-        return counters.snapshot().getOrDefault("parked.drop." + reason, 0L);
+        return counters.snapshot().getOrDefault("tx.inner.drop." + reason, 0L);
     }
 
     /** A packet of one byte costs what holds it. */

@@ -98,7 +98,7 @@ class SessionLayerTest {
         }
 
         @Override
-        public void inner(Session session, int trafficClass, byte[] inner) {
+        public boolean inner(Session session, int trafficClass, byte[] inner) {
             throw new AssertionError("there is no session");
         }
 
@@ -230,7 +230,7 @@ class SessionLayerTest {
     }
 
     private long dropped() {
-        return counters.snapshot().getOrDefault("parked.drop.unreachable", 0L);
+        return counters.snapshot().getOrDefault("tx.inner.drop.unreachable", 0L);
     }
 
     @Test

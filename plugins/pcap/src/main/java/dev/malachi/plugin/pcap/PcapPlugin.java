@@ -4,14 +4,15 @@ import dev.malachi.api.Registration;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginContext;
 import dev.malachi.api.plugin.PluginDescription;
+import dev.malachi.api.spi.filter.PacketFilters;
 import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.node.CounterMeanings;
 import dev.malachi.plugin.pcap.link.PcapLink;
 
 /** What this module brings. */
 public final class PcapPlugin implements Plugin {
-    private static final PluginDescription DESCRIPTION =
-            PluginDescription.of("pcap", "Ethernet links through libpcap, on every system that has it.");
+    private static final PluginDescription DESCRIPTION = PluginDescription.of(
+            "pcap", "Ethernet links and packet filters through libpcap, on every system that has it.");
 
     /** Made by {@link java.util.ServiceLoader}. */
     public PcapPlugin() {}
@@ -25,6 +26,7 @@ public final class PcapPlugin implements Plugin {
     public Registration start(PluginContext context) {
         var _ = context.extend(LinkDriver.class, PcapLinkDriver::new);
         var _ = context.extend(CounterMeanings.class, () -> PcapLink::dropMeanings);
+        var _ = context.extend(PacketFilters.class, PcapFilters::new);
         return () -> {};
     }
 }

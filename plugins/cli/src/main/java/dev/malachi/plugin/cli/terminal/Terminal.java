@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  *
  * @param in standard input
  * @param out standard output, UTF-8
+ * @param bytes the same, for what is no text
  * @param outProblem why standard output takes no more; empty if it does, and if only its reader has gone
  * @param err standard error, UTF-8
  * @param environment environment variables
@@ -32,6 +33,7 @@ import java.util.regex.Pattern;
 public record Terminal(
         InputStream in,
         PrintWriter out,
+        OutputStream bytes,
         Supplier<Optional<String>> outProblem,
         PrintWriter err,
         Map<String, String> environment,
@@ -48,6 +50,7 @@ public record Terminal(
         return new Terminal(
                 new FileInputStream(FileDescriptor.in),
                 writer(out),
+                out,
                 out::problem,
                 new ProcessErrors(),
                 System.getenv(),
