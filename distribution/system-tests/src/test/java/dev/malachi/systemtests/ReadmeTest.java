@@ -113,7 +113,8 @@ class ReadmeTest {
                         .replace("10.144.229.219", address)
                         .replace("greeter.jar", jar.toString())
                         .replace("/run/malachi/control.sock", hosts.left.socket.toString())
-                        .replace("malachi/share", IMAGE + "/share");
+                        .replace("malachi/share", IMAGE + "/share")
+                        .replace("/var/tmp", folder.toString());
                 run(hosts, command, typed);
                 if (command.begins("malachi peers deny", "malachi peers forget")) {
                     hosts.left.malachi("peers", "approve", id).expectSuccess();
@@ -123,7 +124,7 @@ class ReadmeTest {
     }
 
     private static void run(TwoHosts hosts, Command command, String typed) {
-        if (command.begins("tshark")) {
+        if (command.begins("tshark") && typed.contains(" -i ")) {
             watch(hosts, typed);
             return;
         }
@@ -166,9 +167,21 @@ class ReadmeTest {
             hosts.left.up();
             hosts.right.up("--name", "galley");
             hosts.left.malachi("wait", "galley", "-t", "10s").expectSuccess();
-            bare.left.run("ip", "link", "add", "eth1", "type", "dummy").expectSuccess();
+            bare.left
+                    .run(
+                            "ip",
+                            "link",
+                            "add",
+                            "eth1",
+                            "type",
+                            "veth",
+                            "peer",
+                            "name",
+                            "eth1",
+                            "netns",
+                            bare.right.namespace)
+                    .expectSuccess();
             bare.left.run("ip", "link", "set", "eth1", "up").expectSuccess();
-            bare.right.run("ip", "link", "add", "eth1", "type", "dummy").expectSuccess();
             bare.right.run("ip", "link", "set", "eth1", "up").expectSuccess();
             bare.right.run("ip", "route", "add", "10.144.7.0/24", "dev", "eth1").expectSuccess();
             for (Command command : commands) {
@@ -207,8 +220,11 @@ class ReadmeTest {
     void theCommandsOfTheTableExist() throws IOException {
         String help = TwoHosts.run(List.of(IMAGE.resolve("bin/malachi").toString(), "help"))
                 .expectSuccess();
-        List<String> known =
-                help.lines().map(line -> line.strip().split(" ", 2)[0]).toList();
+        List<String> known = Pattern.compile("^  ([a-z-]+(, [a-z-]+)*)", Pattern.MULTILINE)
+                .matcher(help)
+                .results()
+                .flatMap(names -> Stream.of(names.group(1).split(", ")))
+                .toList();
         List<String> rows = Files.readAllLines(README).stream()
                 .dropWhile(line -> !line.equals("## Commands"))
                 .takeWhile(line -> !line.startsWith("## Settings"))
