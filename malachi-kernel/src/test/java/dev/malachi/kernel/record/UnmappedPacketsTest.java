@@ -16,6 +16,7 @@ import dev.malachi.kernel.claim.AddressClaims;
 import dev.malachi.kernel.control.TestContext;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
+import dev.malachi.kernel.naming.NodeNames;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.home.AddressMemory;
 import dev.malachi.kernel.home.HomeWriters;
@@ -79,7 +80,7 @@ class UnmappedPacketsTest {
         var trust = new TrustStore(home, TrustMode.TOFU, timeline, HomeWriters.immediate());
         var links = new LinkSet();
         links.add(new LinkPort(0, "test", new TestLink("eth7", 7, new MacAddress(0x0200_0000_0001L))));
-        directory = new PeerDirectory(context, trust, forwarding, links);
+        directory = new PeerDirectory(context, trust, forwarding, links, new NodeNames(context.self()).ofPeers());
         var state = new StateFile(home, HomeWriters.immediate());
         var timestamps = new Timestamps(timeline, state, Runnable::run);
         var paths = new ProvenPaths(home, trust::pinned, timeline, HomeWriters.immediate());
