@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link Tool} must do. Extend it in a test, once a tool. */
 public abstract class ToolContract {
+    /** A word of a command: that of a plugin is its id. */
+    private static final String WORD = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
+
     /** Options that belong to the command line itself (CLI.md). */
     private static final Set<String> GLOBAL_OPTIONS =
             Set.of("--home", "--socket", "--json", "--verbose", "--quiet", "--help", "--version", "-h", "-v");
@@ -43,7 +46,7 @@ public abstract class ToolContract {
     @Test
     void nameIsACommandAndTheSummaryASentence() {
         ToolDescription description = tool().description();
-        assertThat(description.name()).matches("[a-z]+( [a-z]+)?");
+        assertThat(description.name()).matches(WORD + "( " + WORD + ")?");
         assertThat(description.summary()).matches("[A-Z].*[^.]\\.").doesNotContain("\n");
     }
 

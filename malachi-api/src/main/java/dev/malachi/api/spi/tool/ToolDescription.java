@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What a tool is called, takes and needs.
  *
- * @param name the command, {@code [a-z]+}; of two words, such as {@code plugins verify}, for a command below another
+ * @param name the command, such as {@code my-tool}; of two words, such as {@code plugins verify}, for a command below another
  * @param summary one sentence for the list of commands
  * @param detail more for its own help page; may be empty
  * @param parameters options first, then positional ones in order
