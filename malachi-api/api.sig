@@ -482,6 +482,7 @@ dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Ca
 dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability LISTENING_SOCKETS
 dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability NAMES
 dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability NATIVE_ACCESS
+dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability PACKET_TAP
 dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability PROGRAMS
 dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability PROTOCOLS
 dev.malachi.api.plugin.Capability preview static final dev.malachi.api.plugin.Capability PUMP
@@ -657,6 +658,13 @@ dev.malachi.api.spi.crypto.CryptoSuite preview abstract java.util.Optional<byte[
 dev.malachi.api.spi.crypto.CryptoSuite preview abstract java.util.Optional<byte[]> x25519(byte[], byte[])
 dev.malachi.api.spi.crypto.CryptoSuite preview abstract java.util.Optional<byte[]> xchacha20Poly1305Open(byte[], byte[], byte[], byte[])
 dev.malachi.api.spi.crypto.CryptoSuite preview interface
+dev.malachi.api.spi.filter package exports
+dev.malachi.api.spi.filter.PacketFilter preview abstract boolean accepts(java.lang.foreign.MemorySegment, long, int, int)
+dev.malachi.api.spi.filter.PacketFilter preview abstract void close()
+dev.malachi.api.spi.filter.PacketFilter preview interface implements java.lang.AutoCloseable
+dev.malachi.api.spi.filter.PacketFilters preview abstract dev.malachi.api.Availability availability()
+dev.malachi.api.spi.filter.PacketFilters preview abstract dev.malachi.api.spi.filter.PacketFilter compile(java.lang.String)
+dev.malachi.api.spi.filter.PacketFilters preview interface
 dev.malachi.api.spi.frontend package exports
 dev.malachi.api.spi.frontend.Frontend preview abstract dev.malachi.api.Registration start(dev.malachi.api.spi.frontend.Frontend$Context)
 dev.malachi.api.spi.frontend.Frontend preview abstract java.lang.String id()
@@ -866,6 +874,7 @@ dev.malachi.api.spi.protocol.NodeScope preview abstract dev.malachi.api.Registra
 dev.malachi.api.spi.protocol.NodeScope preview abstract dev.malachi.api.Registration startThread(java.lang.String, java.lang.Runnable)
 dev.malachi.api.spi.protocol.NodeScope preview abstract dev.malachi.api.Registration subscribe(java.util.function.Consumer<dev.malachi.api.event.Event>)
 dev.malachi.api.spi.protocol.NodeScope preview abstract dev.malachi.api.parameter.Arguments settings()
+dev.malachi.api.spi.protocol.NodeScope preview abstract dev.malachi.api.spi.protocol.PacketTap tapPackets(int)
 dev.malachi.api.spi.protocol.NodeScope preview abstract dev.malachi.api.time.Timeline timeline()
 dev.malachi.api.spi.protocol.NodeScope preview abstract void clearWarning(java.lang.String, java.lang.String)
 dev.malachi.api.spi.protocol.NodeScope preview abstract void count(java.lang.String)
@@ -880,6 +889,10 @@ dev.malachi.api.spi.protocol.NodeScope$InnerHandler preview abstract void onInne
 dev.malachi.api.spi.protocol.NodeScope$InnerHandler preview interface
 dev.malachi.api.spi.protocol.NodeScope$PumpHandler preview abstract void onInner(dev.malachi.api.NodeId, java.lang.foreign.MemorySegment, long, int, int)
 dev.malachi.api.spi.protocol.NodeScope$PumpHandler preview interface
+dev.malachi.api.spi.protocol.PacketTap preview abstract boolean isOpen()
+dev.malachi.api.spi.protocol.PacketTap preview abstract int drain(java.util.function.Consumer<dev.malachi.api.spi.protocol.TappedPacket>, int, java.time.Duration) throws java.lang.InterruptedException
+dev.malachi.api.spi.protocol.PacketTap preview abstract long missed()
+dev.malachi.api.spi.protocol.PacketTap preview interface implements dev.malachi.api.Registration
 dev.malachi.api.spi.protocol.PeerPath preview dev.malachi.api.MacAddress mac()
 dev.malachi.api.spi.protocol.PeerPath preview dev.malachi.api.spi.protocol.LinkView link()
 dev.malachi.api.spi.protocol.PeerPath preview final record extends java.lang.Record
@@ -947,6 +960,16 @@ dev.malachi.api.spi.protocol.Sighting preview java.lang.String dialect()
 dev.malachi.api.spi.protocol.Sighting preview java.lang.String link()
 dev.malachi.api.spi.protocol.Sighting preview new(dev.malachi.api.NodeId, byte[], java.lang.String, dev.malachi.api.MacAddress, java.lang.String, dev.malachi.api.wire.Tlvs)
 dev.malachi.api.spi.protocol.Sighting preview static final java.lang.String NATIVE = native
+dev.malachi.api.spi.protocol.TappedPacket preview abstract boolean outgoing()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract int captured()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract int length()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract java.lang.String verdict()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract java.lang.foreign.MemorySegment buffer()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract java.util.Optional<dev.malachi.api.NodeId> peer()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract long offset()
+dev.malachi.api.spi.protocol.TappedPacket preview abstract long unixNanos()
+dev.malachi.api.spi.protocol.TappedPacket preview interface
+dev.malachi.api.spi.protocol.TappedPacket preview static final java.lang.String DELIVERED = delivered
 dev.malachi.api.spi.resource package exports
 dev.malachi.api.spi.resource.Resource preview dev.malachi.api.spi.resource.Resource$Handler handler()
 dev.malachi.api.spi.resource.Resource preview dev.malachi.api.spi.resource.ResourceDescription description()
@@ -1034,6 +1057,7 @@ dev.malachi.api.spi.tool.RawText preview static byte[] bytes(java.lang.String)
 dev.malachi.api.spi.tool.RawText preview static java.lang.String of(byte[])
 dev.malachi.api.spi.tool.Tool preview abstract dev.malachi.api.spi.tool.ToolDescription description()
 dev.malachi.api.spi.tool.Tool preview abstract int run(dev.malachi.api.spi.tool.ToolCall, dev.malachi.api.spi.tool.ToolOutput) throws java.lang.InterruptedException
+dev.malachi.api.spi.tool.Tool preview default dev.malachi.api.spi.tool.ToolOutput renderer(dev.malachi.api.spi.tool.ToolCall, dev.malachi.api.spi.tool.ToolConsole)
 dev.malachi.api.spi.tool.Tool preview default dev.malachi.api.spi.tool.ToolOutput renderer(dev.malachi.api.spi.tool.ToolCall, java.io.PrintWriter)
 dev.malachi.api.spi.tool.Tool preview interface
 dev.malachi.api.spi.tool.ToolCall preview boolean administrator()
@@ -1046,6 +1070,11 @@ dev.malachi.api.spi.tool.ToolCall preview java.util.Optional<dev.malachi.api.Nod
 dev.malachi.api.spi.tool.ToolCall preview new(dev.malachi.api.parameter.Arguments, java.nio.file.Path, java.util.Optional<dev.malachi.api.Node>)
 dev.malachi.api.spi.tool.ToolCall preview new(dev.malachi.api.parameter.Arguments, java.nio.file.Path, java.util.Optional<dev.malachi.api.Node>, dev.malachi.api.spi.tool.ToolInput)
 dev.malachi.api.spi.tool.ToolCall preview new(dev.malachi.api.parameter.Arguments, java.nio.file.Path, java.util.Optional<dev.malachi.api.Node>, dev.malachi.api.spi.tool.ToolInput, boolean)
+dev.malachi.api.spi.tool.ToolConsole preview final record extends java.lang.Record
+dev.malachi.api.spi.tool.ToolConsole preview java.io.OutputStream bytes()
+dev.malachi.api.spi.tool.ToolConsole preview java.io.PrintWriter err()
+dev.malachi.api.spi.tool.ToolConsole preview java.io.PrintWriter out()
+dev.malachi.api.spi.tool.ToolConsole preview new(java.io.PrintWriter, java.io.OutputStream, java.io.PrintWriter)
 dev.malachi.api.spi.tool.ToolDescription preview boolean streams()
 dev.malachi.api.spi.tool.ToolDescription preview dev.malachi.api.control.Access access()
 dev.malachi.api.spi.tool.ToolDescription preview dev.malachi.api.parameter.Arguments arguments(java.util.Map<java.lang.String, ?>)

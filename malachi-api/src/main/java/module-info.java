@@ -17,6 +17,7 @@ module dev.malachi.api {
     exports dev.malachi.api.parameter;
     exports dev.malachi.api.plugin;
     exports dev.malachi.api.spi.crypto;
+    exports dev.malachi.api.spi.filter;
     exports dev.malachi.api.spi.frontend;
     exports dev.malachi.api.spi.host;
     exports dev.malachi.api.spi.link;

@@ -10,6 +10,7 @@ open module dev.malachi.systemtests {
     requires dev.malachi.plugin.classic;
     requires dev.malachi.plugin.cli;
     requires dev.malachi.plugin.control;
+    requires dev.malachi.plugin.capture;
     requires dev.malachi.plugin.diagnosis;
     requires dev.malachi.plugin.intrinsics;
     requires dev.malachi.plugin.jce;

@@ -205,7 +205,7 @@ class ControlApiDescriptionTest {
     void argumentsOfEveryToolAreDescribed() throws Exception {
         JsonNode tools = read("GET", "/v1/tools", "").json();
         for (JsonNode tool : tools) {
-            String path = "/v1/tools/" + tool.path("name").asString();
+            String path = "/v1/tools/" + tool.path("name").asString().replace(" ", "%20");
             boolean inDaemon = !tool.path("place").asString().equals("local");
             assertThat(description.path("paths").has(path)).as(path).isEqualTo(inDaemon);
         }

@@ -125,6 +125,7 @@ class PluginContractTest {
                 .hasMessageContaining("frame-types=0x%x".formatted(FRAME_TYPE));
         assertThatThrownBy(() -> context.claimControl(CONTROL_KIND, (peer, requestId, body) -> {}))
                 .hasMessageContaining("control-kinds");
+        assertThatThrownBy(() -> context.tapPackets(128)).hasMessageContaining("'packet-tap'");
     }
 
     @Test

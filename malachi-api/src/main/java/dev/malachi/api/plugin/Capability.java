@@ -30,6 +30,8 @@ public enum Capability {
     CONTROL_RESOURCES(true, "adds resources and kinds of events to the control API"),
     /** Calls on the pumps' own threads. */
     PUMP(true, "runs on the threads that move packets, and can hold them up"),
+    /** Copies of packets. */
+    PACKET_TAP(true, "sees copies of all packets between this machine's applications and other nodes, in clear"),
     /** A word on who may do what. */
     GUARD(true, "guards what the node does: if it fails, that stays closed"),
     /** Answers to what a name means. */

@@ -51,7 +51,7 @@ public final class ControlLane implements AutoCloseable {
         this.fragmentsSent = datapath.counters().adder("fragment.sent");
         this.splitter = splitter;
         this.outbound = new OutboundStage(datapath, lane, LinkTransmitter.Use.CONTROL, counters, tun);
-        this.inner = new InnerReceiver(datapath.local(), counters, tun);
+        this.inner = new InnerReceiver(datapath, lane, counters, tun);
     }
 
     /**
@@ -181,11 +181,25 @@ public final class ControlLane implements AutoCloseable {
      * @param packet from the IP header on, padding included
      */
     public void deliverIp(Session session, int flags, byte[] packet) {
+        inner.begin(datapath.timeline().nanoTime());
         long at = inner.claim(packet.length);
         MemorySegment.copy(packet, 0, inner.buffer(), ValueLayout.JAVA_BYTE, at, packet.length);
         inner.receive(session.peer(), flags, at, packet.length);
         inner.flush();
         counters.publish();
+    }
+
+    /**
+     * Shows an IP packet of this host to the taps, if there are any: it was dropped and counted.
+     *
+     * @param packet from the IP header on
+     * @param counter of the reason
+     */
+    public void ended(byte[] packet, String counter) {
+        if (datapath.taps().any()) {
+            outbound.begin(datapath.timeline().nanoTime());
+            outbound.ended(MemorySegment.ofArray(packet), 0, packet.length, counter);
+        }
     }
 
     /**

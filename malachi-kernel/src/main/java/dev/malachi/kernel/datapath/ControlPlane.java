@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the pumps hand to the control thread. Every method may be called from any pump, copies what it keeps, never blocks, and drops
- * with a counter when the control thread is behind.
+ * with a counter when the control thread is behind, unless it says so to the pump.
  */
 public interface ControlPlane {
     /**
@@ -80,8 +80,9 @@ public interface ControlPlane {
      * @param offset of the IP header
      * @param length of the packet
      * @param offload what is left to do with it
+     * @return false if the control thread is behind: the packet is to be dropped
      */
-    void park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload);
+    boolean park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload);
 
     /**
      * A session has carried so many frames, or is so old, that a new one is due, or may not be used any more.

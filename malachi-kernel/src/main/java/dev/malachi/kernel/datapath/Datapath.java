@@ -4,6 +4,7 @@ import dev.malachi.api.time.Timeline;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.tap.PacketTaps;
 
 /**
  * What all lanes of a node share.
@@ -17,6 +18,7 @@ import dev.malachi.kernel.stats.Counters;
  * @param control takes what the data path cannot do itself
  * @param counters of the node
  * @param quiescent tells when no lane can hold a session any more
+ * @param taps which copies of packets are asked for
  * @param etherType of all frames
  * @param padding whether inner packets are padded
  */
@@ -30,5 +32,6 @@ public record Datapath(
         ControlPlane control,
         Counters counters,
         QuiescentStates quiescent,
+        PacketTaps taps,
         int etherType,
         boolean padding) {}

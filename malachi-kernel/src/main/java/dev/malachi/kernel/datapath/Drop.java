@@ -39,6 +39,8 @@ enum Drop {
     RX_NO_TUN("rx.drop.no_tun"),
 
     TX_MALFORMED("tx.drop.malformed"),
+    /** It would have to be parked, and the control thread is behind. */
+    TX_CONTROL_QUEUE_FULL("tx.drop.control_queue_full"),
     /** Multicast or broadcast; groups are not built yet. */
     TX_GROUP("tx.drop.group"),
     /** An IP source that is not ours. */

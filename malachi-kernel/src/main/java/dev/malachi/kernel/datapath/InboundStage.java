@@ -35,11 +35,12 @@ final class InboundStage {
         this.port = port;
         this.lane = lane;
         this.counters = counters;
-        this.inner = new InnerReceiver(datapath.local(), counters, tun);
+        this.inner = new InnerReceiver(datapath, lane, counters, tun);
     }
 
     void begin(long batchNanos) {
         nowNanos = batchNanos;
+        inner.begin(batchNanos);
     }
 
     /**

@@ -28,6 +28,7 @@ final class InnerReceiver {
 
     private final LocalAddresses local;
     private final LaneCounters counters;
+    private final LaneTaps taps;
     private final TunOffloads offloads;
     private final @Nullable Coalescer coalescer;
     private final IpPacket packet = new IpPacket();
@@ -37,14 +38,22 @@ final class InnerReceiver {
 
     private long next;
 
-    InnerReceiver(LocalAddresses local, LaneCounters counters, Optional<TunPort> tun) {
-        this.local = local;
+    private long nowNanos;
+
+    InnerReceiver(Datapath datapath, int lane, LaneCounters counters, Optional<TunPort> tun) {
+        this.local = datapath.local();
+        this.taps = new LaneTaps(datapath.taps(), lane);
         this.counters = counters;
         this.offloads = tun.map(TunPort::offloads).orElse(TunOffloads.NONE);
         this.coalescer = tun.map(port -> new Coalescer(new CountingTunWriter(port.writer(), counters), offloads))
                 .orElse(null);
         this.buffer = allocate(tun.isPresent() ? BYTES_WITH_TUN : BYTES_WITHOUT_TUN);
         this.readOnly = buffer.asReadOnly();
+    }
+
+    void begin(long batchNanos) {
+        nowNanos = batchNanos;
+        taps.beginBatch();
     }
 
     private static MemorySegment allocate(int bytes) {
@@ -90,22 +99,29 @@ final class InnerReceiver {
      * @param length its bytes, padding included
      */
     void receive(Peer peer, int flags, long at, int length) {
+        boolean whole = packet.wrap(buffer, at, length);
+        boolean partial = (flags & Wire.FLAG_PARTIAL) != 0;
+        Drop reason = whole ? refusal(peer, partial) : Drop.RX_INNER_MALFORMED;
+        taps.begin(buffer, at, whole ? packet.length() : length); // before it is changed
+        taps.end(nowNanos, false, peer, coalescer == null ? Drop.RX_NO_TUN : reason);
         if (coalescer == null) {
             counters.drop(Drop.RX_NO_TUN);
-        } else if (!packet.wrap(buffer, at, length)) {
-            counters.drop(Drop.RX_INNER_MALFORMED);
-        } else if (!isFrom(peer)) {
-            counters.drop(Drop.RX_INNER_SOURCE);
-        } else if (!isToUs()) {
-            counters.drop(Drop.RX_INNER_DESTINATION);
+        } else if (reason != null) {
+            counters.drop(reason);
         } else {
-            boolean partial = (flags & Wire.FLAG_PARTIAL) != 0;
-            if (partial && !packet.isTcp() && !packet.isUdp()) {
-                counters.drop(Drop.RX_INNER_PARTIAL);
-            } else {
-                deliver(coalescer, peer, partial);
-            }
+            deliver(coalescer, peer, partial);
         }
+    }
+
+    /** Why a packet is not for this host's applications; null if it is. */
+    private @Nullable Drop refusal(Peer peer, boolean partial) {
+        if (!isFrom(peer)) {
+            return Drop.RX_INNER_SOURCE;
+        }
+        if (!isToUs()) {
+            return Drop.RX_INNER_DESTINATION;
+        }
+        return partial && !packet.isTcp() && !packet.isUdp() ? Drop.RX_INNER_PARTIAL : null;
     }
 
     /** Its mapped address, or the one of its id: never link-local, never unspecified. */

@@ -21,6 +21,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.tap.PacketTaps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -85,6 +86,7 @@ public final class JitWarmup implements AutoCloseable {
                 new NoControlPlane(),
                 new Counters(),
                 new QuiescentStates(1),
+                new PacketTaps(timeline, 1),
                 etherType,
                 padding);
         var receiverSide = new Datapath(
@@ -97,6 +99,7 @@ public final class JitWarmup implements AutoCloseable {
                 new NoControlPlane(),
                 new Counters(),
                 new QuiescentStates(1),
+                new PacketTaps(timeline, 1),
                 etherType,
                 padding);
         senderSide.links().add(port);
@@ -238,7 +241,9 @@ public final class JitWarmup implements AutoCloseable {
         public void inner(Session session, int hopLimit, int flags, MemorySegment buffer, long offset, int length) {}
 
         @Override
-        public void park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload asked) {}
+        public boolean park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload asked) {
+            return true;
+        }
 
         @Override
         public void rekeyDue(Peer peer) {}

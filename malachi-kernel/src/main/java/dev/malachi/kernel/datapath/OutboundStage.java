@@ -30,6 +30,7 @@ final class OutboundStage {
     private final Transmitters transmitters;
     private final FrameSealer sealer;
     private final @Nullable CountingTunWriter tun;
+    private final LaneTaps taps;
 
     private final IpPacket packet = new IpPacket();
     private final IpPacket segment = new IpPacket();
@@ -42,12 +43,17 @@ final class OutboundStage {
 
     private long nowNanos;
 
+    // Of the packet at hand.
+    private @Nullable Peer peer;
+    private boolean parked;
+
     OutboundStage(Datapath datapath, int lane, LinkTransmitter.Use use, LaneCounters counters, Optional<TunPort> tun) {
         this.datapath = datapath;
         this.destinations = new Destinations(datapath.local(), datapath.forwarding());
         this.counters = counters;
         this.transmitters = new Transmitters(datapath.links(), use);
         this.sealer = new FrameSealer(datapath, lane, transmitters, counters);
+        this.taps = new LaneTaps(datapath.taps(), lane);
         this.tun =
                 tun.map(port -> new CountingTunWriter(port.writer(), counters)).orElse(null);
     }
@@ -62,6 +68,7 @@ final class OutboundStage {
 
     void begin(long batchNanos) {
         nowNanos = batchNanos;
+        taps.beginBatch();
         transmitters.begin(batchNanos);
     }
 
@@ -74,36 +81,48 @@ final class OutboundStage {
      * @param offload what is left to do with it
      */
     void send(MemorySegment buffer, long at, int length, PacketOffload offload) {
-        if (!packet.wrap(buffer, at, length) || !isConsistent(offload)) {
-            counters.drop(Drop.TX_MALFORMED);
+        taps.begin(buffer, at, length); // before it is changed
+        peer = null;
+        parked = false;
+        Drop reason = packet.wrap(buffer, at, length) && isConsistent(offload) ? bring(offload) : Drop.TX_MALFORMED;
+        if (parked) {
+            taps.abandon();
             return;
         }
-        Drop refusal = destinations.refusal(packet);
-        if (refusal != null) {
-            refuse(refusal);
-            return;
-        }
-        Peer peer = destinations.peer(packet);
-        Session session = peer == null ? null : peer.sendingOrNull();
-        if (peer == null || session == null) {
-            datapath.control().park(peer, buffer, at, packet.length(), offload);
-            return;
-        }
-        if (!session.usable(nowNanos)) {
-            datapath.control().park(peer, buffer, at, packet.length(), offload);
-            askForRekey(session);
-            return;
-        }
-        if (session.rekeyDue(nowNanos)) {
-            askForRekey(session);
-        }
-        Path path = peer.pathOrNull();
-        Drop reason = path == null ? Drop.TX_NO_PATH : forward(session, path, offload);
         if (reason == null) {
             counters.sentIp();
         } else {
             refuse(reason);
         }
+        taps.end(nowNanos, true, peer, reason);
+    }
+
+    /** Why the packet does not leave; null if it does, or is parked. */
+    private @Nullable Drop bring(PacketOffload offload) {
+        Drop refusal = destinations.refusal(packet);
+        if (refusal != null) {
+            return refusal;
+        }
+        Peer behind = destinations.peer(packet);
+        peer = behind;
+        Session session = behind == null ? null : behind.sendingOrNull();
+        if (behind == null || session == null) {
+            return park(offload);
+        }
+        if (!session.usable(nowNanos)) {
+            askForRekey(session);
+            return park(offload);
+        }
+        if (session.rekeyDue(nowNanos)) {
+            askForRekey(session);
+        }
+        Path path = behind.pathOrNull();
+        return path == null ? Drop.TX_NO_PATH : forward(session, path, offload);
+    }
+
+    private @Nullable Drop park(PacketOffload offload) {
+        parked = datapath.control().park(peer, packet.buffer(), packet.at(), packet.length(), offload);
+        return parked ? null : Drop.TX_CONTROL_QUEUE_FULL;
     }
 
     /** Whether what is to be done with the packet can be done. */
@@ -261,6 +280,11 @@ final class OutboundStage {
     private Drop tooBig(int largest) {
         answer(errors.tooBig(packet, largest, nowNanos));
         return Drop.TX_TOO_BIG;
+    }
+
+    /** A packet of this host ends on the control thread; the taps are to know. */
+    void ended(MemorySegment buffer, long at, int length, String counter) {
+        taps.add(buffer, at, length, nowNanos, counter);
     }
 
     /** Tells the sender of a packet that no node has its destination. */

@@ -153,14 +153,14 @@ public final class ControlQueue implements ControlPlane {
     }
 
     @Override
-    public void park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload) {
-        if (parked.reserve(parkedOfHost, length)) {
-            byte[] packet = copy(buffer, offset, length);
-            PacketOffload kept = copy(offload);
-            parked.add(parkedOfHost, length, () -> handler.onPark(peer, packet, kept));
-        } else {
-            context.counters().count("tx.drop.control_queue_full");
+    public boolean park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload) {
+        if (!parked.reserve(parkedOfHost, length)) {
+            return false;
         }
+        byte[] packet = copy(buffer, offset, length);
+        PacketOffload kept = copy(offload);
+        parked.add(parkedOfHost, length, () -> handler.onPark(peer, packet, kept));
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.lanes;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.MalachiException;
 import dev.malachi.api.NodeConfig;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.link.LinkReceiver;
@@ -26,6 +27,8 @@ import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.session.Output;
+import dev.malachi.kernel.tap.OpenTap;
+import dev.malachi.kernel.tap.PacketTaps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,7 +79,7 @@ public final class Lanes implements Output {
     private final Map<LinkReceiver, Lane> byReceiver = new HashMap<>();
     private final Set<Session> retired = new HashSet<>();
     private @Nullable Tun tun;
-    private @Nullable Datapath datapath;
+    private volatile @Nullable Datapath datapath;
     private @Nullable ControlLane control;
 
     /** How many there are in each direction. On two processors one is best: each more would only take time from the others. */
@@ -161,6 +164,7 @@ public final class Lanes implements Output {
         List<TunQueue> queues = tun == null ? List.of() : tun.queues();
         int receivers =
                 added.stream().mapToInt(port -> port.link().receivers().size()).sum();
+        int most = 1 + queues.size() + receivers + (moreLinks ? SPARE_RECEIVERS : 0);
         var made = new Datapath(
                 context.timeline(),
                 local,
@@ -170,7 +174,8 @@ public final class Lanes implements Output {
                 claims,
                 controlPlane,
                 context.counters(),
-                new QuiescentStates(1 + queues.size() + receivers + (moreLinks ? SPARE_RECEIVERS : 0)),
+                new QuiescentStates(most),
+                new PacketTaps(context.timeline(), most),
                 context.config().etherType(),
                 context.config().padding());
         datapath = made;
@@ -299,6 +304,29 @@ public final class Lanes implements Output {
     }
 
     @Override
+    public void ended(byte[] packet, String counter) {
+        control().ended(packet, counter);
+    }
+
+    /**
+     * Opens a packet tap. Safe from any thread.
+     *
+     * @param snapBytes of each packet that are copied
+     * @return the tap
+     */
+    public OpenTap tap(int snapBytes) {
+        return started().taps().open(snapBytes);
+    }
+
+    private Datapath started() {
+        Datapath started = datapath;
+        if (started == null) {
+            throw new MalachiException(MalachiException.Kind.FAILED, "This node is still starting.");
+        }
+        return started;
+    }
+
+    @Override
     public void retire(Session session) {
         retired.add(session);
         Datapath started = datapath;
@@ -325,6 +353,9 @@ public final class Lanes implements Output {
     /** Ends the lanes, then wipes what was retired. Called when the control thread has ended. */
     public void close() {
         warmup.close();
+        if (datapath != null) {
+            datapath.taps().close();
+        }
         lanes.forEach(lane -> lane.pump().stop());
         threads().filter(thread -> !thread.equals(Thread.currentThread())).forEach(Lanes::await);
         ControlLane started = control;

@@ -58,7 +58,7 @@ public final class UnmappedPackets {
         this.traffic = traffic;
         this.output = output;
         this.discovery = discovery;
-        this.waiting = new ParkedPackets<>(context, (_, packet) -> answer(packet.bytes()));
+        this.waiting = new ParkedPackets<>(context, output::ended, (_, packet) -> answer(packet.bytes()));
     }
 
     /**
@@ -122,14 +122,19 @@ public final class UnmappedPackets {
         if (known.speaksNative()) {
             traffic.park(known, packet, offload);
         } else {
-            context.counters().count("tun.drop.other_dialect"); // what a carrier reaches takes datagrams only
+            drop(packet, "tun.drop.other_dialect"); // what a carrier reaches takes datagrams only
             output.answerUnreachable(packet);
         }
     }
 
     private void refuse(byte[] packet) {
-        context.counters().count("tun.drop.nobody_has_address");
+        drop(packet, "tun.drop.nobody_has_address");
         answer(packet);
+    }
+
+    private void drop(byte[] packet, String counter) {
+        context.counters().count(counter);
+        output.ended(packet, counter);
     }
 
     private void answer(byte[] packet) {

@@ -9,9 +9,11 @@ import dev.malachi.api.spi.protocol.DatagramCarrier;
 import dev.malachi.api.spi.protocol.Granted;
 import dev.malachi.api.spi.protocol.Guard;
 import dev.malachi.api.spi.protocol.NodeScope;
+import dev.malachi.api.spi.protocol.PacketTap;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.time.Timeline;
 import dev.malachi.kernel.registry.Guards;
+import dev.malachi.kernel.tap.OpenTap;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -190,6 +192,14 @@ class PartScope implements NodeScope {
             watch.remove(sink);
         });
         return claim[0];
+    }
+
+    @Override
+    public final PacketTap tapPackets(int snapBytes) {
+        requireOpen();
+        rights.require(Capability.PACKET_TAP);
+        OpenTap tap = node.lanes().tap(snapBytes);
+        return new OwnedTap(tap, own(tap));
     }
 
     private void tellSlow(int kind, long nanos, boolean again) {

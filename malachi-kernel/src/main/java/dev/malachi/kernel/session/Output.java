@@ -17,6 +17,9 @@ public interface Output {
     /** Sends an IP packet that was parked, as the outbound pump would. */
     void ip(byte[] packet, PacketOffload offload);
 
+    /** A packet of this host was dropped and counted, and is shown to the packet taps. */
+    void ended(byte[] packet, String counter);
+
     /** Tells this host that the address that its packet was sent to cannot be reached. */
     void answerUnreachable(byte[] packet);
 

@@ -50,6 +50,7 @@ public final class ParkedPackets<K> {
     private record Entry(Parked packet, long untilNanos) {}
 
     private final NodeContext context;
+    private final BiConsumer<byte[], String> onDropped;
     private final BiConsumer<K, Parked> onExpired;
     private final Map<K, ArrayDeque<Entry>> queues = new HashMap<>();
     private int bytes;
@@ -59,10 +60,12 @@ public final class ParkedPackets<K> {
      * Makes an empty one.
      *
      * @param context of the node
+     * @param onDropped hears of IP packets that are dropped, and of the counter
      * @param onExpired hears of what has waited in vain, which is counted already
      */
-    public ParkedPackets(NodeContext context, BiConsumer<K, Parked> onExpired) {
+    public ParkedPackets(NodeContext context, BiConsumer<byte[], String> onDropped, BiConsumer<K, Parked> onExpired) {
         this.context = context;
+        this.onDropped = onDropped;
         this.onExpired = onExpired;
     }
 
@@ -123,11 +126,13 @@ public final class ParkedPackets<K> {
 
     /** A packet that has waited ends here. This host's own and those of the node itself have accounts of their own (protocol.md §10). */
     void drop(Parked packet, String reason) {
-        String account = switch (packet) {
-            case IpPacket _ -> "parked.drop.";
-            case Inner _ -> "tx.inner.drop.";
-        };
-        context.counters().count(account + reason);
+        switch (packet) {
+            case IpPacket ip -> {
+                context.counters().count("parked.drop." + reason);
+                onDropped.accept(ip.bytes(), "parked.drop." + reason);
+            }
+            case Inner _ -> context.counters().count("tx.inner.drop." + reason);
+        }
     }
 
     /** Whether anything waits for a key. */

@@ -34,7 +34,7 @@ public final class PeerTraffic implements ControlChannel {
         this.handshakes = handshakes;
         this.output = output;
         this.discovery = discovery;
-        this.parked = new ParkedPackets<>(context, this::waitedInVain);
+        this.parked = new ParkedPackets<>(context, output::ended, this::waitedInVain);
         this.reachability = new Reachability(context, directory, handshakes, parked, output);
     }
 

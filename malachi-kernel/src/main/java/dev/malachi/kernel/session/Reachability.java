@@ -60,6 +60,7 @@ final class Reachability {
     /** As for an address that no node has. */
     private void refuse(byte[] packet) {
         context.counters().count("tun.drop.peer_unreachable");
+        output.ended(packet, "tun.drop.peer_unreachable");
         output.answerUnreachable(packet);
     }
 

@@ -23,6 +23,7 @@ import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.peer.Source;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.tap.PacketTaps;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -65,6 +66,7 @@ final class TestNode {
         final List<Inner> inner = new ArrayList<>();
         final List<Parked> parked = new ArrayList<>();
         final List<Peer> rekeys = new ArrayList<>();
+        boolean full;
 
         @Override
         public void controlFrame(LinkPort port, MemorySegment buffer, long offset, int length) {
@@ -98,8 +100,11 @@ final class TestNode {
         }
 
         @Override
-        public void park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload) {
-            parked.add(new Parked(peer, TestPacket.bytes(buffer, offset, length), offload));
+        public boolean park(@Nullable Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload) {
+            if (!full) {
+                parked.add(new Parked(peer, TestPacket.bytes(buffer, offset, length), offload));
+            }
+            return !full;
         }
 
         @Override
@@ -122,6 +127,7 @@ final class TestNode {
     final Heard control = new Heard();
     final Counters counters = new Counters();
     final QuiescentStates quiescent = new QuiescentStates(LANES);
+    final PacketTaps taps;
     final WrittenPackets tun = new WrittenPackets();
     final Datapath datapath;
     final OutboundPump outbound;
@@ -134,6 +140,7 @@ final class TestNode {
 
     TestNode(VirtualTimeline timeline, long seed, int mtu, boolean padding, Optional<TunOffloads> offloads) {
         this.timeline = timeline;
+        this.taps = new PacketTaps(timeline, LANES);
         var random = new Random(seed);
         id = new NodeId(random.nextLong(), random.nextLong());
         ipv4 = VirtualAddress.preferredIpv4(id);
@@ -143,7 +150,18 @@ final class TestNode {
         local = new LocalAddresses(id);
         local.ipv4(ipv4);
         datapath = new Datapath(
-                timeline, local, forwarding, sessions, links, claims, control, counters, quiescent, 0x88B5, padding);
+                timeline,
+                local,
+                forwarding,
+                sessions,
+                links,
+                claims,
+                control,
+                counters,
+                quiescent,
+                taps,
+                0x88B5,
+                padding);
         outbound = new OutboundPump(
                 datapath, OUTBOUND_LANE, new HostQueue(), new TunPort(tun, offloads.orElse(TunOffloads.NONE)));
         inbound = new InboundPump(

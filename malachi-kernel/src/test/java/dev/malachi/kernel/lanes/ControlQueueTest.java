@@ -210,10 +210,11 @@ class ControlQueueTest {
 
     @Test
     void thisHostsPacketsAreBoundedInBytesAndLeaveTheRestAlone() {
+        int refused = 0;
         for (int i = 0; i < 100_000; i++) {
-            queue.park(null, PACKET, 0, (int) PACKET.byteSize(), new PacketOffload());
+            refused += queue.park(null, PACKET, 0, (int) PACKET.byteSize(), new PacketOffload()) ? 0 : 1;
         }
-        assertThat(dropped("tx.drop.control_queue_full")).isPositive();
+        assertThat(refused).isPositive();
         queue.rekeyDue(session(8).peer());
         inner(session(9));
         runAll();

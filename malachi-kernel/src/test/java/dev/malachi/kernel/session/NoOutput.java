@@ -22,6 +22,9 @@ public class NoOutput implements Output, Discovery, ControlChannel {
     public void ip(byte[] packet, PacketOffload offload) {}
 
     @Override
+    public void ended(byte[] packet, String counter) {}
+
+    @Override
     public void answerUnreachable(byte[] packet) {}
 
     @Override

@@ -32,7 +32,8 @@ class ParkedPacketsTest {
     private final VirtualTimeline timeline = new VirtualTimeline();
     private final Counters counters = new Counters();
     private final List<Integer> inVain = new ArrayList<>();
-    private final ParkedPackets<Integer> parked = new ParkedPackets<>(context(), (key, _) -> inVain.add(key));
+    private final ParkedPackets<Integer> parked =
+            new ParkedPackets<>(context(), (_, _) -> {}, (key, _) -> inVain.add(key));
 
     private NodeContext context() {
         var events = new EventStream(timeline);

@@ -23,6 +23,7 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.peer.SessionIndex;
 import dev.malachi.kernel.stats.Counters;
+import dev.malachi.kernel.tap.PacketTaps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -115,6 +116,7 @@ public class FrameDispatchBenchmark {
                 new Sink(sink),
                 new Counters(),
                 new QuiescentStates(1),
+                new PacketTaps(new VirtualTimeline(), 1),
                 ETHER_TYPE,
                 false);
         pump = new InboundPump(datapath, 0, port, receiver, Optional.empty());
@@ -232,8 +234,9 @@ public class FrameDispatchBenchmark {
         }
 
         @Override
-        public void park(Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload) {
+        public boolean park(Peer peer, MemorySegment buffer, long offset, int length, PacketOffload offload) {
             sink.consume(offset);
+            return true;
         }
 
         @Override

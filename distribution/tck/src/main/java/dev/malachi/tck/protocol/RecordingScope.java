@@ -13,6 +13,7 @@ import dev.malachi.api.spi.protocol.DatagramCarrier;
 import dev.malachi.api.spi.protocol.Granted;
 import dev.malachi.api.spi.protocol.Guard;
 import dev.malachi.api.spi.protocol.LinkView;
+import dev.malachi.api.spi.protocol.PacketTap;
 import dev.malachi.api.spi.protocol.PeerPath;
 import dev.malachi.api.spi.protocol.ProtocolContext;
 import dev.malachi.api.spi.protocol.Sighting;
@@ -121,6 +122,11 @@ public abstract class RecordingScope implements ProtocolContext {
     @Override
     public Registration claimInnerOnPump(int kind, PumpHandler handler) {
         return take(onPump, kind, handler, Granted.innerKind(kind, true) && !inner.containsKey(kind));
+    }
+
+    @Override
+    public PacketTap tapPackets(int snapBytes) {
+        throw unexpected("packets");
     }
 
     @Override

@@ -120,6 +120,15 @@ public interface NodeScope {
     Registration claimInnerOnPump(int kind, PumpHandler handler);
 
     /**
+     * Opens a tap on the IP packets of the node. Needs the capability {@code packet-tap}.
+     *
+     * @param snapBytes of each packet that are copied, 1 to 65,535
+     * @return the tap, which the caller drains
+     * @throws dev.malachi.api.MalachiException if there are too many, the node is still starting, or the capability is missing
+     */
+    PacketTap tapPackets(int snapBytes);
+
+    /**
      * Takes the control messages of a kind: 0x40 to 0x7F, or one that protocol.md §7.2 leaves to plugins.
      *
      * @param kind control kind

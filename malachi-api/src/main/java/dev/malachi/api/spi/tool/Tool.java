@@ -42,4 +42,15 @@ public interface Tool {
     default ToolOutput renderer(ToolCall call, PrintWriter out) {
         return new PlainOutput(out);
     }
+
+    /**
+     * The same for a tool whose output is not only text: {@code capture} writes bytes for other programs.
+     *
+     * @param call the arguments (without a node)
+     * @param console standard output and standard error
+     * @return prints each event and the result as it comes
+     */
+    default ToolOutput renderer(ToolCall call, ToolConsole console) {
+        return renderer(call, console.out());
+    }
 }

@@ -11,10 +11,12 @@ import dev.malachi.plugin.cli.tool.RemoteTools;
 import dev.malachi.plugin.cli.tool.ToolCommand;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,8 +99,14 @@ final class CommandTree {
 
     /** A parser that knows the commands whose names occur among the words: most of a command's start would go into the others. */
     CommandLine mentioned(Collection<String> words) {
+        Set<String> meant = new HashSet<>(words);
+        for (Command command : commands.values()) {
+            if (command.names().stream().anyMatch(words::contains)) {
+                meant.add(firstWord(command.names().getFirst())); // what is below it, is below its other names too
+            }
+        }
         return parser(commands.values().stream()
-                .filter(command -> command.names().stream().anyMatch(name -> words.contains(firstWord(name))))
+                .filter(command -> command.names().stream().anyMatch(name -> meant.contains(firstWord(name))))
                 .toList());
     }
 

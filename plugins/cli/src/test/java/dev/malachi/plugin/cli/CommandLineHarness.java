@@ -15,6 +15,7 @@ import dev.malachi.plugin.cli.terminal.Services;
 import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.testkit.FakeNode;
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ final class CommandLineHarness {
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 standardOutput,
+                OutputStream.nullOutputStream(),
                 () -> outProblem,
                 new PrintWriter(err),
                 environment,

@@ -23,6 +23,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.URIUtil;
 
 /** One request and its answer: a document or a stream of events. */
 final class Exchange {
@@ -66,8 +67,9 @@ final class Exchange {
         return request.getMethod();
     }
 
+    /** Decoded: a tool of two words has {@code %20} between them. Jetty lets no encoded slash through, which would part them. */
     String path() {
-        return Request.getPathInContext(request);
+        return URIUtil.decodePath(Request.getPathInContext(request));
     }
 
     /** The keys of the query; one that is there several times has a list. */

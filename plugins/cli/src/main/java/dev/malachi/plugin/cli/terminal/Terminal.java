@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param in standard input
  * @param out standard output, UTF-8
+ * @param bytes the same, for what is no text
  * @param outProblem why standard output takes no more; empty if it does, and if only its reader has gone
  * @param err standard error, UTF-8
  * @param environment environment variables
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 public record Terminal(
         InputStream in,
         PrintWriter out,
+        OutputStream bytes,
         Supplier<Optional<String>> outProblem,
         PrintWriter err,
         Map<String, String> environment,
@@ -44,6 +46,7 @@ public record Terminal(
         return new Terminal(
                 new FileInputStream(FileDescriptor.in),
                 writer(out),
+                out,
                 out::problem,
                 writer(new FileOutputStream(FileDescriptor.err)),
                 System.getenv(),

@@ -6,6 +6,7 @@ import dev.malachi.api.control.ControlClient;
 import dev.malachi.api.parameter.Arguments;
 import dev.malachi.api.spi.tool.Tool;
 import dev.malachi.api.spi.tool.ToolCall;
+import dev.malachi.api.spi.tool.ToolConsole;
 import dev.malachi.api.spi.tool.ToolDescription;
 import dev.malachi.api.spi.tool.ToolInput;
 import dev.malachi.api.spi.tool.ToolOutput;
@@ -61,7 +62,8 @@ public final class ToolCommand implements Command {
         ToolCall call = new ToolCall(arguments, options.home(), Optional.empty(), input);
         ToolOutput printer = options.json()
                 ? new JsonOutput(terminal.out(), description.streams())
-                : tool.renderer(call, terminal.out());
+                : tool.renderer(
+                        call, new ToolConsole(terminal.out(), new OpenOutput(terminal.bytes()), terminal.err()));
         ToolOutput output = new PrintedOutput(printer, terminal.out());
         return switch (description.place()) {
             case LOCAL -> runHere(call, output, terminal);

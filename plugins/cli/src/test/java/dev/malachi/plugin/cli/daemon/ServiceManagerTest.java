@@ -10,6 +10,7 @@ import dev.malachi.plugin.cli.terminal.Terminal;
 import dev.malachi.testkit.FakeNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.foreign.Arena;
@@ -67,6 +68,7 @@ class ServiceManagerTest {
         return new Terminal(
                 new ByteArrayInputStream(new byte[0]),
                 new PrintWriter(new StringWriter()),
+                OutputStream.nullOutputStream(),
                 Optional::empty,
                 new PrintWriter(new StringWriter()),
                 environment,

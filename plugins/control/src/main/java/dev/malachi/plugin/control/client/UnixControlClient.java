@@ -49,7 +49,8 @@ final class UnixControlClient implements ControlClient {
         try (exchange) {
             running = Optional.of(stream);
             String document = Documents.toJson(Map.of("arguments", arguments));
-            HttpExchange.Answer answer = answer(exchange, () -> send(exchange, "/tools/" + tool, document, input));
+            HttpExchange.Answer answer =
+                    answer(exchange, () -> send(exchange, "/tools/" + tool.replace(" ", "%20"), document, input));
             if (answer.status() != 200) {
                 throw refusal(answer);
             }

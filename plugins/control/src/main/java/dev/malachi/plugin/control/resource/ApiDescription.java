@@ -61,7 +61,9 @@ final class ApiDescription {
         for (ToolCatalog.Brought brought : tools.all()) {
             ToolDescription tool = brought.tool().description();
             if (tool.place() != ToolDescription.Place.LOCAL) {
-                paths.putIfAbsent(ToolResources.PATH + tool.name(), toolPath(tool, brought.plugin(), schemas));
+                paths.putIfAbsent(
+                        ToolResources.PATH + tool.name().replace(" ", "%20"),
+                        toolPath(tool, brought.plugin(), schemas));
                 tags.putIfAbsent(brought.plugin(), "");
             }
         }

@@ -1,0 +1,2 @@
+/** Files that captures are written to. */
+package dev.malachi.plugin.capture.file;
