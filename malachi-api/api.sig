@@ -425,6 +425,21 @@ dev.malachi.api.file.Exposure preview java.nio.file.Path where()
 dev.malachi.api.file.Exposure preview new(java.nio.file.Path, java.lang.String, java.lang.String)
 dev.malachi.api.file.Exposure preview static boolean toReaders(java.nio.file.Path)
 dev.malachi.api.file.Exposure preview static java.util.Optional<dev.malachi.api.file.Exposure> toWriters(java.nio.file.Path)
+dev.malachi.api.file.PackedJar internal final class extends java.lang.Object
+dev.malachi.api.file.PackedJar internal java.util.List<java.nio.file.Path> libraries()
+dev.malachi.api.file.PackedJar internal static dev.malachi.api.file.PackedJar read(java.nio.file.Path, java.nio.file.Path) throws java.io.IOException
+dev.malachi.api.file.PackedJar internal static dev.malachi.api.file.UnfitJarException tooLarge(java.nio.file.Path)
+dev.malachi.api.file.PackedJar internal static final int MOST_ENTRIES = 20000
+dev.malachi.api.file.PackedJar internal static final long MOST_BYTES = 67108864
+dev.malachi.api.file.PackedJar internal static final long MOST_CLASS_BYTES = 4194304
+dev.malachi.api.file.PackedJar internal static final long MOST_DIRECTORY_BYTES = 4194304
+dev.malachi.api.file.PackedJar internal static final long MOST_MANIFEST_BYTES = 65536
+dev.malachi.api.file.PackedJar internal static final long MOST_UNPACKED_BYTES = 268435456
+dev.malachi.api.file.UnfitJarException internal final class extends java.lang.RuntimeException
+dev.malachi.api.file.UnfitJarException internal java.lang.String code()
+dev.malachi.api.file.UnfitJarException internal java.lang.String file()
+dev.malachi.api.file.UnfitJarException internal java.lang.String problem()
+dev.malachi.api.file.UnfitJarException internal java.lang.String remedy()
 dev.malachi.api.parameter package exports
 dev.malachi.api.parameter.Arguments preview boolean flag(java.lang.String)
 dev.malachi.api.parameter.Arguments preview boolean has(java.lang.String)
@@ -1435,6 +1450,8 @@ dev.malachi.api.wording package exports
 dev.malachi.api.wording.NearMiss preview final class extends java.lang.Object
 dev.malachi.api.wording.NearMiss preview static java.lang.String question(java.lang.String, java.util.Collection<java.lang.String>)
 dev.malachi.api.wording.NearMiss preview static java.util.List<java.lang.String> of(java.lang.String, java.util.Collection<java.lang.String>)
+dev.malachi.api.wording.Printable internal final class extends java.lang.Object
+dev.malachi.api.wording.Printable internal static java.lang.String text(java.lang.String)
 dev.malachi.api.wording.Reason preview final class extends java.lang.Object
 dev.malachi.api.wording.Reason preview static java.lang.String of(java.io.IOException)
 dev.malachi.api.wording.TextTable preview dev.malachi.api.wording.TextTable row(java.lang.String[])

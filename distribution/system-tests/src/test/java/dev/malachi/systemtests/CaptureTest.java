@@ -212,7 +212,10 @@ class CaptureTest {
     void ctrlCEndsItWithAWholeFile() throws Exception {
         Path file = folder.resolve("interrupted.pcapng");
         Process capture = hosts.left.start(
-                folder.resolve("interrupted.log"), "bash", "-c", "exec env --default-signal=INT " + launcher() + " capture -w " + file);
+                folder.resolve("interrupted.log"),
+                "bash",
+                "-c",
+                "exec env --default-signal=INT " + launcher() + " capture -w " + file);
         Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(file));
         ping("-c", "5", "-i", "0.01", right4);
         new ProcessBuilder("kill", "-INT", Long.toString(capture.pid())).start().waitFor();

@@ -70,19 +70,83 @@ public final class AtomicFile {
     private static void write(
             Path file, byte[] content, Set<PosixFilePermission> mode, @Nullable PosixFileAttributes owned)
             throws IOException {
+        try (Pending pending = prepare(file, mode, owned, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        })) {
+            pending.commit();
+        }
+    }
+
+    /**
+     * Writes a copy of a file, which {@link Pending#commit} puts in the place of another: what may fail for want of room has been done
+     * then.
+     *
+     * @param source of any size
+     * @param file to create or replace
+     * @param permissions in {@code rw-r--r--} form
+     * @return close it; without a commit nothing has changed
+     * @throws IOException if it cannot be written
+     */
+    public static Pending copy(Path source, Path file, String permissions) throws IOException {
+        return prepare(file, PosixFilePermissions.fromString(permissions), null, channel -> {
+            try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
+                long size = from.size();
+                for (long done = 0; done < size; ) {
+                    done += from.transferTo(done, size - done, channel);
+                }
+            }
+        });
+    }
+
+    /** Writes the content of a file. */
+    private interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /** A file that is written and synced, and not in its place yet. */
+    public static final class Pending implements AutoCloseable {
+        private final Path temporary;
+        private final Path file;
+
+        private Pending(Path temporary, Path file) {
+            this.temporary = temporary;
+            this.file = file;
+        }
+
+        /**
+         * Puts it in its place.
+         *
+         * @throws IOException if it cannot be; the old file is untouched then
+         */
+        public void commit() throws IOException {
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder(folder(file));
+        }
+
+        /** Removes what was not put in its place. */
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static Pending prepare(
+            Path file, Set<PosixFilePermission> mode, @Nullable PosixFileAttributes owned, Content content)
+            throws IOException {
         Path folder = folder(file);
         String prefix = "." + file.getFileName() + ".";
         removeStale(folder, prefix);
         Path temporary =
                 folder.resolve(prefix + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet() + SUFFIX);
+        boolean written = false;
         try {
             FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(mode);
             try (FileChannel channel = FileChannel.open(
                     temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attribute)) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                content.writeTo(channel);
                 if (owned != null) {
                     give(temporary, owned);
                 }
@@ -90,11 +154,13 @@ public final class AtomicFile {
             }
             // The process' umask may have taken bits away that a public file is meant to have.
             Files.setPosixFilePermissions(temporary, mode);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            written = true;
+            return new Pending(temporary, file);
         } finally {
-            Files.deleteIfExists(temporary);
+            if (!written) {
+                Files.deleteIfExists(temporary);
+            }
         }
-        syncFolder(folder);
     }
 
     private static Path folder(Path file) {

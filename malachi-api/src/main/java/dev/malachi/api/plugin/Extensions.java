@@ -6,7 +6,6 @@ import dev.malachi.api.annotation.Preview;
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +25,13 @@ import java.util.function.Function;
  */
 @Preview
 public final class Extensions {
-    /** Without empty lists: a key may be an interface of a plugin that is gone, and would hold its classes. So with followers. */
-    private final Map<Class<?>, List<Extension<?>>> byPoint = new ConcurrentHashMap<>();
-
-    private final Map<Class<?>, List<Follower<?>>> followers = new ConcurrentHashMap<>();
+    private final PointLists<Extension<?>> byPoint = new PointLists<>();
+    private final PointLists<Follower<?>> followers = new PointLists<>();
     private final List<PluginScope> scopes = new CopyOnWriteArrayList<>();
     private final Map<String, Plugin> stopped = new ConcurrentHashMap<>();
-    private final Map<String, String> failures = new TreeMap<>();
+    private final Failures failures = new Failures();
 
-    /** Held while a list changes. Readers do not take it, and no code of a plugin runs under it: that may never return. */
+    /** Held while a plugin takes its place. Readers do not take it, and no code of a plugin runs under it: that may never return. */
     private final ReentrantLock changing = new ReentrantLock();
 
     private Extensions() {}
@@ -90,14 +87,12 @@ public final class Extensions {
         try {
             scope.start();
             return true;
-        } catch (MalachiException e) {
-            scope.close();
-            fail(scope.description(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
             scope.close();
-            fail(scope.description(), "it could not be started: " + e);
+            String sentence = String.valueOf(e.getMessage());
+            fail(scope.description(), e instanceof MalachiException ? sentence : "it could not be started: " + e);
+            return false;
         }
-        return false;
     }
 
     /**
@@ -116,7 +111,7 @@ public final class Extensions {
         String id = scope.description().id();
         changing.lock();
         try {
-            if (scopes.stream().anyMatch(other -> other.description().id().equals(id))) {
+            if (find(id).isPresent()) {
                 throw new MalachiException(
                         MalachiException.Kind.FAILED,
                         "there is another plugin of the id '" + id + "'; remove one of them.");
@@ -135,12 +130,7 @@ public final class Extensions {
     }
 
     <S> Registration register(Class<S> point, Extension<S> extension) {
-        changing.lock();
-        try {
-            byPoint.computeIfAbsent(point, _ -> new CopyOnWriteArrayList<>()).add(extension);
-        } finally {
-            changing.unlock();
-        }
+        byPoint.add(point, extension);
         try {
             followersOf(point).forEach(follower -> follower.arrived(extension));
         } catch (RuntimeException | LinkageError e) {
@@ -151,7 +141,7 @@ public final class Extensions {
     }
 
     private <S> void unregister(Class<S> point, Extension<S> extension) {
-        if (remove(byPoint, point, extension)) {
+        if (byPoint.remove(point, extension)) {
             followersOf(point).forEach(follower -> follower.gone(extension));
         }
     }
@@ -167,14 +157,9 @@ public final class Extensions {
      */
     public <S> Registration follow(Class<S> point, Function<Extension<S>, Registration> arrival) {
         var follower = new Follower<>(arrival);
-        changing.lock();
-        try {
-            followers.computeIfAbsent(point, _ -> new CopyOnWriteArrayList<>()).add(follower);
-        } finally {
-            changing.unlock();
-        }
+        followers.add(point, follower);
         Registration ending = () -> {
-            remove(followers, point, follower);
+            followers.remove(point, follower);
             follower.end();
         };
         try {
@@ -198,58 +183,7 @@ public final class Extensions {
      * @return true if what comes and goes under it is taken notice of at once
      */
     public boolean followed(Class<?> point) {
-        return followers.containsKey(point);
-    }
-
-    /** What keeps up with one interface, and what it has made of each extension. */
-    private static final class Follower<S> {
-        /** In the place of what is being made. */
-        private static final Registration PENDING = () -> {};
-
-        private final Function<Extension<S>, Registration> arrival;
-        private final Map<Extension<S>, Registration> made = new LinkedHashMap<>();
-
-        Follower(Function<Extension<S>, Registration> arrival) {
-            this.arrival = arrival;
-        }
-
-        void arrived(Extension<S> extension) {
-            synchronized (made) {
-                if (made.putIfAbsent(extension, PENDING) != null) {
-                    return;
-                }
-            }
-            Registration registration;
-            try {
-                registration = arrival.apply(extension);
-            } catch (RuntimeException | LinkageError e) {
-                gone(extension);
-                throw e;
-            }
-            boolean wanted;
-            synchronized (made) {
-                wanted = made.replace(extension, PENDING, registration);
-            }
-            if (!wanted) {
-                registration.close(); // it has gone meanwhile
-            }
-        }
-
-        void gone(Extension<S> extension) {
-            Optional<Registration> registration;
-            synchronized (made) {
-                registration = Optional.ofNullable(made.remove(extension));
-            }
-            registration.ifPresent(Registration::close);
-        }
-
-        void end() {
-            List<Extension<S>> all;
-            synchronized (made) {
-                all = List.copyOf(made.keySet());
-            }
-            all.reversed().forEach(this::gone);
-        }
+        return !followers.of(point).isEmpty();
     }
 
     /**
@@ -258,13 +192,16 @@ public final class Extensions {
      * @param id its id
      */
     public void stop(String id) {
-        scopes.stream()
+        find(id).ifPresent(scope -> {
+            stopped.put(id, scope.plugin()); // first: it is one of the image's at any time
+            scope.close();
+        });
+    }
+
+    private Optional<PluginScope> find(String id) {
+        return scopes.stream()
                 .filter(scope -> scope.description().id().equals(id))
-                .findFirst()
-                .ifPresent(scope -> {
-                    scope.close();
-                    stopped.put(id, scope.plugin());
-                });
+                .findFirst();
     }
 
     /**
@@ -274,31 +211,17 @@ public final class Extensions {
      * @param id its id
      */
     public void restart(String id) {
-        Optional.ofNullable(stopped.remove(id)).ifPresent(plugin -> {
+        Optional.ofNullable(stopped.get(id)).ifPresent(plugin -> {
             forgive(id);
-            if (!start(plugin)) {
-                stopped.put(id, plugin);
+            if (start(plugin)) {
+                stopped.remove(id);
             }
         });
     }
 
     @SuppressWarnings("unchecked") // follow() puts no other follower under a point
     private <S> List<Follower<S>> followersOf(Class<S> point) {
-        return (List<Follower<S>>) (List<?>) followers.getOrDefault(point, List.of());
-    }
-
-    private <T> boolean remove(Map<Class<?>, List<T>> lists, Class<?> point, T value) {
-        changing.lock();
-        try {
-            List<T> list = lists.getOrDefault(point, List.of());
-            boolean removed = list.contains(value) && list.remove(value);
-            if (removed && list.isEmpty()) {
-                lists.remove(point);
-            }
-            return removed;
-        } finally {
-            changing.unlock();
-        }
+        return (List<Follower<S>>) (List<?>) followers.of(point);
     }
 
     /**
@@ -311,7 +234,7 @@ public final class Extensions {
      */
     @SuppressWarnings("unchecked") // extend() puts nothing else under a point
     public <S> List<Extension<S>> of(Class<S> point) {
-        return byPoint.getOrDefault(point, List.of()).stream()
+        return byPoint.of(point).stream()
                 .map(extension -> (Extension<S>) extension)
                 .toList();
     }
@@ -360,10 +283,7 @@ public final class Extensions {
      * @return the version, or {@code development} where the build has stamped none
      */
     public String version(String id) {
-        return scopes.stream()
-                .filter(scope -> scope.description().id().equals(id))
-                .map(PluginScope::plugin)
-                .findFirst()
+        return find(id).map(PluginScope::plugin)
                 .or(() -> Optional.ofNullable(stopped.get(id)))
                 .map(plugin -> plugin.getClass().getModule().getDescriptor())
                 .flatMap(ModuleDescriptor::rawVersion)
@@ -377,20 +297,16 @@ public final class Extensions {
      * @return one for each thing; empty if it is not there
      */
     public List<Class<?>> points(String id) {
-        return scopes.stream()
-                .filter(scope -> scope.description().id().equals(id))
-                .findFirst()
-                .map(PluginScope::points)
-                .orElse(List.of());
+        return find(id).map(PluginScope::points).orElse(List.of());
     }
 
     /**
      * Plugins that could not be started, or of which something could not be made or used.
      *
-     * @return why, in words, by id
+     * @return why, in words, by id; of several reasons the first ones, joined by semicolons
      */
-    public synchronized Map<String, String> failures() {
-        return Map.copyOf(failures);
+    public Map<String, String> failures() {
+        return failures.all();
     }
 
     /**
@@ -398,8 +314,8 @@ public final class Extensions {
      *
      * @param id its id
      */
-    public synchronized void forgive(String id) {
-        failures.remove(id);
+    public void forgive(String id) {
+        failures.forget(id);
     }
 
     /**
@@ -412,7 +328,7 @@ public final class Extensions {
         fail(extension.plugin(), reason);
     }
 
-    synchronized void fail(PluginDescription plugin, String reason) {
-        failures.put(plugin.id(), reason);
+    void fail(PluginDescription plugin, String reason) {
+        failures.add(plugin.id(), reason);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExtensionsTest {
@@ -164,6 +165,42 @@ class ExtensionsTest {
         extensions.restart("one");
         assertThat(extensions.all(CharSequence.class)).isEqualTo(List.of("x"));
         assertThat(extensions.stopped()).isEmpty();
+    }
+
+    @Test
+    void oneOfTheImageIsKnownWhileItStopsAndWhileItStarts() {
+        List<List<String>> known = new ArrayList<>();
+        Extensions extensions =
+                Extensions.of(List.of(plugin("one", context -> context.extend(CharSequence.class, () -> "x"))));
+        Runnable look = () -> known.add(Stream.concat(extensions.plugins().stream(), extensions.stopped().stream())
+                .map(PluginDescription::id)
+                .distinct()
+                .toList());
+        try (Registration _ = extensions.follow(CharSequence.class, _ -> {
+            look.run();
+            return look::run;
+        })) {
+            extensions.stop("one");
+            extensions.restart("one");
+        }
+
+        assertThat(known).hasSize(4).allMatch(List.of("one")::equals);
+    }
+
+    @Test
+    void eachReasonWhyAPluginFailedIsKeptAndNoneTwice() {
+        Extensions extensions = Extensions.of(List.of(plugin("one", context -> {
+            var _ = context.extend(CharSequence.class, () -> "x");
+        })));
+        Extension<CharSequence> extension = extensions.of(CharSequence.class).getFirst();
+
+        for (String reason : List.of("first", "second", "first", "third", "fourth", "fifth")) {
+            extensions.refuse(extension, reason);
+        }
+
+        assertThat(extensions.failures()).containsEntry("one", "first; second; third; fourth");
+        extensions.forgive("one");
+        assertThat(extensions.failures()).isEmpty();
     }
 
     @Test

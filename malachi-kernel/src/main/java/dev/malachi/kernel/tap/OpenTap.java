@@ -19,7 +19,7 @@ public final class OpenTap implements PacketTap {
     private static final int RING_BYTES = 2 << 20;
 
     /** Between two looks when there is nothing; lanes wake no reader, which would cost them more than the copy. */
-    private static final long LOOK_NANOS = 1_000_000L;
+    private static final long LOOK_NANOS = 2_000_000L;
 
     private final PacketTaps taps;
     private final TapRing[] rings;

@@ -140,7 +140,8 @@ public final class PluginJar {
             Files.writeString(
                     lines,
                     manifest.entrySet().stream()
-                            .map(line -> line.getKey() + ": " + line.getValue() + "\n")
+                            .map(line ->
+                                    line.getKey() + ": " + line.getValue().replaceAll("(.{60})(?=.)", "$1\n ") + "\n")
                             .collect(Collectors.joining()));
             Path jar = folder.resolve(name);
             run(

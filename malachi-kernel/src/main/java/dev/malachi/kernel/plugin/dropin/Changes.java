@@ -95,13 +95,22 @@ final class Changes {
 
     private PluginChange install(StagedJar staged, Optional<StagedJar> before, boolean unsigned) {
         String id = staged.id();
-        Choices enabled = look.choices().enabling(id);
-        Choices choices = unsigned ? enabled.taking(staged.sha256()) : enabled;
-        timed(() -> look.open()
-                .ifPresent(host -> host.swap(staged, choices.disabled().keySet())));
-        choices.write(look.folders().own());
-        Path kept = look.folders().keep(staged, look.filesOf(id));
+        Path own = look.folders().own();
+        Choices choices = unsigned ? look.choices().taking(staged.sha256()) : look.choices();
+        if (unsigned) {
+            choices.write(own); // before the jar, which might not be taken after a crash in between
+        }
+        Choices enabled = choices.enabling(id);
+        Path kept;
+        try (KeptJar prepared = look.folders().prepare(staged)) {
+            timed(() -> look.open()
+                    .ifPresent(host -> host.swap(staged, enabled.disabled().keySet())));
+            kept = keep(prepared, staged, before);
+        }
         look.dropIns().ifPresent(dropIns -> dropIns.moved(id, kept));
+        if (!enabled.equals(choices)) {
+            enabled.write(own); // after the jar: what was disabled is not started again by a crash in between
+        }
         return done(
                 Inventory.report(staged.at(kept), State.INSTALLED, "", ""),
                 (before.isEmpty()
@@ -112,6 +121,29 @@ final class Changes {
                         + (look.open().isPresent()
                                 ? ", and started." + later(id)
                                 : ". It starts with the next 'malachi up'."));
+    }
+
+    /** What runs is what lies in the folder, also if that cannot be. */
+    private Path keep(KeptJar prepared, StagedJar staged, Optional<StagedJar> before) {
+        try {
+            return look.folders().keep(prepared, look.filesOf(staged.id()));
+        } catch (MalachiException e) {
+            look.open().ifPresent(host -> takeBack(host, staged.id(), before));
+            throw e;
+        }
+    }
+
+    private void takeBack(OpenHost host, String id, Optional<StagedJar> before) {
+        Set<String> disabled = look.choices().disabled().keySet();
+        if (before.isPresent() && !disabled.contains(id)) {
+            start(host, id, look.choices());
+        } else {
+            host.dropIns().ifPresent(dropIns -> {
+                dropIns.unload(id);
+                dropIns.forget(id);
+                dropIns.settle(disabled);
+            });
+        }
     }
 
     /** How to use what does nothing by itself, and what a running node takes up only when it starts. */
@@ -167,6 +199,9 @@ final class Changes {
         }
         Path file = report.file().orElseThrow();
         look.folders().delete(file);
+        if (id.equals(report.id())) {
+            look.filesOf(id).forEach(look.folders()::delete); // or the next start would find another
+        }
         if (look.inventory().refused().contains(report)) {
             return done(report, "Removed " + file + ", which was not in use.");
         }

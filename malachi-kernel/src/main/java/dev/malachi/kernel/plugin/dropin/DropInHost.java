@@ -122,7 +122,8 @@ public final class DropInHost implements PluginHost {
         lock.lock();
         try {
             Path scratch = OpenHost.temporary();
-            try {
+            try (FolderLock _ = FolderLock.take(
+                    open.map(OpenHost::folders).orElseGet(() -> parts.folders().apply(home)))) {
                 Look look = Look.at(parts, open, home, scratch);
                 open.ifPresent(host -> host.found(look.inventory()));
                 return action.apply(look);

@@ -90,30 +90,50 @@ record PluginFolders(Path own, Path image) {
     }
 
     /**
-     * Puts a jar into the operator's folder, its signature first: without it the jar might not be taken after a crash in between.
-     * Other jars of the plugin in that folder go.
+     * Writes a jar and its signature into the operator's folder, under names that nothing reads yet: a disk that is full is found before
+     * anything is stopped for it.
      *
      * @param jar to copy
+     * @return puts them in their place
+     */
+    KeptJar prepare(StagedJar jar) {
+        Path target = target(jar);
+        try {
+            return KeptJar.prepare(jar.copy(), target);
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    /**
+     * Takes a prepared jar for the plugin. Other jars of it in that folder go, the last of all: a crash leaves one or the other.
+     *
      * @return where it is
      */
-    Path keep(StagedJar jar, Set<Path> others) {
-        Path target = own.resolve(jar.id() + "-" + jar.version().replace('+', '_') + ".jar");
-        Path signature = TrustPolicy.signatureOf(jar.origin());
+    Path keep(KeptJar jar, Set<Path> others) {
         try {
-            if (Files.exists(signature) && !signature.equals(TrustPolicy.signatureOf(target))) {
-                AtomicFile.write(TrustPolicy.signatureOf(target), Files.readAllBytes(signature), "rw-r--r--");
-            } else if (!Files.exists(signature)) {
-                Files.deleteIfExists(TrustPolicy.signatureOf(target));
-            }
-            AtomicFile.write(target, Files.readAllBytes(jar.copy()), "rw-r--r--");
+            jar.commit();
         } catch (IOException e) {
-            throw Home.unusable(
-                    "Cannot write " + target, e, "run this as the user whom the folder belongs to, or as root");
+            throw unwritable(jar.target(), e);
         }
         Set<Path> old = new TreeSet<>(others);
-        old.remove(target);
+        old.remove(jar.target());
         old.stream().filter(file -> file.startsWith(own)).forEach(this::delete);
-        return target;
+        return jar.target();
+    }
+
+    /** A jar of the same name is not overwritten: for a moment it would lie beside the other one's signature, and be refused for that. */
+    private Path target(StagedJar jar) {
+        String name = jar.id() + "-" + jar.version().replace('+', '_');
+        Path target = own.resolve(name + ".jar");
+        return Files.exists(target) && !KeptJar.isSame(jar.copy(), target)
+                ? own.resolve(name + "-" + jar.sha256().substring(0, 8) + ".jar")
+                : target;
+    }
+
+    private static MalachiException unwritable(Path target, IOException e) {
+        return Home.unusable(
+                "Cannot write " + target, e, "run this as the user whom the folder belongs to, or as root");
     }
 
     /** Deletes a jar and its signature. */

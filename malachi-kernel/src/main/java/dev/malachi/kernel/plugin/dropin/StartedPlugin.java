@@ -51,7 +51,9 @@ final class StartedPlugin extends org.pf4j.Plugin {
     private void begin() {
         List<Plugin> found = Extensions.in(layer);
         if (found.size() != 1) {
-            throw new PluginRefusal("its module provides no plugin", "Its author must mend that; get another jar.");
+            throw new PluginRefusal(
+                    "its module and libraries provide " + found.size() + " plugins, and it must be one",
+                    "Its author must mend that; get another jar.");
         }
         Plugin plugin = found.getFirst();
         PluginDescription description = plugin.description().with(jar.capabilities());

@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.pf4j.DefaultVersionManager;
 import org.pf4j.ManifestPluginDescriptorFinder;
 import org.pf4j.PluginDependency;
@@ -55,8 +56,19 @@ public final class JarInspector {
      * @throws IOException if it cannot be read or copied
      */
     public StagedJar inspect(Path jar, Path folder, TrustPolicy policy) throws IOException {
-        JarContents contents = JarContents.copy(jar, folder);
+        try {
+            return inspectCopy(jar, JarContents.copy(jar, folder), policy);
+        } catch (PluginRefusal e) {
+            throw e;
+        } catch (RuntimeException
+                | StackOverflowError e) { // of the libraries that read it: one jar must not be in the way of others
+            throw new PluginRefusal("it cannot be understood: " + e, ITS_AUTHOR, e);
+        }
+    }
+
+    private StagedJar inspectCopy(Path jar, JarContents contents, TrustPolicy policy) throws IOException {
         Manifest manifest = manifest(contents.jar());
+        ManifestFields.refuseUnfit(manifest);
         PluginDescriptor descriptor = new ManifestPluginDescriptorFinder().find(contents.jar());
         refuseIncomplete(descriptor);
         refuseOtherVersions(descriptor);
@@ -85,7 +97,7 @@ public final class JarInspector {
 
     /** PF4J takes it for granted that there is one. */
     private static Manifest manifest(Path jar) throws IOException {
-        try (JarFile file = new JarFile(jar.toFile())) {
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
             return Optional.ofNullable(file.getManifest())
                     .orElseThrow(() -> new PluginRefusal("it has no manifest, so it is no plugin", ITS_AUTHOR));
         }
@@ -221,12 +233,15 @@ public final class JarInspector {
                     "its library " + library.getFileName() + " is no explicit module",
                     "Its author must pack the classes of that library into the plugin itself, or give it a module-info.");
         }
-        if (isOurs(module.name())) {
-            throw new PluginRefusal(
-                    "its library " + library.getFileName() + " has the name " + module.name()
-                            + ", one of Malachi's own",
-                    ITS_AUTHOR);
-        }
+        Stream.concat(Stream.of(module.name()), module.packages().stream())
+                .filter(JarInspector::isOurs)
+                .findFirst()
+                .ifPresent(taken -> {
+                    throw new PluginRefusal(
+                            "its library " + library.getFileName() + " has the name " + taken
+                                    + ", one of Malachi's own",
+                            ITS_AUTHOR);
+                });
     }
 
     private static void refuseNativeCalls(JarContents contents) throws IOException {

@@ -1,6 +1,10 @@
 package dev.malachi.kernel.plugin.jar;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -21,6 +25,7 @@ public final class Minisign {
     private static final int KEY_ID_BYTES = 8;
     private static final int KEY_BYTES = 32;
     private static final int SIGNATURE_BYTES = 64;
+    private static final long MOST_LEGACY_BYTES = 4L << 20;
     private static final String TRUSTED = "trusted comment: ";
 
     /** SubjectPublicKeyInfo of an Ed25519 key up to the key itself (RFC 8410 §4). */
@@ -71,13 +76,14 @@ public final class Minisign {
     /**
      * Finds the key by which a file was signed.
      *
-     * @param content the file
+     * @param file the file
      * @param signature content of the file with its signature
      * @param trusted keys to try
      * @return the key
+     * @throws IOException if the file cannot be read
      * @throws PluginRefusal if the signature cannot be read, does not fit the file, or is by no trusted key
      */
-    public static Key verify(byte[] content, String signature, List<Key> trusted) {
+    public static Key verify(Path file, String signature, List<Key> trusted) throws IOException {
         List<String> lines = signature.lines().toList();
         byte[] signed = line(lines, 1, 2 + KEY_ID_BYTES + SIGNATURE_BYTES);
         byte[] global = line(lines, 3, SIGNATURE_BYTES);
@@ -94,8 +100,8 @@ public final class Minisign {
                                 + ", which is not trusted here",
                         "If it is its author's, 'malachi plugins trust KEY' trusts it."));
         byte[] message = switch (signed[1]) {
-            case 'd' -> content;
-            case 'D' -> blake2b(content);
+            case 'd' -> whole(file);
+            case 'D' -> blake2b(file);
             default -> throw unreadable();
         };
         byte[] plain = Arrays.copyOfRange(signed, 2 + KEY_ID_BYTES, signed.length);
@@ -129,9 +135,25 @@ public final class Minisign {
         }
     }
 
-    private static byte[] blake2b(byte[] content) {
+    /** The form of before minisign 0.10: Ed25519 itself needs all of the file at once, and Java some copies of it. */
+    private static byte[] whole(Path file) throws IOException {
+        if (Files.size(file) > MOST_LEGACY_BYTES) {
+            throw new PluginRefusal(
+                    "its signature is of minisign's old form, which is checked up to " + (MOST_LEGACY_BYTES >> 20)
+                            + " MiB only",
+                    "Have its author sign it with a newer minisign, or with 'minisign -S -H'.");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static byte[] blake2b(Path file) throws IOException {
         var digest = new Blake2bDigest(512);
-        digest.update(content, 0, content.length);
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
         byte[] hash = new byte[64];
         digest.doFinal(hash, 0);
         return hash;

@@ -30,6 +30,8 @@ final class NativeCalls {
             "java/lang/foreign/MemorySegment", Set.of("reinterpret"),
             "java/lang/foreign/SymbolLookup", Set.of("libraryLookup"));
 
+    private static final String MODULE_INFO = "module-info.class";
+
     private NativeCalls() {}
 
     /**
@@ -40,9 +42,9 @@ final class NativeCalls {
      * @throws IOException if it cannot be read
      */
     static Optional<String> in(Path jar) throws IOException {
-        try (JarFile file = new JarFile(jar.toFile())) {
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
             for (JarEntry entry : Collections.list(file.entries())) {
-                if (entry.getName().endsWith(".class") && !entry.getName().endsWith("module-info.class")) {
+                if (isClass(entry.getName())) {
                     try (InputStream in = file.getInputStream(entry)) {
                         Optional<String> found = in(in.readAllBytes(), entry.getName());
                         if (found.isPresent()) {
@@ -53,6 +55,11 @@ final class NativeCalls {
             }
             return Optional.empty();
         }
+    }
+
+    /** A class may be called {@code X-module-info}, as no source can. */
+    private static boolean isClass(String name) {
+        return name.endsWith(".class") && !name.equals(MODULE_INFO) && !name.endsWith("/" + MODULE_INFO);
     }
 
     private static Optional<String> in(byte[] bytes, String name) {

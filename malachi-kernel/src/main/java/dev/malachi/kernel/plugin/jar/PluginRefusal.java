@@ -1,5 +1,7 @@
 package dev.malachi.kernel.plugin.jar;
 
+import dev.malachi.api.wording.Printable;
+
 /** A plugin cannot be used. */
 public final class PluginRefusal extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -10,12 +12,12 @@ public final class PluginRefusal extends RuntimeException {
     /**
      * Says why.
      *
-     * @param reason what stands in the way: goes on after the name of the plugin and a colon, and has no full stop
+     * @param reason what stands in the way, words of the jar in it as they are: goes on after the name of the plugin and a colon, and has no full stop
      * @param remedy what to do, a sentence
      */
     public PluginRefusal(String reason, String remedy) {
-        super(reason);
-        this.reason = reason;
+        super(Printable.text(reason));
+        this.reason = Printable.text(reason);
         this.remedy = remedy;
     }
 
@@ -27,8 +29,8 @@ public final class PluginRefusal extends RuntimeException {
      * @param cause what was thrown
      */
     public PluginRefusal(String reason, String remedy, Throwable cause) {
-        super(reason, cause);
-        this.reason = reason;
+        super(Printable.text(reason), cause);
+        this.reason = Printable.text(reason);
         this.remedy = remedy;
     }
 

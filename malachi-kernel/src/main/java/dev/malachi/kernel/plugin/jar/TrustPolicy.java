@@ -2,8 +2,10 @@ package dev.malachi.kernel.plugin.jar;
 
 import dev.malachi.api.wording.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +19,7 @@ import java.util.Set;
  */
 public record TrustPolicy(List<Minisign.Key> keys, Set<String> unsigned, Set<String> shipped, boolean anyUnsigned) {
     private static final int MOST_SIGNATURE_BYTES = 4096;
+    private static final String AGAIN = "Get jar and signature again.";
 
     /** Copies the collections. */
     public TrustPolicy {
@@ -48,7 +51,7 @@ public record TrustPolicy(List<Minisign.Key> keys, Set<String> unsigned, Set<Str
      * Judges a jar.
      *
      * @param origin where it was found, with its signature beside it
-     * @param copy of the jar
+     * @param copy of the jar; its signature is copied beside it
      * @param sha256 of the copy
      * @return what is known of its signature, a phrase
      * @throws PluginRefusal if it is not taken
@@ -57,32 +60,50 @@ public record TrustPolicy(List<Minisign.Key> keys, Set<String> unsigned, Set<Str
         if (shipped.contains(sha256)) {
             return "part of this Malachi";
         }
-        Path file = signatureOf(origin);
+        Path file = signatureOf(copy);
+        boolean signed = copySignature(signatureOf(origin), file);
         if (keys.isEmpty()) {
-            return Files.exists(file) ? "not checked, no key is trusted" : "not signed";
+            return signed ? "not checked, no key is trusted" : "not signed";
         }
-        if (!Files.exists(file)) {
+        if (!signed) {
             if (anyUnsigned || unsigned.contains(sha256)) {
                 return "not signed, taken with --allow-unsigned";
             }
             throw new PluginRefusal(
                     "it is not signed, and this Malachi takes signed jars only, since it trusts "
                             + (keys.size() == 1 ? "a key" : "keys"),
-                    "Put its signature beside it (" + file.getFileName()
+                    "Put its signature beside it (" + signatureOf(origin).getFileName()
                             + "), or take it as it is with 'malachi plugins install --allow-unsigned'.");
         }
         try {
-            if (Files.size(file) > MOST_SIGNATURE_BYTES) {
-                throw new PluginRefusal(
-                        "its signature " + file.getFileName() + " is too long to be one",
-                        "Get jar and signature again.");
-            }
             return "signed by "
-                    + Minisign.verify(Files.readAllBytes(copy), Files.readString(file), keys)
-                            .idText();
+                    + Minisign.verify(copy, Files.readString(file), keys).idText();
         } catch (IOException e) {
-            throw new PluginRefusal(
-                    "its signature " + file + " cannot be read: " + Reason.of(e), "Get jar and signature again.", e);
+            throw unreadable(signatureOf(origin), e);
         }
+    }
+
+    /** It is read once: what is judged is what is kept, whatever is put in its place meanwhile. */
+    private static boolean copySignature(Path from, Path to) {
+        if (!Files.exists(from)) {
+            return false;
+        }
+        if (!Files.isRegularFile(from)) {
+            throw new PluginRefusal("its signature " + from + " is no regular file", AGAIN); // a pipe might never end
+        }
+        try (InputStream in = Files.newInputStream(from)) {
+            byte[] signature = in.readNBytes(MOST_SIGNATURE_BYTES + 1);
+            if (signature.length > MOST_SIGNATURE_BYTES) {
+                throw new PluginRefusal("its signature " + from.getFileName() + " is too long to be one", AGAIN);
+            }
+            Files.write(to, signature, StandardOpenOption.CREATE_NEW);
+            return true;
+        } catch (IOException e) {
+            throw unreadable(from, e);
+        }
+    }
+
+    private static PluginRefusal unreadable(Path file, IOException e) {
+        return new PluginRefusal("its signature " + file + " cannot be read: " + Reason.of(e), AGAIN, e);
     }
 }

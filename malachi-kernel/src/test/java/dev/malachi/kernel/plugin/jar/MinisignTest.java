@@ -3,7 +3,10 @@ package dev.malachi.kernel.plugin.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -13,9 +16,13 @@ import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The formats as minisign writes them; that the program itself agrees is shown by DropInsTest. */
 class MinisignTest {
+    @TempDir
+    private Path folder;
+
     private static final byte[] CONTENT = "the jar".getBytes(StandardCharsets.UTF_8);
 
     private final KeyPair pair = generate();
@@ -72,13 +79,26 @@ class MinisignTest {
                 + "\ntrusted comment: " + comment + "\n" + Base64.getEncoder().encodeToString(global) + "\n";
     }
 
+    private Path file(byte[] content) throws IOException {
+        return Files.write(folder.resolve("content"), content);
+    }
+
+    @Test
+    void theOldFormIsCheckedUpToASizeThatFitsIntoMemory() throws Exception {
+        Minisign.Key key = Minisign.key(publicKey(7)).orElseThrow();
+        String signature = signature('d', 7, "file:x");
+
+        assertThatThrownBy(() -> Minisign.verify(file(new byte[(4 << 20) + 1]), signature, List.of(key)))
+                .hasMessageContaining("minisign's old form");
+    }
+
     @Test
     void bothKindsOfSignaturesFit() throws Exception {
         Minisign.Key key = Minisign.key("untrusted comment: minisign public key\n" + publicKey(7) + "\n")
                 .orElseThrow();
 
         for (char algorithm : new char[] {'d', 'D'}) {
-            assertThat(Minisign.verify(CONTENT, signature(algorithm, 7, "file:x"), List.of(key)))
+            assertThat(Minisign.verify(file(CONTENT), signature(algorithm, 7, "file:x"), List.of(key)))
                     .isEqualTo(key);
         }
         assertThat(key.idText()).isEqualTo("0000000000000007");
@@ -89,13 +109,13 @@ class MinisignTest {
         Minisign.Key key = Minisign.key(publicKey(7)).orElseThrow();
         String signature = signature('D', 7, "file:x");
 
-        assertThatThrownBy(() -> Minisign.verify(new byte[9], signature, List.of(key)))
+        assertThatThrownBy(() -> Minisign.verify(file(new byte[9]), signature, List.of(key)))
                 .hasMessageContaining("does not fit it");
-        assertThatThrownBy(() -> Minisign.verify(CONTENT, signature.replace("file:x", "file:y"), List.of(key)))
+        assertThatThrownBy(() -> Minisign.verify(file(CONTENT), signature.replace("file:x", "file:y"), List.of(key)))
                 .hasMessageContaining("does not fit it");
-        assertThatThrownBy(() -> Minisign.verify(CONTENT, signature('D', 8, "file:x"), List.of(key)))
+        assertThatThrownBy(() -> Minisign.verify(file(CONTENT), signature('D', 8, "file:x"), List.of(key)))
                 .hasMessageContaining("0000000000000008, which is not trusted here");
-        assertThatThrownBy(() -> Minisign.verify(CONTENT, "no signature", List.of(key)))
+        assertThatThrownBy(() -> Minisign.verify(file(CONTENT), "no signature", List.of(key)))
                 .hasMessageContaining("holds no signature");
     }
 

@@ -4,6 +4,7 @@ import dev.malachi.api.MalachiException;
 import dev.malachi.api.plugin.Plugin;
 import dev.malachi.api.plugin.PluginFinding;
 import dev.malachi.api.plugin.PluginVerifier;
+import dev.malachi.api.wording.Printable;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.plugin.authoring.verify.VersionRange.Release;
 import java.io.IOException;
@@ -75,6 +76,13 @@ public final class JarVerifier implements PluginVerifier {
                     checkClasses(resolved.get(), manifest, plugin, findings);
                 }
             }
+        } catch (SecurityException e) { // the JDK checks while it reads
+            findings.error(
+                    "damaged-class",
+                    String.valueOf(jar.getFileName()),
+                    "It was signed with jarsigner, and changed since: " + Printable.text(String.valueOf(e.getMessage()))
+                            + ".",
+                    "Build it again.");
         } catch (IOException e) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED, "Cannot read " + jar + ": " + Reason.of(e) + ".", e);
