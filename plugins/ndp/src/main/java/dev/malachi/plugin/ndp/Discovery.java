@@ -52,7 +52,7 @@ final class Discovery implements Protocol.Handler {
         this.context = context;
         keys = new KeyRing(context.crypto(), context.random(), context.timeline());
         composer = new Composer(context, keys);
-        questions = new QuestionLimits(context.random(), context.timeline().nanoTime());
+        questions = new QuestionLimits(context.random());
         twin = new Twin(context, nonces, challenges);
         mismatches = new KeyMismatches(context);
         revisions = new OtherRevisions(context);
