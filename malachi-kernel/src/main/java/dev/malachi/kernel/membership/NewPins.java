@@ -116,6 +116,8 @@ final class NewPins {
 
     /** Who left asks again with its next session. */
     private boolean isStillThere(KnownPeer known) {
-        return directory.isKnown(known.peer()) && !trust.pinned(known.peer().id()) && !directory.isAway(known);
+        return directory.isKnown(known.peer())
+                && !trust.pinned(known.peer().id())
+                && !directory.presence().isAway(known);
     }
 }

@@ -7,6 +7,7 @@ import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.handshake.Handshakes;
 import dev.malachi.kernel.peer.Peer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * Which peers answer what this host sends to them (protocol.md §5): tells of those that do not any more, and of those that do again, and
  * refuses packets to those that cannot be reached. Used on the control thread.
  */
-final class Reachability {
+public final class Reachability {
     /** What a peer that was unreachable has to answer before packets to it are refused again. */
     private static final long GRACE_NANOS = 1_000_000_000L;
 
@@ -101,13 +102,13 @@ final class Reachability {
                 .ifPresent(known -> {
                     handshakes.heardAgain(peer);
                     again(known);
-                    directory.heard(known);
+                    directory.presence().heard(known);
                     whenBack.accept(known);
                 });
     }
 
     /** A peer was heard outside of sessions. One that did not answer may have restarted, so it is asked again before it counts as back. */
-    void sighted(KnownPeer known) {
+    public void sighted(KnownPeer known) {
         if (known.answers() != KnownPeer.Answers.YES && !handshakes.heardOutsideOfSessions(known.peer())) {
             again(known);
         }
@@ -145,5 +146,18 @@ final class Reachability {
                     context.events().publish(EventKind.PEER_UNREACHABLE, peer.id(), Map.of());
                     refuseParked(known);
                 });
+    }
+
+    /**
+     * No link of this node is up any more: no peer can be reached, which need not wait for its silence. Each is back when it is heard or
+     * sighted.
+     */
+    public void linksLost() {
+        for (KnownPeer known : List.copyOf(directory.all())) {
+            if (known.peer().path().isPresent() || known.peer().sending().isPresent()) {
+                handshakes.suspend(known.peer());
+                unreachable(known.peer());
+            }
+        }
     }
 }

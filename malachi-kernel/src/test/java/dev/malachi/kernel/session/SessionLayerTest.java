@@ -130,7 +130,7 @@ class SessionLayerTest {
 
     private KnownPeer sighted(long bootEpoch) {
         KnownPeer known = directory.sighted(sighting(bootEpoch)).orElseThrow();
-        sessions.sighted(known);
+        sessions.reachability().sighted(known);
         return known;
     }
 
@@ -183,7 +183,7 @@ class SessionLayerTest {
         long now = timeline.nanoTime();
 
         link.down().set(true);
-        sessions.linksLost();
+        sessions.reachability().linksLost();
         sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
 
         assertThat(state()).isEqualTo(PeerState.UNREACHABLE);
