@@ -34,7 +34,7 @@ sealed interface HandshakeMessage {
      * The first message.
      *
      * @param frameBytes of its frame, with what follows the message
-     * @param hopLimit less than at its start if somebody has passed it on; nobody has signed it
+     * @param hopLimit less than at its start if a node has passed it on; it is not signed
      * @param senderIndex the initiator's, not 0
      * @param noise first Noise message
      * @param macs what stands behind it

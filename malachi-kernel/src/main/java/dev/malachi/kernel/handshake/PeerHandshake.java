@@ -112,7 +112,7 @@ final class PeerHandshake {
         return true;
     }
 
-    /** Whether the time since the last handshake that somebody else may have caused is over. */
+    /** Whether the time since the last handshake that any sender may have caused is over. */
     boolean mayCallBack(long nowNanos) {
         return !calledBack || nowNanos - calledBackNanos >= callBackPauseNanos;
     }

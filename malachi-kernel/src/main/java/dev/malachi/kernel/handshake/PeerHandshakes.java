@@ -41,7 +41,7 @@ final class PeerHandshakes {
             return fresh;
         }
         fresh.remember(known.newestTimestamp, known.newestTimestampNanos);
-        byId.put(peer.id(), fresh); // before anybody is told, who may ask for it
+        byId.put(peer.id(), fresh); // before listeners are told, which may ask for it
         onReplaced.accept(known);
         known.macs.wipe();
         return fresh;

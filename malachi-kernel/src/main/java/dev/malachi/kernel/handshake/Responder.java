@@ -202,7 +202,8 @@ final class Responder {
             return;
         }
         handshake.remember(payload.timestamp(), now());
-        // It may be a replay. So an INIT of ours that is out stays out, whoever wins, until the session of this one is
+        // It may be a replay. So an INIT of ours that is out stays out, whichever wins, until the session of this one
+        // is
         // used.
         if (ourInitIsOut(handshake) && host.identity().id().compareTo(handshake.peer.id()) < 0) {
             host.count("handshake.drop.simultaneous");
