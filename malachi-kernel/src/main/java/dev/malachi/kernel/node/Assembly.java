@@ -342,7 +342,7 @@ final class Assembly {
         } else if (directory.paths().anyLinkIsUp()) {
             behind.forEach(known -> parts.onPeerSilent(known.peer().id()));
         } else {
-            sessions.reachability().linksLost();
+            sessions.linksLost();
         }
     }
 
@@ -350,7 +350,7 @@ final class Assembly {
     private void onLinkGone(LinkPort port) {
         List<KnownPeer> behind = directory.paths().reachedBy(port);
         if (!directory.paths().anyLinkIsUp()) {
-            sessions.reachability().linksLost();
+            sessions.linksLost();
         }
         behind.forEach(directory.paths()::lost);
         tun.ifPresent(keeper -> keeper.mtu(links.tunMtu()));

@@ -7,7 +7,6 @@ import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.handshake.Handshakes;
 import dev.malachi.kernel.peer.Peer;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -146,18 +145,5 @@ public final class Reachability {
                     context.events().publish(EventKind.PEER_UNREACHABLE, peer.id(), Map.of());
                     refuseParked(known);
                 });
-    }
-
-    /**
-     * No link of this node is up any more: no peer can be reached, which need not wait for its silence. Each is back when it is heard or
-     * sighted.
-     */
-    public void linksLost() {
-        for (KnownPeer known : List.copyOf(directory.all())) {
-            if (known.peer().path().isPresent() || known.peer().sending().isPresent()) {
-                handshakes.suspend(known.peer());
-                unreachable(known.peer());
-            }
-        }
     }
 }

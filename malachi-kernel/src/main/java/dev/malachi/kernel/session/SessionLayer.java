@@ -25,6 +25,7 @@ import dev.malachi.kernel.registry.Guards;
 import dev.malachi.kernel.trust.ProvenPaths;
 import dev.malachi.kernel.trust.Standing;
 import dev.malachi.kernel.trust.TrustStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -241,6 +242,19 @@ public final class SessionLayer implements HandshakeHost {
         sources.remember(known);
         known.peer().usableSession(context.now()).ifPresent(session -> output.inner(session, 0, KEEPALIVE.clone()));
         handshakes.pathChanged(known.peer());
+    }
+
+    /**
+     * No link of this node is up any more: no peer can be reached, which need not wait for its silence (protocol.md §5). Each is back when
+     * it is heard or sighted.
+     */
+    public void linksLost() {
+        for (KnownPeer known : List.copyOf(directory.all())) {
+            if (known.peer().path().isPresent() || known.peer().sending().isPresent()) {
+                handshakes.suspend(known.peer());
+                reachability.unreachable(known.peer());
+            }
+        }
     }
 
     @Override

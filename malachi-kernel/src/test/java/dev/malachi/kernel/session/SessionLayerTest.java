@@ -183,7 +183,7 @@ class SessionLayerTest {
         long now = timeline.nanoTime();
 
         link.down().set(true);
-        sessions.reachability().linksLost();
+        sessions.linksLost();
         sessions.traffic().park(known, PACKET.clone(), new PacketOffload());
 
         assertThat(state()).isEqualTo(PeerState.UNREACHABLE);

@@ -27,7 +27,7 @@ enum DropReason {
     INNER,
     /** The ids within are not those of the sender and of this node. */
     INNER_IDS,
-    /** Payload without ports: nothing here takes that. */
+    /** Payload without ports: nobody here takes that. */
     DATA,
     /** An offered key that gives no secret: of small order. */
     BAD_KEY("classic.key.drop."),

@@ -15,7 +15,7 @@ final class FrameCounters {
         RX_OTHER_HOST("drop.other_host"),
         /** It carries a VLAN id other than 0. */
         RX_VLAN("drop.vlan"),
-        /** It is for a group that was not joined here. */
+        /** It is for a group that nobody here joined. */
         RX_GROUP("drop.group"),
         /** It did not fit its slot. */
         RX_TRUNCATED("drop.truncated"),
