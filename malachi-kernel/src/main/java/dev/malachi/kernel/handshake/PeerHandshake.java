@@ -2,6 +2,7 @@ package dev.malachi.kernel.handshake;
 
 import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.message.MacWriter;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Source;

@@ -1,6 +1,7 @@
 package dev.malachi.kernel.handshake;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.kernel.handshake.message.MacWriter;
 import dev.malachi.kernel.peer.Peer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
