@@ -1233,6 +1233,12 @@ dev.malachi.api.spi.tun.TunWriter preview abstract boolean write(java.lang.forei
 dev.malachi.api.spi.tun.TunWriter preview interface
 dev.malachi.api.spi.tun.TunWriter preview static final int MAX_SLICES = 66
 dev.malachi.api.time package exports
+dev.malachi.api.time.Rate internal final record extends java.lang.Record
+dev.malachi.api.time.Rate internal int burst()
+dev.malachi.api.time.Rate internal long periodNanos()
+dev.malachi.api.time.Rate internal new(int, long)
+dev.malachi.api.time.Rate internal static dev.malachi.api.time.Rate every(long, int)
+dev.malachi.api.time.Rate internal static dev.malachi.api.time.Rate perSecond(int, int)
 dev.malachi.api.time.SystemTimeline preview dev.malachi.api.Registration schedule(long, java.lang.Runnable)
 dev.malachi.api.time.SystemTimeline preview final class extends java.lang.Object implements dev.malachi.api.time.Timeline
 dev.malachi.api.time.SystemTimeline preview long currentTimeMillis()
@@ -1242,6 +1248,12 @@ dev.malachi.api.time.Timeline preview abstract dev.malachi.api.Registration sche
 dev.malachi.api.time.Timeline preview abstract long currentTimeMillis()
 dev.malachi.api.time.Timeline preview abstract long nanoTime()
 dev.malachi.api.time.Timeline preview interface
+dev.malachi.api.time.TokenBucket internal boolean has(long)
+dev.malachi.api.time.TokenBucket internal boolean take(long)
+dev.malachi.api.time.TokenBucket internal boolean take(long, dev.malachi.api.time.Rate)
+dev.malachi.api.time.TokenBucket internal final class extends java.lang.Object
+dev.malachi.api.time.TokenBucket internal new(dev.malachi.api.time.Rate)
+dev.malachi.api.time.TokenBucket internal void empty(long, long)
 dev.malachi.api.time.VirtualTimeline preview boolean runUntil(java.time.Duration, java.util.function.BooleanSupplier)
 dev.malachi.api.time.VirtualTimeline preview dev.malachi.api.Registration schedule(long, java.lang.Runnable)
 dev.malachi.api.time.VirtualTimeline preview final class extends java.lang.Object implements dev.malachi.api.time.Timeline

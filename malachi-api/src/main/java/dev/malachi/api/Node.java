@@ -84,7 +84,7 @@ public interface Node extends AutoCloseable {
      * those, or {@code me} for this node.
      *
      * @param target what the person typed
-     * @return the node (which may be this one), or empty if nobody known is meant; an unknown full id is returned as it is
+     * @return the node (which may be this one), or empty if none that is known is meant; an unknown full id is returned as it is
      * @throws MalachiException (usage) if a prefix is ambiguous, with the candidates, or the text cannot be a target
      */
     Optional<NodeId> resolve(String target);

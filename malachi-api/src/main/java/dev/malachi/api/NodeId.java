@@ -18,7 +18,7 @@ public record NodeId(long high, long low) implements Comparable<NodeId> {
     /** Size of an id in bytes. */
     public static final int BYTES = 16;
 
-    /** The all-zero id: "nobody" or "everybody" in frame headers, never a node. */
+    /** The all-zero id: "none" or "all" in frame headers, never a node. */
     public static final NodeId ZERO = new NodeId(0, 0);
 
     private static final HexFormat HEX = HexFormat.of();

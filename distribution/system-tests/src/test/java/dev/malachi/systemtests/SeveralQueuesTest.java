@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -80,11 +81,11 @@ class SeveralQueuesTest {
         }
     }
 
-    private static void awaitListening(TwoHosts.Host host, Process server) throws InterruptedException {
-        while (host.run("ss", "-ltnH", "sport = :5201").out().isBlank()) {
+    private static void awaitListening(TwoHosts.Host host, Process server) {
+        Awaitility.await().until(() -> {
             assertThat(server.isAlive()).isTrue();
-            Thread.sleep(50);
-        }
+            return !host.run("ss", "-ltnH", "sport = :5201").out().isBlank();
+        });
     }
 
     /** Folders of the threads of a process whose names begin so, in /proc (proc(5)). */

@@ -28,7 +28,7 @@ public interface ControlConnector {
      *
      * @param socket path of the daemon's Unix socket
      * @return the connection
-     * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used
+     * @throws MalachiException (no daemon) if no process listens there, (permission) if the socket may not be used
      */
     ControlClient connect(Path socket);
 

@@ -26,7 +26,7 @@ public record Arguments(Map<String, Object> values) {
     }
 
     /**
-     * Checks and converts what somebody gave (text of a command line, values of a JSON document). A value may have its type already
+     * Checks and converts what was given (text of a command line, values of a JSON document). A value may have its type already
      * or be its text form; an empty {@link Optional} (JSON null) counts as not given.
      *
      * @param owner who takes them, for complaints: the name of a tool

@@ -40,7 +40,7 @@ public record Parameter(
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException if default or bounds are no values of the type, since then whoever described it is wrong
+     * @throws IllegalArgumentException if default or bounds are no values of the type, since then its description is wrong
      */
     public Parameter {
         options = List.copyOf(options);

@@ -75,7 +75,7 @@ public final class Wire {
     public static final String LABEL_EXTENSION = "MNX1|";
     /** Largest TLV area of an extension block. */
     public static final int EXTENSION_MAX_BYTES = 512;
-    /** Frame of a native DISCOVER to all: what it is answered with to a MAC address that nobody has proven is no longer, §3.1. */
+    /** Frame of a native DISCOVER to all: what it is answered with to a MAC address that was not proven is no longer, §3.1. */
     public static final int DISCOVER_TO_ALL_BYTES = 1330;
     /** Frame of a native DISCOVER to one. */
     public static final int DISCOVER_TO_ONE_BYTES = 850;
@@ -351,7 +351,7 @@ public final class Wire {
     public static final int CONTROL_RECORD = 0x08;
     /** Asks for node records. */
     public static final int CONTROL_RECORD_REQUEST = 0x09;
-    /** Somebody holds the address already. */
+    /** Another node holds the address already. */
     public static final int CONTROL_CLAIM_CONFLICT = 0x0A;
     /** Says that another id was the sender's before, signed by both. */
     public static final int CONTROL_HANDOVER = 0x17;

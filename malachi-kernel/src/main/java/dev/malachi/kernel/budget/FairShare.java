@@ -1,5 +1,7 @@
 package dev.malachi.kernel.budget;
 
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,10 +19,10 @@ public final class FairShare<K> {
 
     private static final int MAX_COUNTED = 4096;
 
-    private final PeerBudget.Rate ofEach;
-    private final PeerBudget.Rate ofAll;
-    private final RecentBuckets<K> each = new RecentBuckets<>();
-    private final TokenBucket all = new TokenBucket();
+    private final Rate ofEach;
+    private final Rate ofAll;
+    private final RecentBuckets<K> each;
+    private final TokenBucket all;
     private final Set<K> thisSecond = new HashSet<>();
     private int lastSecond;
     private long secondNanos;
@@ -31,9 +33,11 @@ public final class FairShare<K> {
      * @param ofEach what a station has at the most
      * @param ofAll what all have together
      */
-    public FairShare(PeerBudget.Rate ofEach, PeerBudget.Rate ofAll) {
+    public FairShare(Rate ofEach, Rate ofAll) {
         this.ofEach = ofEach;
         this.ofAll = ofAll;
+        this.each = new RecentBuckets<>(ofEach);
+        this.all = new TokenBucket(ofAll);
     }
 
     /**
@@ -47,12 +51,12 @@ public final class FairShare<K> {
         long alone = ofEach.periodNanos();
         long period = Math.clamp(crowd(station, nowNanos) * ofAll.periodNanos() * 4 / 3, alone, LONGEST_TURN_NANOS);
         int burst = 1 + (int) ((ofEach.burst() - 1) * alone / period);
-        return each.of(station).take(nowNanos, burst, period) && takeOfAll(nowNanos);
+        return each.of(station).take(nowNanos, new Rate(burst, period)) && takeOfAll(nowNanos);
     }
 
     /** Takes one of which it is not known whose it is. */
     boolean takeOfAll(long nowNanos) {
-        return ofAll.take(all, nowNanos);
+        return all.take(nowNanos);
     }
 
     /** How many stations want some: in the last second, or already in this one. */
@@ -77,7 +81,7 @@ public final class FairShare<K> {
      * @param pauseNanos how long
      */
     public void punish(K station, long nowNanos, long pauseNanos) {
-        each.of(station).empty(nowNanos, pauseNanos, ofEach.burst(), ofEach.periodNanos());
+        each.of(station).empty(nowNanos, pauseNanos);
     }
 
     /** How many stations are remembered. */

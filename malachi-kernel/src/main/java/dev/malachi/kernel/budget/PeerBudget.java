@@ -2,6 +2,8 @@ package dev.malachi.kernel.budget;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import java.util.Optional;
 
 /**
@@ -11,26 +13,8 @@ import java.util.Optional;
  */
 public final class PeerBudget {
     private static final int SHARES = 16;
-    private static final long SECOND_NANOS = 1_000_000_000L;
-
-    /**
-     * How much is allowed.
-     *
-     * @param perSecond tokens that come back in a second
-     * @param burst tokens at once
-     */
-    public record Rate(int perSecond, int burst) {
-        boolean take(TokenBucket bucket, long nowNanos) {
-            return bucket.take(nowNanos, burst, periodNanos());
-        }
-
-        long periodNanos() {
-            return SECOND_NANOS / perSecond;
-        }
-    }
 
     private final long salt;
-    private final Rate ofShare;
     private final TokenBucket[] shares = new TokenBucket[SHARES];
     private final FairShare<MacAddress> newcomers;
 
@@ -44,10 +28,9 @@ public final class PeerBudget {
      */
     public PeerBudget(long salt, Rate ofShare, Rate ofStation, Rate ofNewcomers) {
         this.salt = salt;
-        this.ofShare = ofShare;
         this.newcomers = new FairShare<>(ofStation, ofNewcomers);
         for (int i = 0; i < SHARES; i++) {
-            shares[i] = new TokenBucket();
+            shares[i] = new TokenBucket(ofShare);
         }
     }
 
@@ -62,7 +45,7 @@ public final class PeerBudget {
      */
     public boolean take(NodeId peer, boolean newcomer, Optional<MacAddress> station, long nowNanos) {
         if (!newcomer) {
-            return ofShare.take(shares[share(peer, salt, SHARES)], nowNanos);
+            return shares[share(peer, salt, SHARES)].take(nowNanos);
         }
         return station.isPresent() ? newcomers.take(station.get(), nowNanos) : newcomers.takeOfAll(nowNanos);
     }

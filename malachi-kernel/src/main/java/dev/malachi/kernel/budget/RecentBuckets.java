@@ -1,10 +1,12 @@
 package dev.malachi.kernel.budget;
 
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The token buckets used last, by whose they are. One that is forgotten was full again, or there are so many that a share of all
+ * The token buckets used last, by whose they are. A bucket that is forgotten was full again, or there are so many that a share of all
  * counts. For one thread.
  *
  * @param <K> whose
@@ -21,12 +23,20 @@ public final class RecentBuckets<K> {
         }
     };
 
-    /** Remembers none. */
-    public RecentBuckets() {}
+    private final Rate rate;
 
-    /** The bucket of somebody, a full one if it is not remembered. */
+    /**
+     * Remembers none.
+     *
+     * @param rate of each
+     */
+    public RecentBuckets(Rate rate) {
+        this.rate = rate;
+    }
+
+    /** The bucket of an owner, a full one if it is not remembered. */
     public TokenBucket of(K owner) {
-        return buckets.computeIfAbsent(owner, _ -> new TokenBucket());
+        return buckets.computeIfAbsent(owner, _ -> new TokenBucket(rate));
     }
 
     /** How many are remembered. */

@@ -22,9 +22,9 @@ public final class AddressClaims {
     public enum Verdict {
         /** The record maps its address to its node. */
         MAPPED,
-        /** The record claims nothing, or an address that somebody else keeps. */
+        /** The record claims nothing, or an address that another node keeps. */
         NOT_MAPPED,
-        /** The record holds an address that somebody else keeps all the same: the operator is told. */
+        /** The record holds an address that another node keeps all the same: the operator is told. */
         CONTESTED,
         /** The record wants our address and must yield: tell its node. */
         OURS,
@@ -98,13 +98,13 @@ public final class AddressClaims {
         return lowerIdWins;
     }
 
-    /** Nobody objected for the whole probing time, or this node held the address until a moment ago. */
+    /** No node objected for the whole probing time, or this node held the address until a moment ago. */
     public void hold() {
         claim = Claim.HELD;
         yieldsTo = _ -> true;
     }
 
-    /** Nobody may have seen this node for so long that its address has another holder by now. */
+    /** No peer may have seen this node for so long that its address has another holder by now. */
     public void probeAgain() {
         claim = Claim.PROBING;
     }
@@ -258,7 +258,7 @@ public final class AddressClaims {
     }
 
     /**
-     * Gives the address to its other claimant and probes the next candidate that nobody is known to have.
+     * Gives the address to its other claimant and probes the next candidate that no node is known to have.
      *
      * @param winner record that claims our address
      * @return false if there is none: this node has no IPv4 address from now on
@@ -269,7 +269,7 @@ public final class AddressClaims {
     }
 
     /**
-     * Probes a candidate that nobody has any more, if this node is without an address.
+     * Probes a candidate that no node has any more, if this node is without an address.
      *
      * @return whether there is one
      */

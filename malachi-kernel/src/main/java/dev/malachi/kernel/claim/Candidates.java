@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 public final class Candidates {
     private static final byte[] CONTEXT = Wire.LABEL_VIRTUAL_IP.getBytes(StandardCharsets.US_ASCII);
 
-    /** The broadcast address of the network is nobody's. */
+    /** The broadcast address of the network is no node's. */
     private static final int BROADCAST = VirtualAddress.IPV4_NETWORK | 0xFFFF;
 
     private Candidates() {}

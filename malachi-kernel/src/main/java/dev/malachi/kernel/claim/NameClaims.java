@@ -54,7 +54,7 @@ public final class NameClaims {
     /**
      * Starts with no name but our own.
      *
-     * @param ownName of this node, which is nobody else's here
+     * @param ownName of this node, which no peer has here
      * @param peers what is known of others
      */
     public NameClaims(Optional<String> ownName, Peers peers) {
@@ -139,7 +139,7 @@ public final class NameClaims {
     }
 
     /**
-     * A person has approved a peer: the name that it announces is its own from now on, whoever had it.
+     * A person has approved a peer: the name that it announces is its own from now on, even if another had it.
      *
      * @param id the peer
      * @return whose name may have changed

@@ -37,7 +37,7 @@ public record NodeRecord(
     public enum Claim {
         /** No address is claimed. */
         NONE,
-        /** Wanted; somebody may object. */
+        /** Wanted; its holder may object. */
         PROBING,
         /** Held. */
         HELD

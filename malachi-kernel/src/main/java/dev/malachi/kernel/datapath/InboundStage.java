@@ -1,8 +1,9 @@
 package dev.malachi.kernel.datapath;
 
 import dev.malachi.api.spi.protocol.Granted;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.packet.FrameHeader;
 import dev.malachi.kernel.packet.NetworkOrder;
@@ -20,14 +21,13 @@ import java.util.Optional;
 final class InboundStage {
     private static final int SMALLEST_TRANSPORT_FRAME = Wire.CIPHERTEXT_OFFSET + Wire.TAG_BYTES;
     private static final int PADDING_MARK = 0x80;
-    private static final long VERSION_NEWS_NANOS = 100_000_000L;
 
     private final Datapath datapath;
     private final LinkPort port;
     private final int lane;
     private final LaneCounters counters;
     private final InnerReceiver inner;
-    private final TokenBucket versionNews = new TokenBucket();
+    private final TokenBucket versionNews = new TokenBucket(Rate.perSecond(10, 1));
     private long nowNanos;
 
     InboundStage(Datapath datapath, LinkPort port, int lane, LaneCounters counters, Optional<TunPort> tun) {
@@ -66,7 +66,7 @@ final class InboundStage {
 
     /** Strangers can send any number of them, and a few say it all. */
     private void tellVersion(MemorySegment buffer, long at) {
-        if (versionNews.take(nowNanos, 1, VERSION_NEWS_NANOS)) {
+        if (versionNews.take(nowNanos)) {
             datapath.control().otherVersion(port, FrameHeader.sourceMac(buffer, at), FrameHeader.version(buffer, at));
         }
     }

@@ -1,8 +1,9 @@
 package dev.malachi.kernel.directory;
 
 import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.budget.TokenBucket;
 import dev.malachi.kernel.claim.NodeRecord;
 import dev.malachi.kernel.peer.Peer;
 import java.util.Optional;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class KnownPeer {
     /** RFC 6298 §2: weight of a new sample in the smoothed round trip time. */
     private static final double SRTT_GAIN = 0.125;
+
+    /** Each costs a signature check (protocol.md §7.3). */
+    private static final Rate RECORDS = Rate.perSecond(10, 16);
+
+    private static final Rate ANSWERS = Rate.perSecond(Wire.RECORD_ANSWERS_PEER_RATE, Wire.RECORD_REQUEST_MAX_IDS);
+    private static final Rate ECHOES = Rate.perSecond(Wire.ECHO_PEER_RATE, Wire.ECHO_PEER_RATE);
 
     /** Whether it answers what is sent to it (protocol.md §5). */
     public enum Answers {
@@ -25,9 +32,9 @@ public final class KnownPeer {
 
     private final Peer peer;
     private final long number;
-    private final TokenBucket recordBudget = new TokenBucket();
-    private final TokenBucket answerBudget = new TokenBucket();
-    private final TokenBucket echoBudget = new TokenBucket();
+    private final TokenBucket recordBudget = new TokenBucket(RECORDS);
+    private final TokenBucket answerBudget = new TokenBucket(ANSWERS);
+    private final TokenBucket echoBudget = new TokenBucket(ECHOES);
     private final Boots boots = new Boots();
     private String dialect = Sighting.NATIVE;
     private Answers answers = Answers.YES;
@@ -54,7 +61,7 @@ public final class KnownPeer {
         return number;
     }
 
-    /** Records that it may send, and questions for its own that it is asked. */
+    /** Records and handovers that it may send, and questions for its own that it is asked. */
     public TokenBucket recordBudget() {
         return recordBudget;
     }

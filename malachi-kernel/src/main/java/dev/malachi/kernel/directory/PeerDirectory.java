@@ -10,7 +10,6 @@ import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.forwarding.ForwardingTable;
 import dev.malachi.kernel.link.LinkSet;
 import dev.malachi.kernel.peer.Peer;
-import dev.malachi.kernel.peer.Session;
 import dev.malachi.kernel.trust.MembershipBudget;
 import dev.malachi.kernel.trust.Pin;
 import dev.malachi.kernel.trust.TrustStore;
@@ -33,9 +32,6 @@ public final class PeerDirectory {
         void grown(int ids, int bytes);
     }
 
-    private static final long STALE_AFTER_NANOS = 30 * 60 * 1_000_000_000L;
-    private static final long STALE_CHECK_NANOS = 60 * 1_000_000_000L;
-
     private final NodeContext context;
     private final TrustStore trust;
     private final ForwardingTable forwarding;
@@ -49,6 +45,7 @@ public final class PeerDirectory {
     private Growth onGrown = (ids, bytes) -> {};
     private Consumer<Peer> onAddress = peer -> {};
     private final List<Consumer<KnownPeer>> onForgotten = new ArrayList<>();
+    private final Presence presence;
     private final HostNames names;
 
     /**
@@ -62,12 +59,18 @@ public final class PeerDirectory {
         this.trust = trust;
         this.forwarding = forwarding;
         this.paths = new PeerPaths(links, peers.values());
-        this.names = new HostNames(context, trust, this::find, this::silentNanos, names);
+        this.presence = new Presence(context, peers.values());
+        this.names = new HostNames(context, trust, this::find, presence::silentNanos, names);
     }
 
     /** Which peer has which host name. */
     public HostNames names() {
         return names;
+    }
+
+    /** Which of them are there. */
+    public Presence presence() {
+        return presence;
     }
 
     /** By which paths they are reached. */
@@ -107,7 +110,7 @@ public final class PeerDirectory {
     public void start() {
         trust.pins().stream().filter(pin -> trust.admits(pin.id())).forEach(this::add);
         names.start(trust.pins().stream().filter(pin -> trust.admits(pin.id())).toList());
-        scheduleStaleCheck();
+        presence.start();
     }
 
     /** Makes a pinned peer known, if it is not, with the name that it had. */
@@ -170,7 +173,7 @@ public final class PeerDirectory {
                     .isPresent();
             known.sighting(sighting);
             known.peer().announcement(sighting.announcement());
-            heard(known);
+            presence.heard(known);
             paths.sighted(known, sighting);
             if (isNew || changed) {
                 context.events()
@@ -328,47 +331,5 @@ public final class PeerDirectory {
         if (!trust.pinned(known.peer().id())) {
             pin(known);
         }
-    }
-
-    public void heard(KnownPeer known) {
-        known.peer().seen(context.now());
-        known.staleTold(false);
-    }
-
-    private void scheduleStaleCheck() {
-        var _ = context.timeline().schedule(STALE_CHECK_NANOS, () -> {
-            for (KnownPeer known : peers.values()) {
-                if (!known.staleTold() && silentNanos(known) > STALE_AFTER_NANOS) {
-                    known.staleTold(true);
-                    context.events().publish(EventKind.PEER_STALE, known.peer().id(), Map.of("reason", "not heard"));
-                }
-            }
-            scheduleStaleCheck();
-        });
-    }
-
-    /** Whether a peer is not there: not heard in this run, or for half an hour, or it does not answer; and there is no session with it. */
-    public boolean isAway(KnownPeer known) {
-        boolean silent = known.staleTold() || known.answers() == KnownPeer.Answers.NO;
-        return silent
-                && known.peer()
-                        .sending()
-                        .filter(session -> session.usable(context.now()))
-                        .isEmpty();
-    }
-
-    /** For how long nothing was heard of a peer, nanoseconds. */
-    public long silentNanos(KnownPeer known) {
-        long last = known.peer()
-                .sending()
-                .map(Session::lastReceivedNanos)
-                .map(received -> Math.max(received, known.peer().lastSeenNanos()))
-                .orElse(known.peer().lastSeenNanos());
-        return Math.max(0, context.now() - last);
-    }
-
-    /** Whether a peer was silent for long, or is not to be reached. */
-    public boolean isStale(KnownPeer known) {
-        return known.peer().path().isEmpty() || silentNanos(known) > STALE_AFTER_NANOS;
     }
 }

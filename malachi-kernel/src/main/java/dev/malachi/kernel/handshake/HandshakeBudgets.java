@@ -2,11 +2,12 @@ package dev.malachi.kernel.handshake;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.FairShare;
 import dev.malachi.kernel.budget.PeerBudget;
 import dev.malachi.kernel.budget.RecentBuckets;
-import dev.malachi.kernel.budget.TokenBucket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +19,20 @@ import java.util.Optional;
  */
 final class HandshakeBudgets {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final long MAC_PERIOD_NANOS = SECOND_NANOS / Wire.HANDSHAKE_MAC_RATE;
-    /** Cookies at once: 50 ms' worth. */
-    private static final int COOKIE_BURST = Wire.COOKIE_RATE / 20;
+    private static final Rate OF_MAC = Rate.perSecond(Wire.HANDSHAKE_MAC_RATE, Wire.HANDSHAKE_MAC_BURST);
+    private static final Rate OF_PEER = Rate.perSecond(Wire.HANDSHAKE_PEER_RATE, Wire.HANDSHAKE_PEER_BURST);
+    private static final Rate OF_PEER_SHARE =
+            Rate.perSecond(Wire.HANDSHAKE_PEER_SHARE_RATE, 2 * Wire.HANDSHAKE_PEER_SHARE_RATE);
+    private static final Rate PASSED_ON = Rate.perSecond(Wire.HANDSHAKE_PASSED_ON_RATE, Wire.HANDSHAKE_PASSED_ON_RATE);
+    private static final Rate OF_STRANGERS =
+            Rate.perSecond(Wire.HANDSHAKE_STRANGERS_RATE, Wire.HANDSHAKE_STRANGERS_RATE);
+    private static final Rate LOAD = Rate.perSecond(Wire.HANDSHAKE_LOAD_RATE, Wire.HANDSHAKE_LOAD_RATE);
+    /** At once: 50 ms' worth. */
+    private static final Rate COOKIES = Rate.perSecond(Wire.COOKIE_RATE, Wire.COOKIE_RATE / 20);
 
-    private final RecentBuckets<MacAddress> claimed = new RecentBuckets<>();
-    private final RecentBuckets<MacAddress> forwarders = new RecentBuckets<>();
-    private final RecentBuckets<NodeId> peers = new RecentBuckets<>();
+    private final RecentBuckets<MacAddress> claimed = new RecentBuckets<>(OF_MAC);
+    private final RecentBuckets<MacAddress> forwarders = new RecentBuckets<>(OF_MAC);
+    private final RecentBuckets<NodeId> peers = new RecentBuckets<>(OF_PEER);
     private final TokenBucket[] peerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
     private final TokenBucket[] newcomerShares = new TokenBucket[Wire.HANDSHAKE_PEER_SHARES];
     /** By slot of the link, of which there are few. */
@@ -32,8 +40,8 @@ final class HandshakeBudgets {
 
     private final Map<Integer, FairShare<MacAddress>> neighbors = new HashMap<>();
     private final Map<Integer, FairShare<MacAddress>> strangers = new HashMap<>();
-    private final TokenBucket load = new TokenBucket();
-    private final TokenBucket cookies = new TokenBucket();
+    private final TokenBucket load = new TokenBucket(LOAD);
+    private final TokenBucket cookies = new TokenBucket(COOKIES);
     private final PeerBudget callBacks;
     private final long salt;
     private long loadEndsNanos;
@@ -48,18 +56,18 @@ final class HandshakeBudgets {
         this.salt = salt;
         this.callBacks = new PeerBudget(
                 salt,
-                new PeerBudget.Rate(Wire.CALL_BACK_SHARE_RATE, Wire.CALL_BACK_SHARE_BURST),
-                new PeerBudget.Rate(Wire.CALL_BACK_STATION_RATE, Wire.CALL_BACK_STATION_BURST),
-                new PeerBudget.Rate(Wire.UNKNOWN_INDEX_RATE, Wire.UNKNOWN_INDEX_RATE));
+                Rate.perSecond(Wire.CALL_BACK_SHARE_RATE, Wire.CALL_BACK_SHARE_BURST),
+                Rate.perSecond(Wire.CALL_BACK_STATION_RATE, Wire.CALL_BACK_STATION_BURST),
+                Rate.perSecond(Wire.UNKNOWN_INDEX_RATE, Wire.UNKNOWN_INDEX_RATE));
         for (int i = 0; i < peerShares.length; i++) {
-            peerShares[i] = new TokenBucket();
-            newcomerShares[i] = new TokenBucket();
+            peerShares[i] = new TokenBucket(OF_PEER_SHARE);
+            newcomerShares[i] = new TokenBucket(OF_PEER_SHARE);
         }
     }
 
     /** Counts an INIT with a good mac1, and says whether there are too many of them: now, or within the last second. */
     boolean underLoad(long nowNanos) {
-        if (!load.take(nowNanos, Wire.HANDSHAKE_LOAD_RATE, SECOND_NANOS / Wire.HANDSHAKE_LOAD_RATE)) {
+        if (!load.take(nowNanos)) {
             loaded = true;
             loadEndsNanos = nowNanos + SECOND_NANOS;
         } else if (loaded && nowNanos - loadEndsNanos >= 0) {
@@ -70,7 +78,7 @@ final class HandshakeBudgets {
 
     /** Takes from the budget of an address that a sender has only claimed. How many there are in all is bounded by what counts as load. */
     boolean takeClaimed(MacAddress mac, long nowNanos) {
-        return takeOfMac(claimed, mac, nowNanos);
+        return claimed.of(mac).take(nowNanos);
     }
 
     /**
@@ -78,12 +86,8 @@ final class HandshakeBudgets {
      * their own, since anybody can have many pins of that kind.
      */
     boolean takeOfPeer(NodeId id, boolean newcomer, long nowNanos) {
-        return peers.of(id).take(nowNanos, Wire.HANDSHAKE_PEER_BURST, SECOND_NANOS / Wire.HANDSHAKE_PEER_RATE)
-                && takeRate(
-                        shareOf(id, newcomer ? newcomerShares : peerShares),
-                        Wire.HANDSHAKE_PEER_SHARE_RATE,
-                        2 * Wire.HANDSHAKE_PEER_SHARE_RATE,
-                        nowNanos);
+        return peers.of(id).take(nowNanos)
+                && shareOf(id, newcomer ? newcomerShares : peerShares).take(nowNanos);
     }
 
     private TokenBucket shareOf(NodeId id, TokenBucket[] shares) {
@@ -92,8 +96,9 @@ final class HandshakeBudgets {
 
     /** Takes from the budget of a pinned peer that passes on what others send, and from that of all such on the link. */
     boolean takePassedOn(MacAddress forwarder, int slot, long nowNanos) {
-        return takeOfMac(forwarders, forwarder, nowNanos)
-                && takeOfLink(passedOn, slot, Wire.HANDSHAKE_PASSED_ON_RATE, nowNanos);
+        return forwarders.of(forwarder).take(nowNanos)
+                && passedOn.computeIfAbsent(slot, _ -> new TokenBucket(PASSED_ON))
+                        .take(nowNanos);
     }
 
     /** Takes from the budget of a peer that is not pinned where it has been reached, and from that of all such on the link. */
@@ -113,30 +118,14 @@ final class HandshakeBudgets {
     }
 
     private static FairShare<MacAddress> stations(Map<Integer, FairShare<MacAddress>> links, int slot) {
-        return links.computeIfAbsent(
-                slot,
-                _ -> new FairShare<>(
-                        new PeerBudget.Rate(Wire.HANDSHAKE_MAC_RATE, Wire.HANDSHAKE_MAC_BURST),
-                        new PeerBudget.Rate(Wire.HANDSHAKE_STRANGERS_RATE, Wire.HANDSHAKE_STRANGERS_RATE)));
-    }
-
-    private static boolean takeOfMac(RecentBuckets<MacAddress> buckets, MacAddress mac, long nowNanos) {
-        return buckets.of(mac).take(nowNanos, Wire.HANDSHAKE_MAC_BURST, MAC_PERIOD_NANOS);
-    }
-
-    private static boolean takeOfLink(Map<Integer, TokenBucket> buckets, int slot, int rate, long nowNanos) {
-        return takeRate(buckets.computeIfAbsent(slot, _ -> new TokenBucket()), rate, rate, nowNanos);
-    }
-
-    private static boolean takeRate(TokenBucket bucket, int rate, int burst, long nowNanos) {
-        return bucket.take(nowNanos, burst, SECOND_NANOS / rate);
+        return links.computeIfAbsent(slot, _ -> new FairShare<>(OF_MAC, OF_STRANGERS));
     }
 
     boolean takeCookie(long nowNanos) {
-        return takeRate(cookies, Wire.COOKIE_RATE, COOKIE_BURST, nowNanos);
+        return cookies.take(nowNanos);
     }
 
-    /** Takes a handshake of ours with a peer that somebody else may have caused. */
+    /** Takes a handshake of ours with a peer that any sender may have caused. */
     boolean takeCallBack(NodeId id, boolean newcomer, MacAddress mac, long nowNanos) {
         return callBacks.take(id, newcomer, Optional.of(mac), nowNanos);
     }

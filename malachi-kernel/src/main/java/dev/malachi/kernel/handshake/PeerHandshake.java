@@ -2,6 +2,7 @@ package dev.malachi.kernel.handshake;
 
 import dev.malachi.api.Registration;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.message.MacWriter;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Source;
@@ -112,7 +113,7 @@ final class PeerHandshake {
         return true;
     }
 
-    /** Whether the time since the last handshake that somebody else may have caused is over. */
+    /** Whether the time since the last handshake that any sender may have caused is over. */
     boolean mayCallBack(long nowNanos) {
         return !calledBack || nowNanos - calledBackNanos >= callBackPauseNanos;
     }

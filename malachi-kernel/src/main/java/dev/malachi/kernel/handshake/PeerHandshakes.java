@@ -1,6 +1,7 @@
 package dev.malachi.kernel.handshake;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.kernel.handshake.message.MacWriter;
 import dev.malachi.kernel.peer.Peer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class PeerHandshakes {
             return fresh;
         }
         fresh.remember(known.newestTimestamp, known.newestTimestampNanos);
-        byId.put(peer.id(), fresh); // before anybody is told, who may ask for it
+        byId.put(peer.id(), fresh); // before listeners are told, which may ask for it
         onReplaced.accept(known);
         known.macs.wipe();
         return fresh;

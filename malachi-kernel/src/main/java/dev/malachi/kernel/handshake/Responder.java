@@ -3,7 +3,12 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.handshake.HandshakeMessage.Init;
+import dev.malachi.kernel.handshake.message.HandshakeKeys;
+import dev.malachi.kernel.handshake.message.HandshakeMessage;
+import dev.malachi.kernel.handshake.message.HandshakeMessage.Init;
+import dev.malachi.kernel.handshake.message.InitPayload;
+import dev.malachi.kernel.handshake.message.MacChecker;
+import dev.malachi.kernel.handshake.message.ResponsePayload;
 import dev.malachi.kernel.identity.Identity;
 import dev.malachi.kernel.link.LinkPort;
 import dev.malachi.kernel.noise.NoiseHandshake;
@@ -202,7 +207,8 @@ final class Responder {
             return;
         }
         handshake.remember(payload.timestamp(), now());
-        // It may be a replay. So an INIT of ours that is out stays out, whoever wins, until the session of this one is
+        // It may be a replay. So an INIT of ours that is out stays out, whichever wins, until the session of this one
+        // is
         // used.
         if (ourInitIsOut(handshake) && host.identity().id().compareTo(handshake.peer.id()) < 0) {
             host.count("handshake.drop.simultaneous");

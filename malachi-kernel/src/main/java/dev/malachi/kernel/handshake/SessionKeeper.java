@@ -3,6 +3,7 @@ package dev.malachi.kernel.handshake;
 import dev.malachi.api.spi.crypto.AeadEngine;
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.message.HandshakeKeys;
 import dev.malachi.kernel.noise.NoiseHandshake;
 import dev.malachi.kernel.noise.TransportKeys;
 import dev.malachi.kernel.peer.Session;

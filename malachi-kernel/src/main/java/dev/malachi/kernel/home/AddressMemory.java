@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 
 /**
  * What a node remembers of its IPv4 address over a restart (protocol.md §2 "Claims"): which candidate, and when it was held last, so
- * that nobody can take the address while its holder restarts. Used on the control thread.
+ * that no other node can take the address while its holder restarts. Used on the control thread.
  */
 public final class AddressMemory {
     /** How a node comes back to its address. */
@@ -14,7 +14,7 @@ public final class AddressMemory {
         HOLDER,
         /** It has no right to it, and asks. */
         PROBER,
-        /** It held the address within a week, or cannot tell when since its clock went back: it asks, but not everybody. */
+        /** It held the address within a week, or cannot tell when since its clock went back: it asks, but does not yield to all. */
         WARY_PROBER
     }
 

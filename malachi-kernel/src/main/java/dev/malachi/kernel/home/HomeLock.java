@@ -90,7 +90,7 @@ public final class HomeLock implements AutoCloseable {
     /**
      * Locks nothing: for simulated nodes, which may be clones of each other.
      *
-     * @return a lock that keeps nobody out
+     * @return a lock that keeps no process out
      */
     public static HomeLock none() {
         return new HomeLock(Optional.empty(), Optional.empty());

@@ -75,7 +75,7 @@ public final class Echoes {
     void onEcho(KnownPeer from, int hopLimit, int requestId, byte[] data) {
         if (data.length > Wire.ECHO_MAX_BYTES) {
             context.counters().count("control.drop.echo_length");
-        } else if (!from.echoBudget().take(context.now(), Wire.ECHO_PEER_RATE, 1_000_000_000L / Wire.ECHO_PEER_RATE)) {
+        } else if (!from.echoBudget().take(context.now())) {
             context.counters().count("control.drop.echo_rate");
         } else {
             context.counters().count("control.accepted.echo");

@@ -1,5 +1,6 @@
 package dev.malachi.kernel.inner;
 
+import dev.malachi.api.time.Rate;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.datagram.Reassembly;
@@ -28,8 +29,7 @@ public final class InnerDispatch {
         void deliver(Session session, int flags, byte[] packet);
     }
 
-    private static final int RECORD_REQUESTS = 2;
-    private static final long RECORD_REQUEST_NANOS = 1_000_000_000L;
+    private static final Rate RECORD_REQUESTS = Rate.perSecond(1, 2);
     private static final int ISO_7816_MARK = 0x80;
 
     private final NodeContext context;
@@ -112,7 +112,7 @@ public final class InnerDispatch {
     }
 
     private void onIp(Session session, KnownPeer from, int flags, byte[] packet) {
-        if (from.peer().ipv4() == 0 && from.recordBudget().take(context.now(), RECORD_REQUESTS, RECORD_REQUEST_NANOS)) {
+        if (from.peer().ipv4() == 0 && from.recordBudget().take(context.now(), RECORD_REQUESTS)) {
             records.requestFrom(from); // its record was lost
         }
         ip.deliver(session, flags, packet);

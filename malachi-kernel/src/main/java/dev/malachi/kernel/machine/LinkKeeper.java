@@ -9,7 +9,6 @@ import dev.malachi.api.spi.link.LinkDriver;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.protocol.LinkView;
-import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.lanes.Lanes;
 import dev.malachi.kernel.link.LinkPort;
@@ -45,14 +44,13 @@ public final class LinkKeeper implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final String UNUSED = "link.unused";
-    private static final String SMALL_MTU = "link.mtu";
 
     private final NodeContext context;
     private final NoLink noLink;
+    private final SmallMtu smallMtu;
     private final LinkSet links;
     private final Lanes lanes;
     private final int queues;
-    private final ToIntFunction<LinkView> discoveryBytes;
     private final Consumer<LinkPort> onChange;
     private final Consumer<LinkPort> onGone;
     private final AtomicBoolean news = new AtomicBoolean();
@@ -85,10 +83,10 @@ public final class LinkKeeper implements AutoCloseable {
             Consumer<LinkPort> onGone) {
         this.context = context;
         this.noLink = new NoLink(context.warnings());
+        this.smallMtu = new SmallMtu(context.warnings(), discoveryBytes);
         this.links = links;
         this.lanes = lanes;
         this.queues = queues;
-        this.discoveryBytes = discoveryBytes;
         this.onChange = onChange;
         this.onGone = onGone;
     }
@@ -163,7 +161,7 @@ public final class LinkKeeper implements AutoCloseable {
         opened.set(port);
         links.add(port);
         lanes.addLink(port);
-        warnOfMtu(port);
+        smallMtu.review(port);
         return port;
     }
 
@@ -200,7 +198,7 @@ public final class LinkKeeper implements AutoCloseable {
         if (closed || links.all().stream().noneMatch(port::equals)) {
             return;
         }
-        warnOfMtu(port);
+        smallMtu.review(port);
         warnOfNone();
         publish(port);
         onChange.accept(port);
@@ -216,32 +214,6 @@ public final class LinkKeeper implements AutoCloseable {
                                 "state", view.up() ? "up" : "down",
                                 "mtu", view.mtu(),
                                 "mac", view.mac().toString()));
-    }
-
-    private void warnOfMtu(LinkPort port) {
-        LinkView view = port.view();
-        String subject = Integer.toString(port.slot()); // a link may be renamed
-        String is = "The MTU of " + view.name() + " is " + view.mtu() + ", and ";
-        int discovery = discoveryBytes.applyAsInt(view);
-        if (view.mtu() < discovery) {
-            warnOfMtu(subject, is + "what peers are found with takes " + discovery + ": none is found by this link.");
-        } else if (view.mtu() < Wire.MIN_IP_LINK_MTU) {
-            warnOfMtu(
-                    subject,
-                    is + "IP needs " + Wire.MIN_IP_LINK_MTU
-                            + ": no IP packet goes by this link, only Malachi's own messages and datagrams.");
-        } else {
-            context.warnings().clear(SMALL_MTU, subject);
-        }
-    }
-
-    private void warnOfMtu(String subject, String text) {
-        context.warnings()
-                .raise(
-                        SMALL_MTU,
-                        subject,
-                        text,
-                        "Give the interface a larger MTU, 1500 as a rule, on all stations of the segment.");
     }
 
     private void onNews() {
@@ -345,7 +317,7 @@ public final class LinkKeeper implements AutoCloseable {
         LOG.info("link={} event=given-up", port.link().name());
         lanes.removeLink(port);
         links.remove(port);
-        context.warnings().clear(SMALL_MTU, Integer.toString(port.slot()));
+        smallMtu.forget(port);
         port.link().close();
         onGone.accept(port);
     }

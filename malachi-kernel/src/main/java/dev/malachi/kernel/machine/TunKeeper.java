@@ -61,7 +61,7 @@ public final class TunKeeper implements AutoCloseable {
      * @param mtu bytes of an IP packet
      * @param queues how many
      * @param address IPv4, most significant byte first; 0 for none
-     * @throws MalachiException if it cannot be created, or somebody else has its networks
+     * @throws MalachiException if it cannot be created, or another interface has its networks
      */
     public TunKeeper(NodeContext context, String name, int mtu, int queues, int address) {
         this.context = context;

@@ -100,7 +100,7 @@ public final class Approvals {
             return;
         }
         directory.sighted(sighting).ifPresent(known -> {
-            sessions.sighted(known);
+            sessions.reachability().sighted(known);
             records.sighted(known, sighting);
             onSighted.accept(sighting);
         });

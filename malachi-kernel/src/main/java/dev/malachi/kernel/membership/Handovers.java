@@ -32,11 +32,6 @@ public final class Handovers {
     /** Those that wait for a person; each is of a peer in session, and a person has approved whose place it wants. */
     private static final int MOST_OFFERED = 64;
 
-    /** Signature checks are those of records (protocol.md §7.3). */
-    private static final int BURST = 16;
-
-    private static final long PERIOD_NANOS = 100_000_000L;
-
     private final NodeContext context;
     private final TrustStore trust;
     private final Approvals approvals;
@@ -138,7 +133,7 @@ public final class Handovers {
 
     private boolean isSigned(KnownPeer from, Handover step) {
         for (int check = 0; check < 2; check++) {
-            if (!from.recordBudget().take(context.now(), BURST, PERIOD_NANOS)) {
+            if (!from.recordBudget().take(context.now())) {
                 context.counters().count("handover.refused.rate");
                 return false;
             }

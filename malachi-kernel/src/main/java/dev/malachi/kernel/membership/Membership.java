@@ -59,7 +59,7 @@ public final class Membership {
         this.trust = trust;
         directory.onGrown(this::grown);
         sessions.onEstablished(() -> grown(0, sessionBytes()));
-        directory.newPins(new NewPins(context.timeline(), directory, trust, sessions::provenPlace)::take);
+        directory.newPins(new NewPins(context.timeline(), directory, trust, sessions.sources()::provenPlace)::take);
     }
 
     /** Begins to look who is useful. */
@@ -143,7 +143,7 @@ public final class Membership {
                 + known.record().map(_ -> MembershipBudget.RECORD_BYTES).orElse(0)
                 + pin.map(_ -> MembershipBudget.PIN_BYTES).orElse(0)
                 + known.protocolBytes();
-        return Member.of(known, pin, directory.isAway(known), context.timeline(), bytes);
+        return Member.of(known, pin, directory.presence().isAway(known), context.timeline(), bytes);
     }
 
     private int sessionBytes() {
@@ -155,7 +155,7 @@ public final class Membership {
     }
 
     private void evictNewcomers(List<Member> fresh) {
-        var crowding = new Crowding(fresh, member -> sessions.provenPlace(member.peer()));
+        var crowding = new Crowding(fresh, member -> sessions.sources().provenPlace(member.peer()));
         int[] left = new int[Member.Usefulness.values().length];
         fresh.forEach(member -> left[member.usefulness().ordinal()]++);
         int gone = 0;

@@ -1,8 +1,9 @@
 package dev.malachi.kernel.membership;
 
 import dev.malachi.api.NodeId;
+import dev.malachi.api.time.Rate;
 import dev.malachi.api.time.Timeline;
-import dev.malachi.kernel.budget.TokenBucket;
+import dev.malachi.api.time.TokenBucket;
 import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.peer.Peer;
@@ -23,11 +24,15 @@ import java.util.function.Function;
  * stations keep no other from being pinned. Used on the control thread.
  */
 final class NewPins {
+    private static final Rate OURS = new Rate(MembershipBudget.PIN_BURST, MembershipBudget.PIN_PERIOD_NANOS);
+    private static final Rate STRANGERS =
+            new Rate(MembershipBudget.STRANGERS_PIN_BURST, MembershipBudget.PIN_PERIOD_NANOS);
+
     private final Timeline timeline;
     private final PeerDirectory directory;
     private final TrustStore trust;
     private final Function<Peer, Optional<Place>> placeOf;
-    private final TokenBucket bucket = new TokenBucket();
+    private final TokenBucket bucket = new TokenBucket(OURS);
     /** Who waits, longest first; how many they are follows from how many peers there are. */
     private final Map<NodeId, KnownPeer> waiting = new LinkedHashMap<>();
 
@@ -67,10 +72,7 @@ final class NewPins {
     }
 
     private boolean takeToken(boolean isOurs) {
-        return bucket.take(
-                timeline.nanoTime(),
-                isOurs ? MembershipBudget.PIN_BURST : MembershipBudget.STRANGERS_PIN_BURST,
-                MembershipBudget.PIN_PERIOD_NANOS);
+        return bucket.take(timeline.nanoTime(), isOurs ? OURS : STRANGERS);
     }
 
     /** One without a proven place has not made a handshake of its own, of which anybody could make many. */
@@ -114,6 +116,8 @@ final class NewPins {
 
     /** Who left asks again with its next session. */
     private boolean isStillThere(KnownPeer known) {
-        return directory.isKnown(known.peer()) && !trust.pinned(known.peer().id()) && !directory.isAway(known);
+        return directory.isKnown(known.peer())
+                && !trust.pinned(known.peer().id())
+                && !directory.presence().isAway(known);
     }
 }

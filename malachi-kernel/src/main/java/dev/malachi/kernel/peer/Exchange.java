@@ -49,7 +49,7 @@ public final class Exchange {
         return (state.get() & MOVED) != 0;
     }
 
-    /** This host sends what answers nothing, such as a TCP SYN, whoever began before. */
+    /** This host sends what answers nothing, such as a TCP SYN, whichever side began before. */
     public void begun() {
         int now = state.get();
         if ((now & ~MOVED) != ANSWERED) {

@@ -101,7 +101,7 @@ final class OwnAddress {
                 if (context.now() - heardSomebodyNanos <= ABSENCE_NANOS) {
                     memory.held(claims.candidate());
                 } else {
-                    memory.probing(claims.candidate()); // nobody has seen this node for so long that it must ask
+                    memory.probing(claims.candidate()); // no peer has seen this node for so long that it must ask
                 }
             }
             scheduleRewrite();
@@ -109,7 +109,7 @@ final class OwnAddress {
     }
 
     /**
-     * Another node is heard. If it is the first for seven days, nobody has seen us for as long, and our address may have another holder: we
+     * Another node is heard. If it is the first for seven days, no peer has seen us for as long, and our address may have another holder: we
      * probe it again, long enough to hear of him.
      */
     void heardSomebody() {

@@ -2,6 +2,7 @@ package dev.malachi.kernel.record;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.protocol.Sighting;
+import dev.malachi.api.time.Rate;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.budget.PeerBudget;
 import dev.malachi.kernel.claim.AddressClaims;
@@ -30,11 +31,6 @@ import java.util.function.IntConsumer;
  * AddressMappings}. Used on the control thread.
  */
 public final class RecordExchange {
-    /** Records a peer may send at once, and then one a period: each costs a signature check. */
-    private static final int BURST = 16;
-
-    private static final long PERIOD_NANOS = 100_000_000L;
-
     /** An address leads to a peer from now on. */
     @FunctionalInterface
     public interface MappingListener {
@@ -78,9 +74,9 @@ public final class RecordExchange {
         this.trust = trust;
         this.answerBudget = new PeerBudget(
                 context.random().nextLong(),
-                new PeerBudget.Rate(Wire.RECORD_ANSWERS_SHARE_RATE, Wire.RECORD_ANSWERS_SHARE_BURST),
-                new PeerBudget.Rate(Wire.RECORD_ANSWERS_STATION_RATE, Wire.RECORD_ANSWERS_STATION_BURST),
-                new PeerBudget.Rate(Wire.RECORD_ANSWERS_RATE, Wire.RECORD_ANSWERS_RATE));
+                Rate.perSecond(Wire.RECORD_ANSWERS_SHARE_RATE, Wire.RECORD_ANSWERS_SHARE_BURST),
+                Rate.perSecond(Wire.RECORD_ANSWERS_STATION_RATE, Wire.RECORD_ANSWERS_STATION_BURST),
+                Rate.perSecond(Wire.RECORD_ANSWERS_RATE, Wire.RECORD_ANSWERS_RATE));
         this.own = sign();
         this.mappings = new AddressMappings(context, directory, claims, trust, forwarding, memory, this);
         directory.onForgotten(mappings::forgotten);
@@ -123,7 +119,7 @@ public final class RecordExchange {
                 context.announcement());
     }
 
-    /** Signs what this node says of itself now, and tells everybody who has a session with us. */
+    /** Signs what this node says of itself now, and tells all peers that have a session with us. */
     void republish() {
         own = sign();
         for (KnownPeer known : directory.all()) {
@@ -159,7 +155,7 @@ public final class RecordExchange {
     }
 
     /**
-     * A peer was sighted: if it announces our address, the two claims must meet. If it announces one that we know somebody else to
+     * A peer was sighted: if it announces our address, the two claims must meet. If it announces one that we know another to
      * have, who may be away, it must hear of that before it has probed to the end.
      */
     public void sighted(KnownPeer known, Sighting sighting) {
@@ -216,8 +212,7 @@ public final class RecordExchange {
 
     private boolean mayAnswer(KnownPeer from) {
         long now = context.now();
-        return from.answerBudget()
-                        .take(now, Wire.RECORD_REQUEST_MAX_IDS, 1_000_000_000L / Wire.RECORD_ANSWERS_PEER_RATE)
+        return from.answerBudget().take(now)
                 && answerBudget.take(
                         from.peer().id(),
                         trust.standing(from.peer().id()) == Standing.NEWCOMER,
@@ -245,7 +240,7 @@ public final class RecordExchange {
             }
             return;
         }
-        if (!from.recordBudget().take(context.now(), BURST, PERIOD_NANOS)) {
+        if (!from.recordBudget().take(context.now())) {
             context.counters().count("record.drop.rate");
             return;
         }
@@ -280,7 +275,7 @@ public final class RecordExchange {
 
     /** A node that has forgotten what it said must say something newer, or it is ignored. */
     private void remind(KnownPeer known, NodeRecord newer) {
-        if (known.recordBudget().take(context.now(), BURST, PERIOD_NANOS)) {
+        if (known.recordBudget().take(context.now())) {
             channel.sendControl(known, Wire.CONTROL_RECORD, 0, newer.encoded());
         }
     }
@@ -292,7 +287,7 @@ public final class RecordExchange {
     private void considerOwn(KnownPeer from, NodeRecord record) {
         context.counters().count("record.drop.own");
         boolean ours = record.sequence() < own.sequence() || Arrays.equals(record.encoded(), own.encoded());
-        if (ours || !from.recordBudget().take(context.now(), BURST, PERIOD_NANOS) || !record.verify(context.crypto())) {
+        if (ours || !from.recordBudget().take(context.now()) || !record.verify(context.crypto())) {
             return;
         }
         if (resumed || record.sequence() == own.sequence()) {

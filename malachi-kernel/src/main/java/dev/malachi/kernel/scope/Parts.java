@@ -4,7 +4,8 @@ import dev.malachi.api.NodeId;
 import dev.malachi.api.NodeStatus;
 import dev.malachi.api.spi.protocol.Protocol;
 import dev.malachi.api.spi.protocol.Sighting;
-import dev.malachi.kernel.budget.TokenBucket;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import dev.malachi.kernel.control.NodeContext;
 import dev.malachi.kernel.control.Versions;
 import dev.malachi.kernel.directory.KnownPeer;
@@ -20,12 +21,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The parts of all protocols in a node, which are told what happens in it. Used on the control thread. */
 public final class Parts implements Discovery {
-    private static final long DISCOVERY_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** A part and what it has taken. */
     record Running(Part part, ProtocolScope scope) {}
@@ -35,7 +34,7 @@ public final class Parts implements Discovery {
     /** Of protocols that cannot even be loaded: why, by the ids of their plugins. */
     private final Map<String, String> broken = new ConcurrentSkipListMap<>();
 
-    private final TokenBucket discoveryBudget = new TokenBucket();
+    private final TokenBucket discoveryBudget = new TokenBucket(Rate.perSecond(1, 1));
 
     /**
      * Makes none.
@@ -98,7 +97,7 @@ public final class Parts implements Discovery {
     /** Asks who is there, at most once a second: each packet to an unknown address wants it. */
     @Override
     public void request() {
-        if (discoveryBudget.take(context.now(), 1, DISCOVERY_PERIOD_NANOS)) {
+        if (discoveryBudget.take(context.now())) {
             discover();
         }
     }

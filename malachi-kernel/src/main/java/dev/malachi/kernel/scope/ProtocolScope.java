@@ -254,7 +254,8 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
                     .find(link)
                     .ifPresent(port -> node.directory()
                             .find(peer)
-                            .ifPresent(known -> node.sessions().answered(known.peer(), new Source(port, mac))));
+                            .ifPresent(
+                                    known -> node.sessions().sources().answered(known.peer(), new Source(port, mac))));
         });
     }
 
@@ -275,7 +276,7 @@ final class ProtocolScope extends PartScope implements ProtocolContext {
                 .filter(known ->
                         known.dialect().equals(part().id()) && node.guards().admits(from))
                 .ifPresent(known -> {
-                    node.directory().heard(known);
+                    node.directory().presence().heard(known);
                     known.peer().exchange().received();
                     node.directory().pinOnce(known);
                     known.peer().addReceived(payload.length);

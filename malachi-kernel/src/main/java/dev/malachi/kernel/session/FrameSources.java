@@ -1,28 +1,32 @@
 package dev.malachi.kernel.session;
 
+import dev.malachi.kernel.directory.KnownPeer;
 import dev.malachi.kernel.directory.PeerDirectory;
 import dev.malachi.kernel.directory.PeerPaths;
 import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Source;
+import dev.malachi.kernel.trust.ProvenPaths;
 import java.util.Optional;
 
 /**
  * Where frames of peers come from, and what that says of the paths to them: an Ethernet address proves nothing, so at the most a peer is
  * asked there (protocol.md §3.5). Used on the control thread.
  */
-final class FrameSources {
+public final class FrameSources {
     private final PeerDirectory directory;
     private final Discovery discovery;
+    private final ProvenPaths provenPaths;
 
-    FrameSources(PeerDirectory directory, Discovery discovery) {
+    FrameSources(PeerDirectory directory, Discovery discovery, ProvenPaths provenPaths) {
         this.directory = directory;
         this.discovery = discovery;
+        this.provenPaths = provenPaths;
     }
 
     /** An authenticated frame of a peer came from somewhere. */
     void heard(Peer peer, Source source) {
         if (source.mac().isGroup()) {
-            return; // no station has it, and nothing may be sent there for somebody's asking
+            return; // no station has it, and nothing may be sent there for the asking of any sender
         }
         if (peer.source().filter(source::equals).isPresent()) {
             return;
@@ -36,7 +40,7 @@ final class FrameSources {
     }
 
     /** A peer has answered a question of ours. */
-    void answered(Peer peer, Source source) {
+    public void answered(Peer peer, Source source) {
         if (PeerPaths.isReachedBy(peer, source)) {
             peer.reachedAt(source);
         }
@@ -57,5 +61,21 @@ final class FrameSources {
             doubtful.flatMap(_ -> directory.find(peer.id()))
                     .ifPresent(known -> discovery.elsewhere(known, doubtful.get()));
         }
+    }
+
+    /** A peer has proven to be where its path leads: kept for the next run. */
+    void remember(KnownPeer known) {
+        known.peer()
+                .path()
+                .ifPresent(path ->
+                        provenPaths.proven(known.peer().id(), path.port().link().name(), path.mac()));
+    }
+
+    /** Where a peer has proven to be: what was sent there has come to it, or did in an earlier run. */
+    public Optional<ProvenPaths.Place> provenPlace(Peer peer) {
+        return peer.path()
+                .filter(_ -> peer.pathReaches())
+                .map(path -> new ProvenPaths.Place(path.port().link().name(), path.mac()))
+                .or(() -> provenPaths.placeOf(peer.id()));
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Which peers answer what this host sends to them (protocol.md §5): tells of those that do not any more, and of those that do again, and
  * refuses packets to those that cannot be reached. Used on the control thread.
  */
-final class Reachability {
+public final class Reachability {
     /** What a peer that was unreachable has to answer before packets to it are refused again. */
     private static final long GRACE_NANOS = 1_000_000_000L;
 
@@ -105,13 +105,13 @@ final class Reachability {
                 .ifPresent(known -> {
                     handshakes.heardAgain(peer);
                     again(known);
-                    directory.heard(known);
+                    directory.presence().heard(known);
                     whenBack.accept(known);
                 });
     }
 
     /** A peer was heard outside of sessions. One that did not answer may have restarted, so it is asked again before it counts as back. */
-    void sighted(KnownPeer known) {
+    public void sighted(KnownPeer known) {
         if (known.answers() != KnownPeer.Answers.YES && !handshakes.heardOutsideOfSessions(known.peer())) {
             again(known);
         }

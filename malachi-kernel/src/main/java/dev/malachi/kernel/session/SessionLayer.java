@@ -77,7 +77,7 @@ public final class SessionLayer implements HandshakeHost {
         this.output = output;
         this.discovery = discovery;
         this.handshakes = new Handshakes(this);
-        this.sources = new FrameSources(directory, discovery);
+        this.sources = new FrameSources(directory, discovery, provenPaths);
         this.traffic = new PeerTraffic(context, directory, handshakes, output, discovery);
         this.reachability = traffic.reachability();
     }
@@ -100,6 +100,16 @@ public final class SessionLayer implements HandshakeHost {
 
     public Handshakes handshakes() {
         return handshakes;
+    }
+
+    /** Where frames of peers come from. */
+    public FrameSources sources() {
+        return sources;
+    }
+
+    /** Which peers answer. */
+    public Reachability reachability() {
+        return reachability;
     }
 
     /** What sends to peers. */
@@ -211,20 +221,10 @@ public final class SessionLayer implements HandshakeHost {
         sources.reached(peer, source);
     }
 
-    /** A peer has answered a question of ours. */
-    public void answered(Peer peer, Source source) {
-        sources.answered(peer, source);
-    }
-
     /** An authenticated frame of a peer came from elsewhere than the ones before, or after it was silent. */
     public void heardFrom(Peer peer, Source source) {
         sources.heard(peer, source);
         reachability.heard(peer, known -> peer.usableSession(context.now()).ifPresent(_ -> traffic.sendParked(known)));
-    }
-
-    /** A peer has proven where it is. */
-    public void sighted(KnownPeer known) {
-        reachability.sighted(known);
     }
 
     @Override
@@ -239,7 +239,7 @@ public final class SessionLayer implements HandshakeHost {
 
     /** A peer is to be reached by another path. It may know no better of us, until it hears us there. */
     public void pathChanged(KnownPeer known) {
-        rememberPath(known);
+        sources.remember(known);
         known.peer().usableSession(context.now()).ifPresent(session -> traffic.sendNow(session, KEEPALIVE.clone()));
         handshakes.pathChanged(known.peer());
     }
@@ -257,24 +257,9 @@ public final class SessionLayer implements HandshakeHost {
         }
     }
 
-    private void rememberPath(KnownPeer known) {
-        known.peer()
-                .path()
-                .ifPresent(path ->
-                        provenPaths.proven(known.peer().id(), path.port().link().name(), path.mac()));
-    }
-
     @Override
     public boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac) {
         return provenPaths.isAt(id, port.link().name(), mac);
-    }
-
-    /** Where a peer has proven to be: what was sent there has come to it, or did in an earlier run. */
-    public Optional<ProvenPaths.Place> provenPlace(Peer peer) {
-        return peer.path()
-                .filter(_ -> peer.pathReaches())
-                .map(path -> new ProvenPaths.Place(path.port().link().name(), path.mac()))
-                .or(() -> provenPaths.placeOf(peer.id()));
     }
 
     @Override
@@ -314,7 +299,7 @@ public final class SessionLayer implements HandshakeHost {
             directory.announced(known, announcement);
             known.met(true);
             known.dialect(Sighting.NATIVE);
-            directory.heard(known);
+            directory.presence().heard(known);
             directory.pin(known);
             reachability.again(known);
             if (firstContact) {
@@ -324,7 +309,7 @@ public final class SessionLayer implements HandshakeHost {
                                 known.peer().id(),
                                 Map.of("initiator", session.role() == Session.Role.INITIATOR));
             }
-            rememberPath(known);
+            sources.remember(known);
             onSession.accept(known);
             if (firstContact) {
                 onUp.accept(known.peer());

@@ -122,7 +122,7 @@ public final class PeerReport {
                 directory.names().of(peer.id()),
                 shownIpv4.map(VirtualAddress::format).orElse(""),
                 VirtualAddress.format(VirtualAddress.ipv6(peer.id())),
-                known.speaksNative() ? state(known) : carriedState(known, carriedState),
+                known.speaksNative() ? directory.presence().state(known) : carriedState(known, carriedState),
                 trust.trustOf(peer.id()),
                 known.dialect(),
                 peer.path().map(path -> path.port().link().name()),
@@ -132,7 +132,7 @@ public final class PeerReport {
                 false,
                 peer.rxBytes(),
                 peer.txBytes(),
-                OptionalLong.of(directory.silentNanos(known) / 1_000_000_000L),
+                OptionalLong.of(directory.presence().silentNanos(known) / 1_000_000_000L),
                 Optional.empty(),
                 warningsAbout(peer.id()));
     }
@@ -144,20 +144,7 @@ public final class PeerReport {
     }
 
     private PeerState carriedState(KnownPeer known, Function<KnownPeer, PeerState> carriedState) {
-        return directory.isStale(known) ? PeerState.STALE : carriedState.apply(known);
-    }
-
-    private PeerState state(KnownPeer known) {
-        return switch (known.answers()) {
-            case NO -> PeerState.UNREACHABLE;
-            case NOT_NOW -> PeerState.STALE;
-            case YES -> {
-                if (known.peer().usableSession(context.now()).isPresent()) {
-                    yield PeerState.SESSION;
-                }
-                yield directory.isStale(known) ? PeerState.STALE : PeerState.NEW;
-            }
-        };
+        return directory.presence().isStale(known) ? PeerState.STALE : carriedState.apply(known);
     }
 
     /** Those that are not in the directory: waiting, met under another trust mode, approved and not met yet, denied. */

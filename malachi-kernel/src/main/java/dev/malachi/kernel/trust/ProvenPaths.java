@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Where pinned peers have proven to be: links of ours and MAC addresses on them (protocol.md §3.5). What comes from there in their name
  * has budgets that no sender elsewhere can use up (§3.1, §5). Used on the control thread.
  *
- * <p>Kept in {@code paths.json}, because it is after a restart that those budgets matter most: then a node has heard nobody yet. A place
+ * <p>Kept in {@code paths.json}, because it is after a restart that those budgets matter most: then a node has heard no peer yet. A place
  * says nothing of trust, and nothing is sent there because of it.
  */
 public final class ProvenPaths {

@@ -2,14 +2,14 @@ package dev.malachi.kernel.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.malachi.kernel.budget.PeerBudget.Rate;
+import dev.malachi.api.time.Rate;
 import org.junit.jupiter.api.Test;
 
 class FairShareTest {
     private static final long MILLI_NANOS = 1_000_000L;
     private static final int SECOND = 1000;
 
-    private final FairShare<Integer> share = new FairShare<>(new Rate(10, 20), new Rate(40, 40));
+    private final FairShare<Integer> share = new FairShare<>(Rate.perSecond(10, 20), Rate.perSecond(40, 40));
     private long nowNanos;
 
     /** Takes once a millisecond for each of so many stations in turn; says how often it was given. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
-import dev.malachi.kernel.budget.PeerBudget.Rate;
+import dev.malachi.api.time.Rate;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,8 @@ class PeerBudgetTest {
     private static final long MILLI_NANOS = 1_000_000L;
     private static final int SECONDS = 10;
 
-    private final PeerBudget budget = new PeerBudget(77, new Rate(2, 4), new Rate(3, 5), new Rate(10, 20));
+    private final PeerBudget budget =
+            new PeerBudget(77, Rate.perSecond(2, 4), Rate.perSecond(3, 5), Rate.perSecond(10, 20));
 
     private int takeEveryMilli(boolean newcomers, IntFunction<MacAddress> station) {
         int taken = 0;

@@ -4,6 +4,7 @@ import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.time.VirtualTimeline;
 import dev.malachi.api.wire.Wire;
+import dev.malachi.kernel.handshake.message.HandshakeMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

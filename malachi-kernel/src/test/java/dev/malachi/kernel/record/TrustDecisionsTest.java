@@ -111,7 +111,7 @@ class TrustDecisionsTest {
     private void meet(Identity peer) {
         KnownPeer known = directory.learn(peer.id(), peer.publicKey()).orElseThrow();
         directory.announced(known, Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, "bob"));
-        directory.heard(known);
+        directory.presence().heard(known);
         directory.pin(known);
         claim(peer, 0);
     }
@@ -182,7 +182,7 @@ class TrustDecisionsTest {
         KnownPeer unpinned = directory.learn(OLD.id(), OLD.publicKey()).orElseThrow();
         unpinned.met(true);
         directory.announced(unpinned, Tlvs.EMPTY.withText(Wire.TLV_HOST_NAME, "bob"));
-        directory.heard(unpinned);
+        directory.presence().heard(unpinned);
         assertThat(trust.pinned(OLD.id())).isFalse();
 
         meet(NEW);
@@ -208,7 +208,7 @@ class TrustDecisionsTest {
         trust.answered(OLD.id());
         timeline.runFor(Duration.ofDays(1));
         trust.answered(OLD.id());
-        directory.heard(directory.find(OLD.id()).orElseThrow());
+        directory.presence().heard(directory.find(OLD.id()).orElseThrow());
         meet(NEW);
 
         trust.trust(NEW.id(), PeerTrust.APPROVED);
@@ -283,7 +283,7 @@ class TrustDecisionsTest {
         assertThat(forwarding.byIpv4(SHARED)).isNull();
         KnownPeer known = directory.find(OLD.id()).orElseThrow();
 
-        directory.heard(known);
+        directory.presence().heard(known);
         records.met(known);
 
         assertThat(forwarding.byIpv4(SHARED)).isSameAs(known.peer());

@@ -132,7 +132,7 @@ class SessionLayerTest {
 
     private KnownPeer sighted(long bootEpoch) {
         KnownPeer known = directory.sighted(sighting(bootEpoch)).orElseThrow();
-        sessions.sighted(known);
+        sessions.reachability().sighted(known);
         return known;
     }
 

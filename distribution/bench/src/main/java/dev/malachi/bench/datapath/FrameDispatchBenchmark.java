@@ -66,7 +66,7 @@ public class FrameDispatchBenchmark {
         PLAINTEXT,
         /** For another node. */
         FOR_ANOTHER,
-        /** For us, under an index that nobody has. */
+        /** For us, under an index that no session has. */
         UNKNOWN_INDEX,
         /** Of the control plane. */
         HANDSHAKE

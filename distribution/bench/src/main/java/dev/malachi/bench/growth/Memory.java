@@ -11,7 +11,7 @@ import javax.management.ObjectName;
  *
  * @param heapBytes objects
  * @param nativeBytes what was allocated through the FFM API
- * @param nanos how long something took, for whoever wants to say so
+ * @param nanos how long something took, for a report
  */
 record Memory(long heapBytes, long nativeBytes, long nanos) {
     /** Native memory goes some time after the collector found its owner gone: when the cleaner comes to it. */

@@ -93,7 +93,7 @@ public final class PeerGrowth {
         Segment segment = VirtualLan.segment(SEGMENT);
         List<Node> nodes = new ArrayList<>();
         try (Registration held = segment.hold()) {
-            // Nobody hears anybody while they come, whose first words are to all.
+            // While they come no node hears another: their first frames are to all.
             for (int i = 0; i <= peers; i++) {
                 nodes.add(start(folder.resolve("node" + i), timeline, i));
                 segment.partition(segment.stations().stream().map(List::of).toList());

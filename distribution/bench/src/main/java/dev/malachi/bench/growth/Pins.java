@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.StringJoiner;
 
-/** A home directory that remembers peers nobody has ever met, approved ones: there is no bound for those. */
+/** A home directory that remembers peers that were never met, approved ones: there is no bound for those. */
 final class Pins {
     private static final int KEY_BYTES = 32;
 

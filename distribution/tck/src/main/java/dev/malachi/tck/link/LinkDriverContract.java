@@ -661,7 +661,7 @@ public abstract class LinkDriverContract {
             assertThat(sequence(new Inbox(b).next())).isEqualTo(1);
             Inbox seen = new Inbox(monitor);
             assertThat(sequences(seen, 4, PATIENCE_NANOS)).containsExactly(1, 2, 3, 4);
-            // B may need a moment to notice that somebody looks on.
+            // B may need a moment to notice that a monitor is open.
             var own = new ArrayList<Integer>();
             Inbox atA = new Inbox(a);
             for (int number = 5; own.isEmpty() && number < 500; number++) {

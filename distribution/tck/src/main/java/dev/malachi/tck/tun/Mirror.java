@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The other side of a TUN interface: sends every packet back with its addresses exchanged.
  *
- * <p>So whoever connects from the interface's own address A to another address B of its network, port q, reaches a server on A, port
+ * <p>So a program that connects from the interface's own address A to another address B of its network, port q, reaches a server on A, port
  * q, which sees the connection come from B. Ports stay, and checksums stay right, since they cover both addresses alike.
  */
 final class Mirror implements AutoCloseable {

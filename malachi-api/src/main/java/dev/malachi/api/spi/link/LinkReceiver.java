@@ -23,7 +23,7 @@ public interface LinkReceiver {
      * Delivers frames that wait, and waits for the first if there is none.
      *
      * <p>Only frames of the link's EtherType are delivered, without a VLAN id other than 0, addressed to this station, to a joined
-     * group or to everybody; never those this host sent. A link opened to {@linkplain LinkRequest#monitor() look on} delivers all.
+     * group or to all stations; never those this host sent. A link opened to {@linkplain LinkRequest#monitor() look on} delivers all.
      *
      * @param handler gets the frames, in the order of arrival
      * @param maxFrames how many at the most

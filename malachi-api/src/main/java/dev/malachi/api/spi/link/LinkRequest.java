@@ -83,7 +83,7 @@ public record LinkRequest(
     /** Hears from a link. Called on any thread; must not block. */
     public interface Listener {
         /**
-         * Frames wait in a receiver. Needed only under a virtual time line, where nobody waits inside {@link
+         * Frames wait in a receiver. Needed only under a virtual time line, where no thread waits inside {@link
          * LinkReceiver#receive}; a driver for real links never calls it.
          *
          * @param receiver where they wait

@@ -71,7 +71,7 @@ public interface Protocol {
 
         /**
          * An authenticated frame of a peer came by another way than those before and than the one that leads to it. It says nothing of
-         * Ethernet addresses: whoever passes a frame on puts his own on it.
+         * Ethernet addresses: a station that passes a frame on puts its own on it.
          *
          * @param peer a known peer
          * @param link the link its frame came by
@@ -94,7 +94,7 @@ public interface Protocol {
          */
         default void onPeerApproved(NodeId peer) {}
 
-        /** Somebody asked for discovery, now. */
+        /** Discovery is wanted, now. */
         default void onDiscoveryRequested() {}
 
         /**

@@ -212,7 +212,7 @@ public interface ProtocolContext extends NodeScope {
     void sighted(Sighting sighting);
 
     /**
-     * Has a peer asked for a sign of life: by unicast if it is known where it is, else everybody is asked.
+     * Has a peer asked for a sign of life: by unicast if it is known where it is, else all nodes are asked.
      *
      * @param peer whom
      */

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * @param parameters what it takes
  * @param access who may ask
  * @param body of the request, if that is more than parameters; then no parameter but those of the path and the query is read
- * @param answer what it gives; asked for when somebody wants the description of the API
+ * @param answer what it gives; asked for when the description of the API is read
  */
 @Preview
 public record ResourceDescription(

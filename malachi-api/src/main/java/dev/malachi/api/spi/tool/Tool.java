@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 /**
  * A command of Malachi: {@code ping}, {@code peers}, …. Brought by a {@link dev.malachi.api.plugin.Plugin}; one instance serves all calls.
  *
- * <p>It runs inside the daemon and streams what it finds; whoever asked (command line, shell, panel, another program) gets the same
+ * <p>It runs inside the daemon and streams what it finds; every caller (command line, shell, panel, another program) gets the same
  * documents and shows them, a terminal with the help of {@link #renderer}. Its description makes the command line's options, the
  * documentation and the API.
  */
@@ -27,7 +27,7 @@ public interface Tool {
      * @param output where it says what it finds
      * @return the exit code: 0 fine, 1 failed
      * @throws dev.malachi.api.MalachiException if it cannot be done, with a sentence for the operator
-     * @throws InterruptedException if whoever asked has gone or wants no more, and there is nothing to say
+     * @throws InterruptedException if the caller has gone or wants no more, and there is nothing to say
      */
     int run(ToolCall call, ToolOutput output) throws InterruptedException;
 

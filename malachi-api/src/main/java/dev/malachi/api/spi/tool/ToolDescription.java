@@ -131,7 +131,7 @@ public record ToolDescription(
     }
 
     /**
-     * Checks and converts what somebody gave for its parameters.
+     * Checks and converts what was given for its parameters.
      *
      * @param given values by parameter name
      * @return typed values, defaults filled in

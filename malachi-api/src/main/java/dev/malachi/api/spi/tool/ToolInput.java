@@ -3,7 +3,7 @@ package dev.malachi.api.spi.tool;
 import dev.malachi.api.annotation.Preview;
 import java.util.Optional;
 
-/** Lines that whoever asked for a tool types or pipes into it while it runs. Used by one thread. */
+/** Lines that the caller of a tool types or pipes into it while it runs. Used by one thread. */
 @Preview
 @FunctionalInterface
 public interface ToolInput {

@@ -79,7 +79,7 @@ final class KernelNeeds {
         try {
             return fit.test(extension.get());
         } catch (RuntimeException | LinkageError _) {
-            return false; // what cannot be made helps nobody
+            return false; // what cannot be made is of no use
         }
     }
 }

@@ -17,7 +17,7 @@ final class HeapPath {
     /** A way of more steps tells nothing; most have less than ten. */
     private static final int MOST_STEPS = 40;
 
-    /** More names help nobody. */
+    /** More names do not help to find the cause. */
     private static final int MOST_NAMED = 8;
 
     /** How an object was found: by which field of which class it refers to one that was found before. */

@@ -160,7 +160,7 @@ final class ClassicPeer {
         });
     }
 
-    /** The oldest generation that is not in use: one in use is never pushed out by questions that nobody answered. */
+    /** The oldest generation that is not in use: one in use is never pushed out by questions that were not answered. */
     private Optional<Integer> oldestSpare() {
         return generations.values().stream()
                 .filter(generation -> generation != current)

@@ -16,7 +16,7 @@ final class Inquiry {
 
     private static final long FIRST_RETRY_NANOS = 1_300_000_000L;
 
-    /** Longest pause between two questions that matter to somebody who sends. */
+    /** Longest pause between two questions that matter to a sender. */
     private static final long WANTED_RETRY_NANOS = 60_000_000_000L;
 
     /** Shortest pause between two questions because of something that anybody can cause. */

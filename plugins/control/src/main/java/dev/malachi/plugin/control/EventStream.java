@@ -101,7 +101,7 @@ final class EventStream implements ResourceStream {
         return over.getAsBoolean();
     }
 
-    /** Not while it sends, except that a sender which is stuck because nobody reads is interrupted all the same. */
+    /** Not while it sends, except that a sender which is stuck because its client does not read is interrupted all the same. */
     @Override
     public void interrupt() {
         boolean locked = false;

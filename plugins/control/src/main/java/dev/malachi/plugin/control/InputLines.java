@@ -30,7 +30,7 @@ final class InputLines implements ToolInput {
         try {
             line = lines.nextLine();
         } catch (IOException e) {
-            // Jetty reports an interrupt this way too; either way nobody is there to go on for.
+            // Jetty reports an interrupt this way too; either way the caller has gone.
             InterruptedException gone = new InterruptedException("the input ended early");
             gone.initCause(e);
             throw gone;

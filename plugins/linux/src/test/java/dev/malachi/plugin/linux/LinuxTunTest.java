@@ -14,6 +14,7 @@ import dev.malachi.api.spi.tun.TunState.InterfaceAddress;
 import dev.malachi.api.spi.tun.TunWriter;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.plugin.linux.libc.Sockets;
 import dev.malachi.tck.netns.Namespace;
 import dev.malachi.tck.netns.RequiresNetns;
 import java.io.IOException;
@@ -396,16 +397,16 @@ class LinuxTunTest {
                         Linker.nativeLinker().defaultLookup().find("connect").orElseThrow(),
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        int fd = Errno.check(Libc.socket(2, 2, 0), "AF_INET, SOCK_DGRAM");
+        int fd = Errno.check(Sockets.socket(2, 2, 0), "AF_INET, SOCK_DGRAM");
         try (Arena arena = Arena.ofConfined()) {
-            Errno.check(Libc.setsockopt(fd, 17, 103, size), "UDP_SEGMENT");
+            Errno.check(Sockets.setsockopt(fd, 17, 103, size), "UDP_SEGMENT");
             MemorySegment to = arena.allocate(16, 4); // struct sockaddr_in
             to.set(ValueLayout.JAVA_SHORT, 0, (short) 2);
             to.set(ValueLayout.JAVA_BYTE, 3, (byte) 9);
             MemorySegment.copy(address("10.144.1.2").getAddress(), 0, to, ValueLayout.JAVA_BYTE, 4, 4);
             assertThat((int) connect.invokeExact(fd, to, 16)).isZero();
             MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, payload);
-            return Libc.send(fd, bytes.address(), payload.length, 0) == payload.length;
+            return Sockets.send(fd, bytes.address(), payload.length, 0) == payload.length;
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         } finally {

@@ -47,7 +47,7 @@ final class Composer {
         return keys.newest();
     }
 
-    /** A question to all; longer than what anybody sends for it to a place that was not proven. */
+    /** A question to all; longer than what is sent for it to a place that was not proven. */
     byte[] discoverAll(LinkView link, Value128 challenge) {
         return padded(link, discover(link, challenge), Wire.DISCOVER_TO_ALL_BYTES);
     }

@@ -33,7 +33,7 @@ final class Discovery implements Protocol.Handler {
         this.context = context;
         keys = new KeyRing(context.crypto(), context.random(), context.timeline());
         var composer = new Composer(context, keys);
-        limits = new QuestionLimits(context.random(), context.timeline().nanoTime());
+        limits = new QuestionLimits(context.random());
         questions = new Questions(context, composer, challenges);
         twin = new Twin(context, nonces, challenges);
         mismatches = new KeyMismatches(context);

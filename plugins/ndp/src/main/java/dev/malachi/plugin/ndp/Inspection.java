@@ -52,7 +52,7 @@ final class Inspection {
         this.neighbors = neighbors;
         this.nonces = nonces;
         this.challenges = challenges;
-        limits = new RateLimits(context.random(), context.timeline().nanoTime());
+        limits = new RateLimits(context.random());
         this.twin = twin;
     }
 

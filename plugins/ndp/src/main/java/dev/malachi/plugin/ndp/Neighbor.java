@@ -1,6 +1,8 @@
 package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,22 +56,15 @@ final class Neighbor {
     /** Paths by which it was reached: it has answered a question that went there. */
     private final BoundedMap<Path, Boolean> reached = new BoundedMap<>(PATHS_MAX);
 
-    private final TokenBucket confirmations;
-    private final TokenBucket comparisons;
-    private final TokenBucket putOffs;
-    private final TokenBucket lessons;
+    private final TokenBucket confirmations = new TokenBucket(Rate.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST));
+    private final TokenBucket comparisons = new TokenBucket(Rate.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST));
+    private final TokenBucket putOffs = new TokenBucket(Rate.every(PUT_OFF_PAUSE_NANOS, 1));
+    private final TokenBucket lessons = new TokenBucket(Rate.every(LESSON_PAUSE_NANOS, 1));
     private Optional<Asker> answered = Optional.empty();
     private Optional<PathComparison> comparison = Optional.empty();
     private Optional<Path> preferred = Optional.empty();
     private long preferredAtNanos;
     private int charged;
-
-    Neighbor(long nowNanos) {
-        confirmations = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
-        comparisons = TokenBucket.every(QUESTION_PAUSE_NANOS, QUESTIONS_BURST, nowNanos);
-        putOffs = TokenBucket.every(PUT_OFF_PAUSE_NANOS, 1, nowNanos);
-        lessons = TokenBucket.every(LESSON_PAUSE_NANOS, 1, nowNanos);
-    }
 
     Optional<Proof> proof(Path path) {
         return Optional.ofNullable(proofs.get(path));

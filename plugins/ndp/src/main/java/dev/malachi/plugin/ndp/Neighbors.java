@@ -19,7 +19,7 @@ final class Neighbors {
 
     /** The memory of an id, made if there is none: only for ids whose message was verified, so that others push nobody out. */
     Neighbor of(NodeId id, long nowNanos) {
-        return byId.computeIfAbsent(id, key -> new Neighbor(nowNanos));
+        return byId.computeIfAbsent(id, key -> new Neighbor());
     }
 
     void forget(NodeId id) {

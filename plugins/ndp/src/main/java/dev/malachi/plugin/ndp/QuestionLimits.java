@@ -2,6 +2,8 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,19 +13,14 @@ import java.util.random.RandomGenerator;
  */
 final class QuestionLimits {
     private static final int SHARES = 16;
-    private static final int SHARE_RATE = 2;
-    private static final int SHARE_BURST = 4;
-    private static final int STATION_RATE = 2;
-    private static final int STATION_BURST = 4;
-    private static final int NEWCOMERS_RATE = 10;
-    private static final int NEWCOMERS_BURST = 10;
+    private static final Rate OF_SHARE = Rate.perSecond(2, 4);
+    private static final Rate OF_STATION = Rate.perSecond(2, 4);
+    private static final Rate NEWCOMERS = Rate.perSecond(10, 10);
 
     /** Questions a second to a station where the peer that is meant has not answered: that station may be anybody. */
-    private static final int DOUBTFUL_STATION_RATE = 1;
+    private static final Rate OF_DOUBTFUL_STATION = Rate.perSecond(1, 3);
 
-    private static final int DOUBTFUL_STATION_BURST = 3;
-    private static final int DOUBTFUL_RATE = 10;
-    private static final int DOUBTFUL_BURST = 20;
+    private static final Rate DOUBTFUL = Rate.perSecond(10, 20);
 
     /** Addresses remembered; of more, the rate in all is the bound. */
     private static final int STATIONS_MAX = 4096;
@@ -37,30 +34,24 @@ final class QuestionLimits {
 
     private static final class Doubtful {
         private final BoundedMap<MacAddress, TokenBucket> byStation = new BoundedMap<>(STATIONS_MAX);
-        private final TokenBucket all;
-
-        Doubtful(long nowNanos) {
-            all = TokenBucket.of(DOUBTFUL_RATE, DOUBTFUL_BURST, nowNanos);
-        }
+        private final TokenBucket all = new TokenBucket(DOUBTFUL);
 
         boolean take(MacAddress station, long nowNanos) {
             return byStation
-                            .computeIfAbsent(
-                                    station,
-                                    mac -> TokenBucket.of(DOUBTFUL_STATION_RATE, DOUBTFUL_STATION_BURST, nowNanos))
+                            .computeIfAbsent(station, mac -> new TokenBucket(OF_DOUBTFUL_STATION))
                             .take(nowNanos)
                     && all.take(nowNanos);
         }
     }
 
-    QuestionLimits(RandomGenerator random, long nowNanos) {
+    QuestionLimits(RandomGenerator random) {
         salt = random.nextLong();
         for (int i = 0; i < SHARES; i++) {
-            shares[i] = TokenBucket.of(SHARE_RATE, SHARE_BURST, nowNanos);
+            shares[i] = new TokenBucket(OF_SHARE);
         }
-        newcomers = TokenBucket.of(NEWCOMERS_RATE, NEWCOMERS_BURST, nowNanos);
-        doubtful = new Doubtful(nowNanos);
-        doubtfulOfNewcomers = new Doubtful(nowNanos);
+        newcomers = new TokenBucket(NEWCOMERS);
+        doubtful = new Doubtful();
+        doubtfulOfNewcomers = new Doubtful();
     }
 
     /** Takes a question to a peer where it is known to be, because more comes in its name than may be checked. */
@@ -69,7 +60,7 @@ final class QuestionLimits {
             return shares[share(peer)].take(nowNanos);
         }
         return newcomersByStation
-                        .computeIfAbsent(station, mac -> TokenBucket.of(STATION_RATE, STATION_BURST, nowNanos))
+                        .computeIfAbsent(station, mac -> new TokenBucket(OF_STATION))
                         .take(nowNanos)
                 && newcomers.take(nowNanos);
     }

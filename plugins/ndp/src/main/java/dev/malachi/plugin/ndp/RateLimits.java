@@ -2,6 +2,8 @@ package dev.malachi.plugin.ndp;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -11,20 +13,15 @@ import java.util.random.RandomGenerator;
  * unless he sends in its name from its own address; and then he uses up that of this one peer.
  */
 final class RateLimits {
-    private static final int MAC_RATE = 5;
-    private static final int MAC_BURST = 10;
-    private static final int STRANGERS_RATE = 50;
-    private static final int STRANGERS_BURST = 200;
-    private static final int MOVED_RATE = 20;
-    private static final int MOVED_BURST = 20;
-    private static final int PEER_RATE = 5;
-    private static final int PEER_BURST = 10;
+    private static final Rate OF_MAC = Rate.perSecond(5, 10);
+    private static final Rate STRANGERS = Rate.perSecond(50, 200);
+    private static final Rate MOVED = Rate.perSecond(20, 20);
+    private static final Rate OF_PEER = Rate.perSecond(5, 10);
 
     /** Independent shares of the peers that are where they are known to be: nobody outside knows who shares one with whom. */
     private static final int SHARES = 16;
 
-    private static final int SHARE_RATE = 20;
-    private static final int SHARE_BURST = 40;
+    private static final Rate OF_SHARE = Rate.perSecond(20, 40);
 
     /** Addresses remembered; who forges more is still held by the budget of the strangers. */
     private static final int MACS_MAX = 4096;
@@ -42,20 +39,19 @@ final class RateLimits {
     private final TokenBucket strangers;
     private final TokenBucket moved;
 
-    RateLimits(RandomGenerator random, long nowNanos) {
+    RateLimits(RandomGenerator random) {
         salt = random.nextLong();
-        strangers = TokenBucket.of(STRANGERS_RATE, STRANGERS_BURST, nowNanos);
-        moved = TokenBucket.of(MOVED_RATE, MOVED_BURST, nowNanos);
+        strangers = new TokenBucket(STRANGERS);
+        moved = new TokenBucket(MOVED);
         for (int i = 0; i < SHARES; i++) {
-            shares[i] = TokenBucket.of(SHARE_RATE, SHARE_BURST, nowNanos);
-            newcomerShares[i] = TokenBucket.of(SHARE_RATE, SHARE_BURST, nowNanos);
+            shares[i] = new TokenBucket(OF_SHARE);
+            newcomerShares[i] = new TokenBucket(OF_SHARE);
         }
     }
 
     /** Takes the check of a message of a peer from where it is known to be; empty if it is within the budget. */
     Optional<DropReason> takeWhereKnown(NodeId peer, boolean newcomer, long nowNanos) {
-        if (!peers.computeIfAbsent(peer, id -> TokenBucket.of(PEER_RATE, PEER_BURST, nowNanos))
-                .take(nowNanos)) {
+        if (!peers.computeIfAbsent(peer, id -> new TokenBucket(OF_PEER)).take(nowNanos)) {
             return Optional.of(DropReason.RATE_PEER);
         }
         return shareOf(peer, newcomer ? newcomerShares : shares).take(nowNanos)
@@ -65,7 +61,7 @@ final class RateLimits {
 
     /** Takes the check of any other message; empty if it is within the budgets. */
     Optional<DropReason> take(MacAddress source, boolean known, long nowNanos) {
-        TokenBucket own = macs.computeIfAbsent(source, mac -> TokenBucket.of(MAC_RATE, MAC_BURST, nowNanos));
+        TokenBucket own = macs.computeIfAbsent(source, mac -> new TokenBucket(OF_MAC));
         if (!own.take(nowNanos)) {
             return Optional.of(DropReason.RATE_MAC);
         }

@@ -4,6 +4,8 @@ import dev.malachi.api.event.Event;
 import dev.malachi.api.event.EventKind;
 import dev.malachi.api.spi.protocol.ControlFrame;
 import dev.malachi.api.spi.protocol.ProtocolContext;
+import dev.malachi.api.time.Rate;
+import dev.malachi.api.time.TokenBucket;
 import dev.malachi.api.wire.Wire;
 import java.util.Map;
 import java.util.Optional;
@@ -23,18 +25,14 @@ final class Twin {
     private final ProtocolContext context;
     private final NonceMemory nonces;
     private final Challenges challenges;
-    private final TokenBucket checks;
-    private final TokenBucket questions;
-    private final TokenBucket events;
+    private final TokenBucket checks = new TokenBucket(Rate.every(CHECK_PAUSE_NANOS, CHECK_BURST));
+    private final TokenBucket questions = new TokenBucket(Rate.every(PAUSE_NANOS, 1));
+    private final TokenBucket events = new TokenBucket(Rate.every(PAUSE_NANOS, 1));
 
     Twin(ProtocolContext context, NonceMemory nonces, Challenges challenges) {
         this.context = context;
         this.nonces = nonces;
         this.challenges = challenges;
-        long now = context.timeline().nanoTime();
-        checks = TokenBucket.every(CHECK_PAUSE_NANOS, CHECK_BURST, now);
-        questions = TokenBucket.every(PAUSE_NANOS, 1, now);
-        events = TokenBucket.every(PAUSE_NANOS, 1, now);
     }
 
     /** Whether our own key has signed a message under our id, which comes from a MAC address that is not ours. */

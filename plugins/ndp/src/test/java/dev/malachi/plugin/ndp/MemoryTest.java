@@ -81,22 +81,4 @@ class MemoryTest {
         assertThat(challenges.check(value(1), ID, 2)).contains(DropReason.CHALLENGE);
         assertThat(challenges.check(value(2), ID, 2)).contains(DropReason.ANSWERED);
     }
-
-    @Test
-    void aBucketGivesItsBurstAndThenItsRate() {
-        TokenBucket bucket = TokenBucket.of(5, 10, -SECOND_NANOS);
-        int now = 0;
-        for (int i = 0; i < 10; i++) {
-            assertThat(bucket.take(now)).isTrue();
-        }
-        assertThat(bucket.has(now)).isFalse();
-        assertThat(bucket.take(now)).isFalse();
-        assertThat(bucket.take(now + SECOND_NANOS / 5 - 1)).isFalse();
-        assertThat(bucket.take(now + SECOND_NANOS / 5)).isTrue();
-        assertThat(bucket.take(now + SECOND_NANOS / 5)).isFalse();
-        for (int i = 0; i < 10; i++) {
-            assertThat(bucket.take(now + 100 * SECOND_NANOS)).isTrue();
-        }
-        assertThat(bucket.take(now + 100 * SECOND_NANOS)).isFalse();
-    }
 }

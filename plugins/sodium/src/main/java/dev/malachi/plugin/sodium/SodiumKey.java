@@ -22,7 +22,7 @@ abstract sealed class SodiumKey implements AeadEngine.Key permits ChaChaKey, Aes
     private static final ValueLayout.OfLong LITTLE_ENDIAN =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** Freed by the collector, so that a pump that is late meets wiped memory and never somebody else's. */
+    /** Freed by the collector, so that a pump that is late meets wiped memory and never another key's. */
     private final MemorySegment parameters;
 
     /** For segments on the heap, which native code cannot be given. */

@@ -48,6 +48,7 @@ final class PeerVerdict {
         Node node = call.node();
         String target = call.arguments()
                 .text("id")
+                .filter(id -> !id.isBlank())
                 .orElseThrow(() -> usage("Missing ID: 'peers " + action
                         + "' needs to know whom it is about; 'malachi peers' lists those who are known."));
         if (!call.administrator()) {

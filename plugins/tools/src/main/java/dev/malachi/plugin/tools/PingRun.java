@@ -113,7 +113,7 @@ final class PingRun {
             outcomes.add(echo().<Outcome>map(reply -> new Outcome.Answered(sequence, reply))
                     .orElseGet(() -> new Outcome.Unanswered(sequence)));
         } catch (InterruptedException e) {
-            // The run is over; nobody wants the outcome.
+            // The run is over; its outcome is not wanted.
         } catch (RuntimeException e) {
             outcomes.add(new Outcome.Failed(e));
         }

@@ -70,7 +70,8 @@ public final class SendTool implements Tool {
         if (from.isPresent()) {
             return told(output, send(call, new Sender(node, target, from.get(), port, hex), pace));
         }
-        // Bound while sending, so that nobody else gets the port and what comes back is not refused as sent to nobody.
+        // Bound while sending, so that no other socket gets the port and what comes back is not refused as sent to
+        // none.
         try (DatagramPort free = node.bind(0, datagram -> {})) {
             return told(output, send(call, new Sender(node, target, free.port(), port, hex), pace));
         }

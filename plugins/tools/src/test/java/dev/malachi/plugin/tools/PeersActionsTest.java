@@ -106,6 +106,11 @@ class PeersActionsTest {
         assertThatThrownBy(() -> ToolRun.byAdministrator(new PeersTool(), node, Map.of("action", "deny"))
                         .run())
                 .hasMessageStartingWith("Missing ID");
+        assertThatThrownBy(() -> ToolRun.byAdministrator(new PeersTool(), node, Map.of("action", "deny", "id", " "))
+                        .run())
+                .isInstanceOfSatisfying(
+                        MalachiException.class, e -> assertThat(e.kind()).isEqualTo(Kind.USAGE))
+                .hasMessageStartingWith("Missing ID");
         assertThatThrownBy(() -> run("trust", BOB)).hasMessageContaining("approve, reject, forget, deny");
     }
 

@@ -157,7 +157,7 @@ public final class Segment {
         }
     }
 
-    /** Undoes {@link #partition}: everybody hears everybody again. */
+    /** Undoes {@link #partition}: all stations hear each other again. */
     public void heal() {
         partition(List.of());
     }
@@ -174,9 +174,9 @@ public final class Segment {
     }
 
     /**
-     * Lets somebody see every frame.
+     * Shows every frame to a tap.
      *
-     * @param tap who
+     * @param tap sees them
      * @return close it to stop
      */
     public Registration tap(FrameTap tap) {

@@ -289,7 +289,7 @@ final class VirtualLink implements Link {
                 }
                 case FULL -> count(Counter.QUEUE_FULL);
                 case CLOSED -> {
-                    // nobody is there any more
+                    // the link has been closed
                 }
             }
         }

@@ -83,7 +83,7 @@ public final class DownCommand implements Command {
         }
     }
 
-    /** A daemon in another process namespace has a number that means somebody else here: the start times differ then. */
+    /** A daemon in another process namespace has a number that means another process here: the start times differ then. */
     private static Optional<ProcessHandle> process(Object answer) {
         if (answer instanceof Map<?, ?> daemon
                 && daemon.get("pid") instanceof Long pid

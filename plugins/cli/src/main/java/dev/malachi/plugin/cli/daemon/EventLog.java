@@ -21,7 +21,7 @@ import org.slf4j.event.Level;
 final class EventLog implements Consumer<Event> {
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 
-    /** What somebody should look into. */
+    /** What an operator should look into. */
     private static final Set<String> WARNINGS = Set.of(
             EventKind.CLAIM_CONTESTED,
             EventKind.CLAIM_MOVED,

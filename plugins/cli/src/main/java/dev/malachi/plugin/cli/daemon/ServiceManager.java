@@ -27,7 +27,7 @@ final class ServiceManager implements Registration {
         this.socket = socket;
     }
 
-    /** Says that the node is up, and begins to say that it is alive if somebody wants to hear that. */
+    /** Says that the node is up, and begins to say that it is alive if a service manager wants to hear that. */
     static ServiceManager ready(Node node, Terminal terminal) {
         ServiceManager manager =
                 new ServiceManager(terminal.variable("NOTIFY_SOCKET").flatMap(ServiceManager::open));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the daemon's control socket is when nobody names it: the system's, {@code /run/malachi/control.sock}, else the user's, {@code
+ * Where the daemon's control socket is when it is not named: the system's, {@code /run/malachi/control.sock}, else the user's, {@code
  * $XDG_RUNTIME_DIR/malachi.sock}, else {@code HOME/control.sock}.
  *
  * @param system path of the system daemon's socket

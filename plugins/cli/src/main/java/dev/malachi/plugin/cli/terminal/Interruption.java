@@ -6,7 +6,7 @@ import dev.malachi.api.Registration;
 @FunctionalInterface
 public interface Interruption {
     /**
-     * Hears it from now on, in place of whoever heard it before.
+     * Hears it from now on, in place of the listener before.
      *
      * @param onInterrupt called on another thread; must not block
      * @return close it to stop hearing

@@ -35,7 +35,7 @@ final class StandardOutput extends OutputStream {
         }
     }
 
-    /** Why it took no more; empty if it did, and if nobody reads it any more, which is no problem ({@code | head -1}). */
+    /** Why it took no more; empty if it did, and if its reader has gone, which is no problem ({@code | head -1}). */
     Optional<String> problem() {
         return failure.filter(_ -> !isPipe()).map(Reason::of);
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The Unix sockets of this network namespace, which everybody may list even where a folder hides them (proc_net(5)). */
+/** The Unix sockets of this network namespace, which any process may list even where a folder hides them (proc_net(5)). */
 final class BoundSockets {
     private static final Path LIST = Path.of("/proc/net/unix");
 

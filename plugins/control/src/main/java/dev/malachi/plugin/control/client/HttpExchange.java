@@ -44,7 +44,7 @@ final class HttpExchange implements AutoCloseable {
     /**
      * Connects.
      *
-     * @throws MalachiException (no daemon) if nobody listens there, (permission) if the socket may not be used, (usage) if its path is
+     * @throws MalachiException (no daemon) if no process listens there, (permission) if the socket may not be used, (usage) if its path is
      *     too long
      */
     static HttpExchange open(Path socket, Duration patience) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a daemon says, as long as it says something: the kernel accepts connections for one that hangs or is stopped (SIGSTOP), and
- * whoever asks it would wait without end. The stream of a running tool has a heartbeat, so silence means the same there.
+ * its client would wait without end. The stream of a running tool has a heartbeat, so silence means the same there.
  *
  * <p>The JDK has no time-out for Unix sockets; a thread counts for how many glances the reader has been waiting, and closes the channel.
  * It counts because a clock would mislead it: this process may have been stopped itself (Ctrl-Z), and is to read first what came

@@ -20,7 +20,7 @@ final class UnixControlClient implements ControlClient {
 
     private final Path socket;
     private final Duration patience;
-    /** Made while connecting, to see that somebody listens; the first request takes it. */
+    /** Made while connecting, to see that a daemon listens; the first request takes it. */
     private Optional<HttpExchange> prepared;
 
     private volatile Optional<ToolStream> running = Optional.empty();
@@ -129,7 +129,7 @@ final class UnixControlClient implements ControlClient {
         return exchange;
     }
 
-    /** Lines are read by a thread of their own, which dies with the process if it waits for one that nobody types. */
+    /** Lines are read by a thread of their own, which dies with the process if it waits for one that is never typed. */
     private void send(HttpExchange exchange, String path, String document, ToolInput input) throws IOException {
         if (input.equals(ToolInput.NONE)) {
             exchange.send("POST", path, document);

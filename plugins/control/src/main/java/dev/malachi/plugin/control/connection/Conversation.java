@@ -79,7 +79,7 @@ public final class Conversation {
         deadline = ended ? NONE : scheduler.schedule(this::late, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whoever waits for the rest of the request hears that the connection is closed, and gives up. */
+    /** A thread that waits for the rest of the request hears that the connection is closed, and gives up. */
     private void late() {
         Optional<EndPoint> open;
         synchronized (this) {

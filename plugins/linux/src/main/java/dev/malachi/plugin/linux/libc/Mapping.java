@@ -56,7 +56,7 @@ public final class Mapping {
         Libc.mmap(shared.address(), shared.byteSize(), MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     }
 
-    @SuppressWarnings("restricted") // address and size are those that mmap just gave, and nobody else unmaps them
+    @SuppressWarnings("restricted") // address and size are those that mmap just gave, and nothing else unmaps them
     private static MemorySegment segment(long address, long bytes, Arena arena) {
         return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> Libc.munmap(address, bytes));
     }

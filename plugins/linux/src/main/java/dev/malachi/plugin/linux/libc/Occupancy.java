@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets one thread at a time use memory and file descriptors that another thread may end at any moment.
  *
- * <p>Unmapping memory that is being read ends the process, and a closed file descriptor may already be somebody else's. So the user
- * {@linkplain #enter enters} and {@linkplain #exit exits}, and whoever is last, the user that exits or the thread that
+ * <p>Unmapping memory that is being read ends the process, and a closed file descriptor may already be another file's. So the user
+ * {@linkplain #enter enters} and {@linkplain #exit exits}, and the last of the two, the user that exits or the thread that
  * {@linkplain #end ends}, is told to release. Costs two uncontended compare-and-sets for each batch of packets.
  */
 public final class Occupancy {
@@ -18,7 +18,7 @@ public final class Occupancy {
 
     private static final int FREE = 0;
     private static final int OCCUPIED = 1;
-    /** Ended while somebody is inside. */
+    /** Ended while the user is inside. */
     private static final int ENDING = 2;
 
     private static final int ENDED = 3;
@@ -80,7 +80,7 @@ public final class Occupancy {
      * a handler hangs for seconds).
      *
      * @param wakeUp makes the thread inside come out
-     * @return true for exactly one caller if nobody is inside: it must now release, then call {@link #released}
+     * @return true for exactly one caller if the user is not inside: it must now release, then call {@link #released}
      */
     public boolean end(Runnable wakeUp) {
         while (!ended()) {

@@ -3,6 +3,7 @@ package dev.malachi.plugin.linux.libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.LongSupplier;
 
 /**
  * The turns of a thread that finds work without end. Linux lets such a thread run until the next tick, for up to 4 ms, though those that
@@ -24,30 +25,40 @@ public final class Turns {
 
     private static final int RUNTIME = 24;
 
+    private final LongSupplier clock;
     private final MemorySegment attributes = Arena.ofAuto().allocate(ATTRIBUTES_BYTES, Long.BYTES);
     private long ownSliceNanos;
     private boolean hasShort;
     private boolean refused;
     private long yieldedNanos;
 
-    /** Lets others on this core go first, whoever waits for it. */
+    /** Has its own slice until it gives way. */
+    public Turns() {
+        this(System::nanoTime);
+    }
+
+    Turns(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Lets the other threads that wait for this core go first. */
     @SuppressWarnings("ThreadPriorityCheck") // what this class is for; HotSpot calls sched_yield
     public void giveWay() {
         if (!hasShort && !refused) {
-            boolean known = Libc.schedGetattr(attributes.address(), ATTRIBUTES_BYTES) == 0;
+            boolean known = SystemCalls.schedGetattr(attributes.address(), ATTRIBUTES_BYTES) == 0;
             ownSliceNanos = attributes.get(ValueLayout.JAVA_LONG, RUNTIME);
             hasShort = known && setSlice(SHORT_SLICE_NANOS);
             refused = !hasShort;
         }
         if (hasShort) {
-            yieldedNanos = System.nanoTime();
+            yieldedNanos = clock.getAsLong();
             Thread.yield();
         }
     }
 
     /** Tells that the work has come to an end for now. */
     public void settle() {
-        if (hasShort && System.nanoTime() - yieldedNanos > SETTLED_NANOS) {
+        if (hasShort && clock.getAsLong() - yieldedNanos > SETTLED_NANOS) {
             hasShort = false;
             refused = !setSlice(ownSliceNanos);
         }
@@ -55,6 +66,6 @@ public final class Turns {
 
     private boolean setSlice(long nanos) {
         attributes.set(ValueLayout.JAVA_LONG, RUNTIME, nanos);
-        return Libc.schedSetattr(attributes.address()) == 0;
+        return SystemCalls.schedSetattr(attributes.address()) == 0;
     }
 }

@@ -4,6 +4,7 @@ import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.EventFd;
 import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.plugin.linux.libc.PollSet;
+import dev.malachi.plugin.linux.libc.Sockets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -84,12 +85,12 @@ public final class InterfaceMonitor implements AutoCloseable {
     }
 
     private static int subscribe(int groups) {
-        int fd = Errno.check(Libc.socket(AF_NETLINK, SOCK_RAW | SOCK_FLAGS, 0), "cannot open a netlink socket");
+        int fd = Errno.check(Sockets.socket(AF_NETLINK, SOCK_RAW | SOCK_FLAGS, 0), "cannot open a netlink socket");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(ADDRESS_BYTES, Integer.BYTES);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
             address.set(ValueLayout.JAVA_INT, GROUPS_OFFSET, groups);
-            int bound = Libc.bind(fd, address.address(), ADDRESS_BYTES);
+            int bound = Sockets.bind(fd, address.address(), ADDRESS_BYTES);
             if (bound < 0) {
                 Libc.close(fd);
                 throw Errno.refusal("cannot subscribe to changes of network interfaces", -bound);
@@ -113,7 +114,7 @@ public final class InterfaceMonitor implements AutoCloseable {
             boolean lost = false;
             Set<Integer> removed = new HashSet<>();
             while (!stopping) {
-                long received = Libc.recv(fd, buffer.address(), BUFFER_BYTES, 0);
+                long received = Sockets.recv(fd, buffer.address(), BUFFER_BYTES, 0);
                 if (received == -Errno.EINTR) {
                     continue;
                 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Hears from the kernel what becomes of one interface and of the networks on it: of the link, of its addresses, and of addresses and
  * routes of other interfaces that overlap. What else changes on the machine, such as a thousand routes of others, costs its thread a
- * look and nobody a call.
+ * look and no other thread a call.
  */
 public final class NetworkMonitor implements AutoCloseable {
     /** The bits of the groups (linux/rtnetlink.h). */

@@ -2,6 +2,7 @@ package dev.malachi.plugin.linux.netlink;
 
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.plugin.linux.libc.Sockets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -61,10 +62,10 @@ public final class RouteSocket implements AutoCloseable {
      */
     public RouteSocket() {
         fd = Errno.check(
-                Libc.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "cannot open a netlink socket");
+                Sockets.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "cannot open a netlink socket");
         // Both only make errors easier to read; an old kernel without them will do.
-        Libc.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-        Libc.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        Sockets.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+        Sockets.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
     }
 
     /**
@@ -232,12 +233,12 @@ public final class RouteSocket implements AutoCloseable {
                                 & RouteMessage.NLM_F_ACK)
                         != 0;
         MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        long sent = retrying(() -> Libc.send(fd, buffer.address(), bytes.length, 0));
+        long sent = retrying(() -> Sockets.send(fd, buffer.address(), bytes.length, 0));
         if (sent < 0) {
             return new Reply((int) -sent, "");
         }
         while (true) {
-            long received = retrying(() -> Libc.recv(fd, buffer.address(), BUFFER_BYTES, 0));
+            long received = retrying(() -> Sockets.recv(fd, buffer.address(), BUFFER_BYTES, 0));
             if (received < 0) {
                 return new Reply((int) -received, "");
             }

@@ -16,7 +16,7 @@ import java.util.Set;
  * without making the interface promiscuous ({@code tcpdump -p}, {@code -i any}) is not noticed.
  */
 final class DirectTransmission {
-    /** Disciplines that the system chooses by itself: going past them does nobody harm. Empty: the system does not say. */
+    /** Disciplines that the system chooses by itself: going past them does no harm. Empty: the system does not say. */
     private static final Set<String> ORDINARY =
             Set.of("", "noop", "noqueue", "mq", "pfifo_fast", "fq_codel", "fq", "pfifo", "sfq");
 
@@ -29,7 +29,7 @@ final class DirectTransmission {
     private static final String ETH_P_ALL = "0003";
 
     private int index;
-    /** How many wanted the frames of all stations when nobody looked on: guests on the same interface, for example. */
+    /** How many wanted the frames of all stations when no packet socket looked on: guests on the same interface, for example. */
     private int usualPromiscuity;
 
     /**
@@ -58,7 +58,7 @@ final class DirectTransmission {
         try {
             return Files.readAllLines(SOCKETS);
         } catch (IOException e) {
-            return List.of(); // no /proc: nobody can be seen
+            return List.of(); // no /proc: no process can be seen
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.malachi.plugin.linux.packet;
 
 import dev.malachi.plugin.linux.libc.Errno;
-import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.plugin.linux.libc.PollSet;
+import dev.malachi.plugin.linux.libc.Sockets;
 import dev.malachi.plugin.linux.packet.FrameCounters.Reason;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -100,7 +100,7 @@ final class MessageSender implements FrameSender {
         long patience = ROOM_PATIENCE_NANOS;
         while (next < count) {
             long first = messages.address() + (long) next * MESSAGE_BYTES;
-            int result = Libc.sendmmsg(socket.fd(), first, count - next, MSG_DONTWAIT);
+            int result = Sockets.sendmmsg(socket.fd(), first, count - next, MSG_DONTWAIT);
             if (result > 0) {
                 sent += result;
                 next += result;

@@ -47,7 +47,7 @@ final class Occupants {
                 sockets = sockets.stream().filter(inode -> !own.contains(inode)).toList();
             }
         } catch (IOException e) {
-            return; // no procfs: nobody is seen
+            return; // no procfs: no process is seen
         }
         if (!sockets.isEmpty()) {
             String process = processWith(sockets).map(who -> " (" + who + ")").orElse("");
@@ -103,7 +103,7 @@ final class Occupants {
                     .map(target -> target.substring(SOCKET_PREFIX.length(), target.length() - 1))
                     .collect(Collectors.toSet());
         } catch (IOException | UncheckedIOException e) {
-            return Set.of(); // somebody else's, or it has just ended
+            return Set.of(); // another user's, or it has just ended
         }
     }
 

@@ -8,16 +8,12 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.link.LinkTransmitter;
-import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.netlink.InterfaceInfo;
 import dev.malachi.plugin.linux.netlink.InterfaceMonitor;
-import dev.malachi.plugin.linux.netlink.RouteSocket;
 import dev.malachi.plugin.linux.packet.FrameCounters.Reason;
-import dev.malachi.plugin.linux.xdp.XdpUnavailableException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,40 +31,14 @@ import org.slf4j.LoggerFactory;
 public final class PacketLink implements Link {
     private static final Logger LOG = LoggerFactory.getLogger(PacketLink.class);
 
-    /** What several flows have on the way while this host is busy elsewhere: with half of it, 16 flows of TCP lost 3 %. */
-    private static final int BULK_RING_SLOTS = 4096;
-
-    private static final int CONTROL_RING_SLOTS = 256;
-    /** linux/if_ether.h: frames of every EtherType, also those that this host sends. */
-    private static final int ETH_P_ALL = 0x0003;
     /** The largest MTU in use on Ethernet: transmitters have room for it from the start, so that the MTU may grow. */
-    private static final int JUMBO_MTU = 9216;
-
-    /** The interface that the sockets are tied to, or were while it was there, and what keeps AF_XDP from being used on it. */
-    private record Attachment(
-            String name, int index, MacAddress mac, int mtu, State state, boolean present, Optional<String> obstacle) {
-        Attachment gone() {
-            return new Attachment(name, index, mac, mtu, State.DOWN, false, obstacle);
-        }
-
-        /** Whether it is another for whoever uses the link. */
-        boolean isOtherThan(Attachment before) {
-            return !equals(new Attachment(
-                    before.name, before.index, before.mac, before.mtu, before.state, before.present, obstacle));
-        }
-    }
-
-    /** The name it was opened with; messages show {@link #name()}. */
-    private final String openedName;
-    /** The interface that was opened, which may be the port of a bridge that is used instead; 0 when it is gone. */
-    private int ownIndex;
+    static final int JUMBO_MTU = 9216;
 
     private final boolean promiscuous;
-    private final Offloads allowed;
     private final LinkRequest.Listener listener;
     private final FrameCounters counters = new FrameCounters();
     private final Admission admission;
-    private final RouteSocket route;
+    private final LinkInterface own;
     private final int largestMtu;
     private final DirectTransmission direct = new DirectTransmission();
 
@@ -78,16 +48,9 @@ public final class PacketLink implements Link {
     private final Map<PacketTransmitter, PacketSocket> transmitters = new HashMap<>();
     /** Opened with the link, so that what it can do is known from the start; the first to ask gets it. */
     private Optional<PacketTransmitter> standby = Optional.empty();
-    /** The bulk transmitter that may have a queue of AF_XDP. */
-    private Optional<PacketTransmitter> fastest = Optional.empty();
-    /** Why {@link #fastest} has no such queue. */
-    private Optional<String> xdpRefusal = Optional.empty();
 
-    private final Set<MacAddress> groups = new LinkedHashSet<>();
-    private List<PacketRing> rings = List.of();
-    /** The bridge that was last said to stand in for its port. */
-    private int reportedBridge;
-
+    private final XdpPath xdp;
+    private final ReceiveRings rings;
     private boolean closed;
 
     private volatile Attachment attachment;
@@ -101,103 +64,45 @@ public final class PacketLink implements Link {
      * @throws MalachiException if there is no such interface, it is not Ethernet, or a privilege is missing
      */
     public PacketLink(LinkRequest request) {
-        openedName = request.name();
         promiscuous = request.monitor();
-        allowed = request.offloads();
         listener = request.listener();
         admission = new Admission(promiscuous, counters);
-        route = new RouteSocket();
-        InterfaceMonitor subscription = null;
+        xdp = new XdpPath(request.offloads());
+        own = new LinkInterface(request.name(), promiscuous);
+        var opened = new ArrayDeque<Runnable>(); // what is undone when the rest fails, the last first
+        opened.push(own::close);
         try {
             // First subscribe, then look: so no change is missed.
-            subscription = new InterfaceMonitor("malachi-link-" + openedName, this::refresh);
-            monitor = subscription;
-            Resolved resolved = resolve(openedName).orElseThrow(this::noSuchInterface);
+            monitor = new InterfaceMonitor("malachi-link-" + request.name(), this::refresh);
+            opened.push(monitor::close);
+            LinkInterface.Resolved resolved = own.resolve(request.name()).orElseThrow(own::noSuchInterface);
             InterfaceInfo found = resolved.used();
             largestMtu = Math.max(JUMBO_MTU, found.mtu());
             attachment = attachmentTo(resolved);
             if (!promiscuous) {
-                Occupants.refuse(openedName, found.index(), request.etherType());
+                Occupants.refuse(request.name(), found.index(), request.etherType());
             }
-            rings = promiscuous ? openMonitorRing() : openRings(request.etherType(), request.receivers());
+            rings = promiscuous
+                    ? ReceiveRings.ofMonitor(admission, attachment.mtu())
+                    : ReceiveRings.of(admission, request.etherType(), request.receivers(), attachment.mtu());
+            opened.push(rings::closeAll);
             attach();
             if (!promiscuous) {
-                standby = Optional.of(openTransmitterNow(LinkTransmitter.Use.BULK));
+                PacketTransmitter first = openTransmitterNow(LinkTransmitter.Use.BULK);
+                opened.push(first::close);
+                standby = Optional.of(first);
             }
-            receivers = shareRings();
+            receivers = rings.shares().stream()
+                    .map(share -> new PacketReceiver(this, share, admission, counters, attachment.mtu()))
+                    .toList();
             monitor.start();
         } catch (RuntimeException e) {
-            standby.ifPresent(PacketTransmitter::close);
-            rings.forEach(PacketRing::close);
-            if (subscription != null) {
-                subscription.close();
-            }
-            route.close();
+            opened.forEach(Runnable::run);
             throw e;
         }
     }
 
-    /** An interface, and the bridge that takes all its frames, or it itself. */
-    private record Resolved(InterfaceInfo own, InterfaceInfo used) {}
-
-    /** The interface that we have, whatever its name is now; once that is gone, one of a name that it had. */
-    private Optional<Resolved> resolve(String lastName) {
-        Optional<InterfaceInfo> found = ownIndex == 0 ? Optional.empty() : route.find(ownIndex);
-        if (found.isEmpty()) {
-            found = route.find(openedName).or(() -> route.find(lastName));
-        }
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        InterfaceInfo port = found.get();
-        if (!port.isEthernet()) {
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    "cannot open link " + port.name()
-                            + (port.isWirelessMonitor()
-                                    ? ": it is a wireless interface in monitor mode, which listens and takes no part. Make it"
-                                            + " an ordinary station ('iw dev " + port.name()
-                                            + " set type managed'), or choose one of: "
-                                    : ": it is not an Ethernet interface. Choose one of: ")
-                            + listed(ethernet()) + ".");
-        }
-        ownIndex = port.index();
-        if (promiscuous || !port.isBridgePort()) {
-            return Optional.of(new Resolved(port, port));
-        }
-        Optional<InterfaceInfo> bridge = route.find(port.master());
-        bridge.filter(b -> b.index() != reportedBridge).ifPresent(b -> {
-            reportedBridge = b.index();
-            LOG.warn(
-                    "link={} event=bridge-port bridge={} detail=\"a port of a bridge receives nothing itself, so the"
-                            + " bridge is used instead\"",
-                    port.name(),
-                    b.name());
-        });
-        return bridge.map(b -> new Resolved(port, b));
-    }
-
-    private MalachiException noSuchInterface() {
-        List<String> known = ethernet();
-        return new MalachiException(
-                MalachiException.Kind.FAILED,
-                "cannot open link " + openedName
-                        + ": there is no network interface of that name. Ethernet interfaces here: " + listed(known)
-                        + "." + NearMiss.question(openedName, known));
-    }
-
-    private static String listed(List<String> names) {
-        return names.isEmpty() ? "none" : String.join(", ", names);
-    }
-
-    private List<String> ethernet() {
-        return route.interfaces().stream()
-                .filter(InterfaceInfo::isEthernet)
-                .map(InterfaceInfo::name)
-                .toList();
-    }
-
-    private Attachment attachmentTo(Resolved resolved) {
+    private Attachment attachmentTo(LinkInterface.Resolved resolved) {
         InterfaceInfo found = resolved.used();
         return new Attachment(
                 resolved.own().name(),
@@ -209,68 +114,13 @@ public final class PacketLink implements Link {
                 direct.obstacle(found));
     }
 
-    private List<PacketRing> openMonitorRing() {
-        return List.of(openRing(ETH_P_ALL, BULK_RING_SLOTS, Optional.empty()));
-    }
-
-    /** The control ring, and a data ring for each receiver. */
-    private List<PacketRing> openRings(int etherType, int dataRings) {
-        List<PacketRing> opened = new ArrayList<>();
-        try {
-            opened.add(openRing(etherType, CONTROL_RING_SLOTS, Optional.of(TypeFilter.OTHERS)));
-            for (int part = 0; part < dataRings; part++) {
-                opened.add(openRing(etherType, BULK_RING_SLOTS, Optional.of(TypeFilter.bulk(part, dataRings))));
-            }
-        } catch (RuntimeException e) {
-            opened.forEach(PacketRing::close);
-            throw e;
-        }
-        return List.copyOf(opened);
-    }
-
-    /** The first receiver has the control ring and a data ring, each other one a data ring. */
-    private List<PacketReceiver> shareRings() {
-        List<PacketReceiver> made = new ArrayList<>();
-        int first = Math.min(2, rings.size());
-        made.add(newReceiver(rings.subList(0, first)));
-        for (PacketRing ring : rings.subList(first, rings.size())) {
-            made.add(newReceiver(List.of(ring)));
-        }
-        return List.copyOf(made);
-    }
-
-    private PacketReceiver newReceiver(List<PacketRing> ofReceiver) {
-        return new PacketReceiver(this, ofReceiver, admission, counters, attachment.mtu());
-    }
-
-    private PacketRing openRing(int etherType, int slots, Optional<TypeFilter> filter) {
-        PacketSocket socket = new PacketSocket(etherType);
-        try {
-            filter.ifPresent(socket::attach);
-            return new PacketRing(socket, slots, attachment.mtu());
-        } catch (RuntimeException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
     /** Ties every socket to the interface; also used when they are tied already. */
     private void attach() {
-        int index = attachment.index();
-        for (PacketRing ring : rings) {
-            tie(ring.socket(), index);
-        }
-        for (PacketSocket socket : transmitters.values()) {
-            tie(socket, index);
-        }
-        openXdp();
-        PacketSocket first = rings.get(0).socket();
-        if (promiscuous) {
-            Errno.check(first.joinEverything(index), "cannot look on at link " + name());
-        }
-        for (MacAddress group : groups) {
-            Errno.check(first.join(index, group), "cannot receive frames to " + group + " on link " + name());
-        }
+        Attachment to = attachment;
+        rings.sockets().forEach(socket -> tie(socket, to.index()));
+        transmitters.values().forEach(socket -> tie(socket, to.index()));
+        xdp.open(to);
+        rings.joinAll(to);
     }
 
     private void tie(PacketSocket socket, int index) {
@@ -286,9 +136,7 @@ public final class PacketLink implements Link {
                 return;
             }
             before = attachment;
-            if (removed.contains(ownIndex)) {
-                ownIndex = 0; // what has its index now is another
-            }
+            own.removed(removed);
             after = resolveNow(before);
             boolean untied =
                     !before.present() || after.index() != before.index() || removed.contains(after.index()) || lost;
@@ -315,27 +163,20 @@ public final class PacketLink implements Link {
 
     private Attachment resolveNow(Attachment before) {
         try {
-            return resolve(before.name()).map(this::attachmentTo).orElseGet(() -> {
-                ownIndex = 0;
+            return own.resolve(before.name()).map(this::attachmentTo).orElseGet(() -> {
+                own.lost();
                 return before.gone();
             });
         } catch (MalachiException e) { // another kind of interface took the name
             LOG.warn("link={} event=unusable detail=\"{}\"", before.name(), e.getMessage());
-            ownIndex = 0;
+            own.lost();
             return before.gone();
         }
     }
 
     private Attachment attachAnew(Attachment now) {
         try {
-            // A removed interface took its memberships along; on one that stayed they would be counted twice.
-            PacketSocket first = rings.get(0).socket();
-            for (MacAddress group : groups) {
-                first.leave(now.index(), group);
-            }
-            if (promiscuous) {
-                first.leaveEverything(now.index());
-            }
+            rings.leaveAll(now);
             attach();
             return now;
         } catch (MalachiException e) { // it went away again: the monitor will say so
@@ -398,9 +239,8 @@ public final class PacketLink implements Link {
             }
             PacketTransmitter transmitter = new PacketTransmitter(this, socket, counters, use, largestMtu);
             transmitters.put(transmitter, socket);
-            if (use == LinkTransmitter.Use.BULK && fastest.isEmpty()) {
-                fastest = Optional.of(transmitter);
-                openXdp();
+            if (use == LinkTransmitter.Use.BULK && xdp.offer(transmitter)) {
+                xdp.open(attachment);
             }
             return transmitter;
         } catch (RuntimeException e) {
@@ -414,40 +254,14 @@ public final class PacketLink implements Link {
         return attachment.obstacle().isEmpty();
     }
 
-    /** Gives the fastest transmitter a queue of the interface there is now; without one it sends by messages, a little slower. */
-    private void openXdp() {
-        int index = attachment.index();
-        if (fastest.isEmpty() || !attachment.present() || !allowed.allows(Offload.XDP)) {
-            return;
-        }
-        PacketTransmitter transmitter = fastest.get();
-        try {
-            transmitter.openXdp(index);
-            xdpRefusal = Optional.empty();
-        } catch (XdpUnavailableException e) {
-            if (!(e.isBusy() && transmitter.hasXdp(index))) { // else it is its own that stands in the way
-                xdpRefusal = Optional.of(String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
     @Override
     public void join(MacAddress group) {
         if (!group.isGroup()) {
             throw new IllegalArgumentException(group + " is not a group address");
         }
         synchronized (lock) {
-            if (closed || !groups.add(group)) {
-                return;
-            }
-            admission.setGroups(groups);
-            if (attachment.present()) {
-                int result = rings.get(0).socket().join(attachment.index(), group);
-                if (result < 0 && result != -Errno.ENODEV) { // without the interface: joined when it is back
-                    groups.remove(group);
-                    admission.setGroups(groups);
-                    throw Errno.refusal("cannot receive frames to " + group + " on link " + name(), -result);
-                }
+            if (!closed) {
+                rings.join(group, attachment);
             }
         }
     }
@@ -455,12 +269,8 @@ public final class PacketLink implements Link {
     @Override
     public void leave(MacAddress group) {
         synchronized (lock) {
-            if (closed || !groups.remove(group)) {
-                return;
-            }
-            admission.setGroups(groups);
-            if (attachment.present()) {
-                rings.get(0).socket().leave(attachment.index(), group);
+            if (!closed) {
+                rings.leave(group, attachment);
             }
         }
     }
@@ -473,29 +283,8 @@ public final class PacketLink implements Link {
         synchronized (lock) {
             return Map.of(
                     Offload.XDP.id(),
-                    xdpObstacle().map(reason -> "off: " + reason).orElse(Offloads.ON));
+                    xdp.obstacle(attachment).map(reason -> "off: " + reason).orElse(Offloads.ON));
         }
-    }
-
-    private Optional<String> xdpObstacle() {
-        if (!allowed.allows(Offload.XDP)) {
-            return Optional.of("switched off");
-        }
-        if (!attachment.present()) {
-            return Optional.of("the interface is gone");
-        }
-        if (xdpRefusal.isPresent()) {
-            return xdpRefusal;
-        }
-        int index = attachment.index();
-        if (fastest.filter(transmitter -> !transmitter.hasXdp(index)).isPresent()) {
-            return Optional.of("the interface took its queue away");
-        }
-        int most = fastest.map(PacketTransmitter::largestXdpMtu).orElse(JUMBO_MTU);
-        if (attachment.mtu() > most) {
-            return Optional.of("the MTU " + attachment.mtu() + " is above " + most + ", which fit one piece of memory");
-        }
-        return attachment.obstacle();
     }
 
     /** What the counters of dropped frames mean, by those of any link. */
@@ -506,9 +295,7 @@ public final class PacketLink implements Link {
     @Override
     public Map<String, Long> counters() {
         synchronized (lock) {
-            for (PacketRing ring : rings) {
-                counters.add(Reason.RX_RING_FULL, ring.socket().takeRingDrops());
-            }
+            counters.add(Reason.RX_RING_FULL, rings.takeDrops());
         }
         return counters.snapshot();
     }
@@ -527,24 +314,21 @@ public final class PacketLink implements Link {
         monitor.close();
         receivers.forEach(PacketReceiver::close);
         open.forEach(PacketTransmitter::close);
-        route.close();
+        own.close();
     }
 
-    /** Called once by each receiver when nobody uses its rings any more. */
+    /** Called once by each receiver when its rings are not used any more. */
     void closeRings(List<PacketRing> ofReceiver) {
         synchronized (lock) {
-            ofReceiver.forEach(PacketRing::close);
-            rings = rings.stream().filter(ring -> !ofReceiver.contains(ring)).toList();
+            rings.close(ofReceiver);
         }
     }
 
-    /** Called once by a transmitter when nobody uses it any more. */
+    /** Called once by a transmitter when it is not used any more. */
     void closeTransmitter(PacketTransmitter transmitter) {
         synchronized (lock) {
             Optional.ofNullable(transmitters.remove(transmitter)).ifPresent(PacketSocket::close);
-            if (fastest.filter(transmitter::equals).isPresent()) {
-                fastest = Optional.empty();
-            }
+            xdp.forget(transmitter);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.malachi.plugin.linux.packet;
 import dev.malachi.api.MacAddress;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
+import dev.malachi.plugin.linux.libc.Sockets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -54,7 +55,7 @@ final class PacketSocket implements AutoCloseable {
      */
     PacketSocket(int protocol) {
         this.protocol = protocol;
-        fd = Errno.check(Libc.socket(AF_PACKET, SOCK_RAW | SOCK_FLAGS, 0), "cannot open a packet socket");
+        fd = Errno.check(Sockets.socket(AF_PACKET, SOCK_RAW | SOCK_FLAGS, 0), "cannot open a packet socket");
     }
 
     int fd() {
@@ -72,14 +73,14 @@ final class PacketSocket implements AutoCloseable {
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_PACKET);
             address.set(ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) protocol);
             address.set(ValueLayout.JAVA_INT, 4, index);
-            return Libc.bind(fd, address.address(), ADDRESS_BYTES);
+            return Sockets.bind(fd, address.address(), ADDRESS_BYTES);
         }
     }
 
     /** Lets pass only what the filter accepts. */
     void attach(TypeFilter filter) {
         try (Arena arena = Arena.ofConfined()) {
-            int result = Libc.setsockopt(
+            int result = Sockets.setsockopt(
                     fd, SOL_SOCKET, SO_ATTACH_FILTER, filter.program(arena).address(), TypeFilter.PROGRAM_BYTES);
             Errno.check(result, "cannot attach a filter to a packet socket");
         }
@@ -88,10 +89,10 @@ final class PacketSocket implements AutoCloseable {
     /** Chooses the ring format that {@link PacketRing} reads, with room before each frame. */
     void useRing(int reserveBytes) {
         Errno.check(
-                Libc.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2),
+                Sockets.setsockopt(fd, SOL_PACKET, PACKET_VERSION, TPACKET_V2),
                 "cannot set up the ring of a packet socket");
         Errno.check(
-                Libc.setsockopt(fd, SOL_PACKET, PACKET_RESERVE, reserveBytes),
+                Sockets.setsockopt(fd, SOL_PACKET, PACKET_RESERVE, reserveBytes),
                 "cannot set up the ring of a packet socket");
     }
 
@@ -104,7 +105,7 @@ final class PacketSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) { // struct tpacket_req
             long request = arena.allocateFrom(ValueLayout.JAVA_INT, blockBytes, blocks, slotBytes, slots)
                     .address();
-            return Libc.setsockopt(fd, SOL_PACKET, PACKET_RX_RING, request, 4 * Integer.BYTES);
+            return Sockets.setsockopt(fd, SOL_PACKET, PACKET_RX_RING, request, 4 * Integer.BYTES);
         }
     }
 
@@ -133,14 +134,14 @@ final class PacketSocket implements AutoCloseable {
             request.set(ValueLayout.JAVA_SHORT, 4, (short) type);
             request.set(ValueLayout.JAVA_SHORT, 6, (short) MacAddress.BYTES);
             MemorySegment.copy(group.bytes(), 0, request, ValueLayout.JAVA_BYTE, 8, MacAddress.BYTES);
-            return Libc.setsockopt(fd, SOL_PACKET, option, request.address(), MEMBERSHIP_BYTES);
+            return Sockets.setsockopt(fd, SOL_PACKET, option, request.address(), MEMBERSHIP_BYTES);
         }
     }
 
     /** Sets how much may wait in it for the interface, beyond the system's limit if the process may (CAP_NET_ADMIN). */
     void setSendBuffer(int bytes) {
-        if (Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes) < 0) {
-            Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, bytes); // as much as the system's limit allows
+        if (Sockets.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, bytes) < 0) {
+            Sockets.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, bytes); // as much as the system's limit allows
         }
     }
 
@@ -149,7 +150,7 @@ final class PacketSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment stats = arena.allocate(2L * Integer.BYTES, Integer.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 2 * Integer.BYTES);
-            int result = Libc.getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats.address(), length.address());
+            int result = Sockets.getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats.address(), length.address());
             return result < 0 ? 0 : stats.get(ValueLayout.JAVA_INT, Integer.BYTES) & 0xFFFF_FFFFL;
         }
     }
@@ -159,7 +160,7 @@ final class PacketSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-            Libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, value.address(), length.address());
+            Sockets.getsockopt(fd, SOL_SOCKET, SO_ERROR, value.address(), length.address());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.malachi.plugin.linux.tun;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.plugin.linux.libc.Mapping;
+import dev.malachi.plugin.linux.libc.SystemCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -83,7 +84,7 @@ final class ReadRing implements AutoCloseable {
     ReadRing(TunFile file, MemorySegment memory, long first, long stride, int length) throws UnavailableException {
         try (Arena temporary = Arena.ofConfined()) {
             MemorySegment parameters = temporary.allocate(PARAMETERS_BYTES, Long.BYTES);
-            fd = Libc.setUpUring(READS, parameters.address());
+            fd = SystemCalls.setUpUring(READS, parameters.address());
             if (fd < 0) {
                 throw new UnavailableException(
                         Errno.isPermission(-fd)
@@ -137,7 +138,7 @@ final class ReadRing implements AutoCloseable {
         int taken = 0;
         int done = 0;
         while (taken < READS || done < READS) {
-            int result = Libc.enterUring(fd, READS - taken, READS - done);
+            int result = SystemCalls.enterUring(fd, READS - taken, READS - done);
             if (result < 0 && result != -Errno.EINTR) {
                 return result;
             }

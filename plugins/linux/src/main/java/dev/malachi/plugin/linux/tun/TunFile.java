@@ -33,7 +33,7 @@ record TunFile(int fd) {
     private static final int IFF_DETACH_QUEUE = 0x0400;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
-    /** Refuse a name that is taken, instead of attaching to what somebody else made. */
+    /** Refuse a name that is taken, instead of attaching to what another process made. */
     private static final int IFF_TUN_EXCL = 0x8000;
 
     private static final int TUN_F_CSUM = 0x01;
@@ -148,7 +148,7 @@ record TunFile(int fd) {
 
     /**
      * Opens a queue that the kernel never gives a packet. Of a packet that is written to an ordinary one, the kernel concludes that
-     * all of that flow wants to be read there too (drivers/net/tun.c, tun_flow_update), and so whoever writes for many flows would
+     * all of that flow wants to be read there too (drivers/net/tun.c, tun_flow_update), and so a writer for many flows would
      * draw all of them to one queue.
      */
     static TunFile forWritingOnly(String name) {

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Used by one thread. Only {@link #kick} and {@link #awaitPiece} must not overlap with {@link #close}.
  */
 public final class XdpQueue implements AutoCloseable {
-    /** What became of frames, for whoever counts. */
+    /** What became of frames, to be counted. */
     public interface Losses {
         /**
          * The interface's queue was full, or it has no carrier.

@@ -3,6 +3,7 @@ package dev.malachi.plugin.linux.xdp;
 import dev.malachi.plugin.linux.libc.Errno;
 import dev.malachi.plugin.linux.libc.Libc;
 import dev.malachi.plugin.linux.libc.Mapping;
+import dev.malachi.plugin.linux.libc.Sockets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A socket of AF_XDP that only sends, in copy mode: no program of BPF, and nothing changes for whoever receives on the interface
+ * A socket of AF_XDP that only sends, in copy mode: no program of BPF, and nothing changes for those that receive on the interface
  * (Documentation/networking/af_xdp.rst; numbers and structures from linux/if_xdp.h).
  *
  * <p>An interface has one such socket for each of its transmit queues. Needs CAP_NET_RAW, and Linux 5.4.
@@ -59,7 +60,7 @@ final class XdpSocket implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
 
     private final int fd;
-    /** The rings' addresses stay valid until nobody can look at them any more, also when the socket is closed. */
+    /** The rings' addresses stay valid until no thread can look at them any more, also when the socket is closed. */
     private final Arena arena = Arena.ofAuto();
 
     private final List<MemorySegment> mapped = new ArrayList<>(2);
@@ -78,7 +79,7 @@ final class XdpSocket implements AutoCloseable {
      * @throws XdpUnavailableException if the system refuses
      */
     XdpSocket(MemorySegment frames, int chunkBytes, int entries, int index, int queue) throws XdpUnavailableException {
-        fd = Libc.socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0);
+        fd = Sockets.socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw refusal("the kernel has no AF_XDP", -fd);
         }
@@ -87,10 +88,11 @@ final class XdpSocket implements AutoCloseable {
             set(XDP_UMEM_FILL_RING, FILL_ENTRIES);
             set(XDP_UMEM_COMPLETION_RING, entries);
             set(XDP_TX_RING, entries);
-            if (Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
-                Libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES); // as much as the system's limit allows
+            if (Sockets.setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
+                Sockets.setsockopt(
+                        fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES); // as much as the system's limit allows
             }
-            Libc.setsockopt(fd, SOL_XDP, XDP_MAX_TX_SKB_BUDGET, Math.min(entries, LARGEST_BUDGET));
+            Sockets.setsockopt(fd, SOL_XDP, XDP_MAX_TX_SKB_BUDGET, Math.min(entries, LARGEST_BUDGET));
             MemorySegment offsets = offsets(temporary);
             transmit = map(offsets, TX_OFFSETS, XDP_PGOFF_TX_RING, entries, XdpRing.DESCRIPTOR_BYTES);
             completion =
@@ -112,7 +114,7 @@ final class XdpSocket implements AutoCloseable {
         request.set(ValueLayout.JAVA_LONG, 0, frames.address());
         request.set(ValueLayout.JAVA_LONG, 8, frames.byteSize());
         request.set(ValueLayout.JAVA_INT, 16, chunkBytes);
-        int result = Libc.setsockopt(fd, SOL_XDP, XDP_UMEM_REG, request.address(), REGISTRATION_BYTES);
+        int result = Sockets.setsockopt(fd, SOL_XDP, XDP_UMEM_REG, request.address(), REGISTRATION_BYTES);
         if (result == -Errno.ENOBUFS) { // xdp_umem_account_pages
             throw new XdpUnavailableException(
                     "this process may not keep " + frames.byteSize() / 1024
@@ -123,7 +125,7 @@ final class XdpSocket implements AutoCloseable {
     }
 
     private void set(int option, int value) throws XdpUnavailableException {
-        check(Libc.setsockopt(fd, SOL_XDP, option, value));
+        check(Sockets.setsockopt(fd, SOL_XDP, option, value));
     }
 
     private static void check(int result) throws XdpUnavailableException {
@@ -135,7 +137,7 @@ final class XdpSocket implements AutoCloseable {
     private MemorySegment offsets(Arena temporary) throws XdpUnavailableException {
         MemorySegment offsets = temporary.allocate(OFFSETS_BYTES, Long.BYTES);
         MemorySegment length = temporary.allocateFrom(ValueLayout.JAVA_INT, OFFSETS_BYTES);
-        check(Libc.getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, offsets.address(), length.address()));
+        check(Sockets.getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, offsets.address(), length.address()));
         if (length.get(ValueLayout.JAVA_INT, 0) != OFFSETS_BYTES) { // before Linux 5.4, without need_wakeup
             throw new XdpUnavailableException("the kernel's AF_XDP is too old", false);
         }
@@ -161,7 +163,7 @@ final class XdpSocket implements AutoCloseable {
         address.set(ValueLayout.JAVA_SHORT, 2, (short) (XDP_COPY | XDP_USE_NEED_WAKEUP));
         address.set(ValueLayout.JAVA_INT, 4, index);
         address.set(ValueLayout.JAVA_INT, 8, queue);
-        int result = Libc.bind(fd, address.address(), ADDRESS_BYTES);
+        int result = Sockets.bind(fd, address.address(), ADDRESS_BYTES);
         switch (-result) {
             case Errno.EBUSY ->
                 throw new XdpUnavailableException(
@@ -188,7 +190,7 @@ final class XdpSocket implements AutoCloseable {
      * @return 0 or -errno
      */
     int kick() {
-        return (int) Libc.send(fd, 0, 0, MSG_DONTWAIT);
+        return (int) Sockets.send(fd, 0, 0, MSG_DONTWAIT);
     }
 
     /** The queue is free only when nothing of the socket is mapped any more. */

@@ -12,7 +12,7 @@ public final class XdpUnavailableException extends Exception {
     }
 
     /**
-     * Whether somebody else has the queue, this process perhaps.
+     * Whether another socket has the queue, perhaps one of this process.
      *
      * @return true if it may be free later
      */

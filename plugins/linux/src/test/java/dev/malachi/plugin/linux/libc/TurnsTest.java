@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -29,7 +30,8 @@ class TurnsTest {
             renice(5);
             Share own = share();
             assumeTrue(own.sliceNanos > 0, "this kernel has no slices of a thread's own");
-            var turns = new Turns();
+            var now = new AtomicLong();
+            var turns = new Turns(now::get);
 
             turns.settle();
             assertThat(share()).isEqualTo(own);
@@ -40,7 +42,11 @@ class TurnsTest {
             turns.settle();
             assertThat(share()).isEqualTo(new Share(5, 100_000));
 
-            Thread.sleep(11);
+            now.addAndGet(10_000_000);
+            turns.settle();
+            assertThat(share()).isEqualTo(new Share(5, 100_000));
+
+            now.incrementAndGet();
             turns.settle();
             assertThat(share()).isEqualTo(own);
 
@@ -76,7 +82,7 @@ class TurnsTest {
     private static Share share() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
-            assertThat(Libc.schedGetattr(attributes.address(), ATTRIBUTES_BYTES))
+            assertThat(SystemCalls.schedGetattr(attributes.address(), ATTRIBUTES_BYTES))
                     .isZero();
             return new Share(
                     attributes.get(ValueLayout.JAVA_INT, NICE), attributes.get(ValueLayout.JAVA_LONG, RUNTIME));

@@ -170,7 +170,7 @@ public final class Capture implements AutoCloseable {
 
     /**
      * Frames of a VLAN reach the filter without their tag on Linux and with it elsewhere; a tag with id 0 only carries a priority
-     * and is let through. What the filter lets through is looked at again by whoever receives.
+     * and is let through. What the filter lets through is looked at again by the receiver.
      */
     private void accept(int etherType, MacAddress own) throws PcapNativeException, NotOpenException {
         boolean noneOfOurs = LinuxSocket.ignoreOutgoing(fd);
@@ -284,7 +284,7 @@ public final class Capture implements AutoCloseable {
     }
 
     /**
-     * Frames that the system dropped, since the last call, because nobody took them in time.
+     * Frames that the system dropped, since the last call, because they were not taken in time.
      *
      * @return how many; 0 once it is closed
      */

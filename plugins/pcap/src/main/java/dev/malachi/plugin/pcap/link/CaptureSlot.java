@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The capture that one thread uses, and that others replace or end at any moment.
  *
- * <p>A closed capture may not be touched: its memory is gone, and its file descriptor may be somebody else's. So the user enters and
+ * <p>A closed capture may not be touched: its memory is gone, and its file descriptor may be another file's. So the user enters and
  * exits, a replacement waits until the user enters again, and who ends it waits until the user is out.
  */
 final class CaptureSlot {
@@ -92,7 +92,7 @@ final class CaptureSlot {
     /**
      * Offers another capture, which the user takes when it enters again. Not after {@link #close}.
      *
-     * @return false if nobody can be inside, since it was never entered
+     * @return false if no thread can be inside, since it was never entered
      */
     boolean replace(Capture fresh) {
         retireReplacement(replacement.getAndSet(fresh));

@@ -6,11 +6,9 @@ import dev.malachi.api.spi.link.Link;
 import dev.malachi.api.spi.link.LinkReceiver;
 import dev.malachi.api.spi.link.LinkRequest;
 import dev.malachi.api.spi.link.LinkTransmitter;
-import dev.malachi.api.wording.NearMiss;
 import dev.malachi.plugin.pcap.libpcap.Capture;
 import dev.malachi.plugin.pcap.link.FrameCounters.Reason;
 import dev.malachi.plugin.pcap.posix.Interface;
-import dev.malachi.plugin.pcap.posix.InterfaceTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +41,7 @@ public final class PcapLink implements Link {
     private record Attachment(Interface on, State state) {}
 
     private final String name;
+    private final NamedInterface named;
     private final int etherType;
     private final boolean monitor;
     private final LinkRequest.Listener listener;
@@ -60,7 +59,6 @@ public final class PcapLink implements Link {
     /** Whether {@link #receiving} is of no use any more though the interface is there. */
     private boolean failed;
 
-    private String reportedBridge = "";
     private String reportedTrouble = "";
     private boolean closed;
 
@@ -78,9 +76,10 @@ public final class PcapLink implements Link {
         name = request.name();
         etherType = request.etherType();
         monitor = request.monitor();
+        named = new NamedInterface(name, monitor);
         listener = request.listener();
         admission = new Admission(etherType, counters);
-        Interface found = resolve().orElseThrow(this::noSuchInterface);
+        Interface found = named.resolve().orElseThrow(named::noSuchInterface);
         largestMtu = Math.max(JUMBO_MTU, found.mtu());
         attachment = new Attachment(found, State.DOWN);
         receiver = new PcapReceiver(this, monitor, admission, counters);
@@ -96,49 +95,6 @@ public final class PcapLink implements Link {
             receiver.close();
             throw e;
         }
-    }
-
-    /** The interface of our name, or the bridge that takes all its frames. */
-    private Optional<Interface> resolve() {
-        Optional<Interface> found = InterfaceTable.find(name);
-        if (found.isPresent() && !found.get().isEthernet()) {
-            throw new MalachiException(
-                    MalachiException.Kind.FAILED,
-                    "cannot open link " + name + ": it is not an Ethernet interface. Choose one of: "
-                            + listed(ethernet()) + ".");
-        }
-        if (found.isEmpty() || monitor) {
-            return found;
-        }
-        Optional<String> bridge = InterfaceTable.bridgeOf(name);
-        bridge.filter(b -> !b.equals(reportedBridge)).ifPresent(b -> {
-            reportedBridge = b;
-            LOG.warn(
-                    "link={} event=bridge-port bridge={} detail=\"stations behind other ports of a bridge do not hear"
-                            + " what is sent by this one, so the bridge is used instead\"",
-                    name,
-                    b);
-        });
-        return bridge.flatMap(InterfaceTable::find).or(() -> found);
-    }
-
-    private MalachiException noSuchInterface() {
-        List<String> known = ethernet();
-        return new MalachiException(
-                MalachiException.Kind.FAILED,
-                "cannot open link " + name + ": there is no network interface of that name. Ethernet interfaces here: "
-                        + listed(known) + "." + NearMiss.question(name, known));
-    }
-
-    private static String listed(List<String> names) {
-        return names.isEmpty() ? "none" : String.join(", ", names);
-    }
-
-    private static List<String> ethernet() {
-        return InterfaceTable.all().stream()
-                .filter(Interface::isEthernet)
-                .map(Interface::name)
-                .toList();
     }
 
     /** Opens every handle anew. */
@@ -200,7 +156,7 @@ public final class PcapLink implements Link {
 
     private void refresh(Attachment before) {
         try {
-            Optional<Interface> found = resolve();
+            Optional<Interface> found = named.resolve();
             if (found.isEmpty() || !found.get().isRunning()) {
                 attachment = new Attachment(found.orElse(before.on()), State.DOWN);
             } else if (failed || before.state() == State.DOWN || differs(before.on(), found.get())) {

@@ -13,7 +13,7 @@ public final class Poll {
         TIMEOUT,
         /** The descriptor has what was waited for, or an error. */
         READY,
-        /** Somebody called {@link Wakeup#signal}; the call is forgotten with this. */
+        /** {@link Wakeup#signal} was called; the call is forgotten with this. */
         WOKEN
     }
 

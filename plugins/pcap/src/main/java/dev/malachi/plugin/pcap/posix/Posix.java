@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 /**
  * The functions of the C library that this module calls, which Linux, macOS and the BSDs share.
  *
- * <p>Pointers are passed as numbers: whoever passes an address keeps its segment reachable until the call returned.
+ * <p>Pointers are passed as numbers: a caller keeps the segment of an address reachable until the call returned.
  */
 public final class Posix {
     private static final Linker LINKER = Linker.nativeLinker();

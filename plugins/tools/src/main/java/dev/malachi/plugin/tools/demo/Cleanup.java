@@ -41,7 +41,7 @@ final class Cleanup implements AutoCloseable {
     /**
      * Adds a duty.
      *
-     * @throws IllegalStateException if the end has come already; the duty is done then, and whoever added it is to do nothing more
+     * @throws IllegalStateException if the end has come already; the duty is done then, and its owner is to do nothing more
      */
     synchronized void add(Duty duty) {
         duties.push(duty);

@@ -68,7 +68,7 @@ final class Leftovers {
                         gone.add(name);
                     }
                 } catch (IOException e) {
-                    // The next one may have more luck; it is in nobody's way.
+                    // The next one may have more luck; it is in no one's way.
                 }
             }
         }
@@ -77,7 +77,7 @@ final class Leftovers {
                 Cleanup.deleteFolder(folder);
                 gone.add(folder.toString());
             } catch (IOException e) {
-                // Somebody else's, who will put it away himself.
+                // Another process's, which will put it away itself.
             }
         }
         return gone;
@@ -107,7 +107,7 @@ final class Leftovers {
                 .map(process -> process.info()
                         .startInstant()
                         .map(started -> Duration.between(started, start).abs().compareTo(SAME_START) > 0)
-                        .orElse(false)) // somebody lives under that number; who, is not to be seen
+                        .orElse(false)) // a process has that number; which, is not to be seen
                 .orElse(true);
     }
 

@@ -63,7 +63,7 @@ final class Programs {
                 throw new IOException(String.join(" ", command) + " did not end within " + limit.toSeconds() + " s");
             }
         } finally {
-            // Gone for good before anybody undoes what it did. To end what has ended would close the streams under the
+            // Gone for good before what it did is undone. To end what has ended would close the streams under the
             // readers.
             if (process.isAlive()) {
                 process.destroyForcibly().onExit().join();

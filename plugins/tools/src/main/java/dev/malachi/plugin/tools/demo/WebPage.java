@@ -23,7 +23,7 @@ final class WebPage {
     /**
      * What the page says.
      *
-     * @param token makes it one that nobody has seen before
+     * @param token makes it one that was never seen before
      */
     static String text(String token) {
         StringBuilder page = new StringBuilder();
@@ -56,7 +56,7 @@ final class WebPage {
         });
         server.start();
         System.out.println(READY + " " + server.getAddress().getPort());
-        // Whoever started this process ends it by closing the pipe, on purpose or by dying.
+        // The parent of this process ends it by closing the pipe, on purpose or by dying.
         System.in.transferTo(OutputStream.nullOutputStream());
         server.stop(0);
     }

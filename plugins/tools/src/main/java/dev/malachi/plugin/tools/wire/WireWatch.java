@@ -22,7 +22,7 @@ public final class WireWatch {
         WireRecord record = new WireRecord(List.of(arguments).subList(2, arguments.length));
         try (WireTap _ = new WireTap(WireTap.driver(arguments[0]), arguments[1], record)) {
             System.out.println(READY);
-            // Whoever started this process ends it by closing the pipe, on purpose or by dying.
+            // The parent of this process ends it by closing the pipe, on purpose or by dying.
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (MalachiException e) {
             System.err.println(e.getMessage());

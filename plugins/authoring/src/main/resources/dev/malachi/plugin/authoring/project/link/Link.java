@@ -40,7 +40,7 @@ final class @CLASS@Link implements Link {
         segment.attach(this);
     }
 
-    /** A frame on the wire, from any thread. The array is not changed by anybody. */
+    /** A frame on the wire, from any thread. The array is not changed any more. */
     void offer(byte[] frame) {
         if ((request.monitor() || isForUs(frame)) && !receiver.put(frame)) {
             overflow.increment();

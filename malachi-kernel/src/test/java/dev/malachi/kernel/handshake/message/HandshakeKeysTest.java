@@ -1,8 +1,9 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
+import dev.malachi.kernel.TestCrypto;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class HandshakeKeysTest {
     private static String subkey(byte direction) {
         return HexFormat.of()
                 .formatHex(HandshakeKeys.subkey(
-                        TestNode.SUITE, Algorithm.AES_256_GCM, rising(0, 32), direction, rising(64, 64)));
+                        TestCrypto.suite(), Algorithm.AES_256_GCM, rising(0, 32), direction, rising(64, 64)));
     }
 
     private static byte[] rising(int first, int count) {

@@ -1,4 +1,4 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.AeadEngine;
@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The derivations of protocol.md §5: keys of macs and cookies, the Noise psk and prologue, the transport subkeys. */
-final class HandshakeKeys {
+public final class HandshakeKeys {
     /** Direction byte of the nonce prefix: initiator to responder. */
-    static final byte TO_RESPONDER = 0;
+    public static final byte TO_RESPONDER = 0;
 
     /** Direction byte of the nonce prefix: responder to initiator. */
-    static final byte TO_INITIATOR = 1;
+    public static final byte TO_INITIATOR = 1;
 
     private static final int KEY_BYTES = 32;
     private static final byte[] UNKEYED = {};
@@ -27,23 +27,23 @@ final class HandshakeKeys {
     private HandshakeKeys() {}
 
     /** K1: what mac1 of a message to the owner of a static key is keyed with, 32 bytes. */
-    static byte[] mac1Key(CryptoSuite crypto, byte[] receiverStaticKey, byte[] preSharedKey) {
+    public static byte[] mac1Key(CryptoSuite crypto, byte[] receiverStaticKey, byte[] preSharedKey) {
         return crypto.blake2b(UNKEYED, KEY_BYTES, MAC1, receiverStaticKey, preSharedKey);
     }
 
     /** What cookies from the owner of a static key are sealed with, 32 bytes. */
-    static byte[] cookieKey(CryptoSuite crypto, byte[] senderStaticKey, byte[] preSharedKey) {
+    public static byte[] cookieKey(CryptoSuite crypto, byte[] senderStaticKey, byte[] preSharedKey) {
         return crypto.blake2b(UNKEYED, KEY_BYTES, COOKIE, senderStaticKey, preSharedKey);
     }
 
     /** The psk of IKpsk2, 32 bytes; to be wiped. */
-    static byte[] noisePsk(CryptoSuite crypto, byte[] preSharedKey, byte[] pqSecret) {
+    public static byte[] noisePsk(CryptoSuite crypto, byte[] preSharedKey, byte[] pqSecret) {
         byte[] length = {(byte) (preSharedKey.length >>> 8), (byte) preSharedKey.length};
         return crypto.blake2b(UNKEYED, KEY_BYTES, PSK, length, preSharedKey, pqSecret);
     }
 
     /** What both sides must agree on before the first message. */
-    static byte[] prologue(NodeId initiator, NodeId responder, int initiatorIndex) {
+    public static byte[] prologue(NodeId initiator, NodeId responder, int initiatorIndex) {
         return ByteBuffer.allocate(PROLOGUE.length + 2 * NodeId.BYTES + Integer.BYTES)
                 .put(PROLOGUE)
                 .put(initiator.bytes())
@@ -53,7 +53,7 @@ final class HandshakeKeys {
     }
 
     /** What the frames of a direction are sealed with, 32 bytes; to be wiped. */
-    static byte[] subkey(
+    public static byte[] subkey(
             CryptoSuite crypto,
             AeadEngine.Algorithm algorithm,
             byte[] transportKey,
@@ -70,7 +70,7 @@ final class HandshakeKeys {
     }
 
     /** The L3 header of a HANDSHAKE frame, which macs cover. */
-    static byte[] l3Header(NodeId destination, NodeId source) {
+    public static byte[] l3Header(NodeId destination, NodeId source) {
         return ByteBuffer.allocate(Wire.L3_HEADER_BYTES)
                 .putShort((short) Wire.MAGIC)
                 .put((byte) Wire.L3_VERSION)

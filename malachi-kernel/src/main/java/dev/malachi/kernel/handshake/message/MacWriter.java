@@ -1,14 +1,14 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.handshake.HandshakeMessage.Cookie;
+import dev.malachi.kernel.handshake.message.HandshakeMessage.Cookie;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The sender's side of macs and cookies, for one peer (protocol.md §5): writes mac1 and mac2, and keeps the peer's cookie. */
-final class MacWriter {
+public final class MacWriter {
     private final CryptoSuite crypto;
     private final NodeId self;
     private final NodeId peer;
@@ -27,7 +27,7 @@ final class MacWriter {
      * @param peerStaticKey the receiver's X25519 public key
      * @param preSharedKey empty if none
      */
-    MacWriter(CryptoSuite crypto, NodeId self, NodeId peer, byte[] peerStaticKey, byte[] preSharedKey) {
+    public MacWriter(CryptoSuite crypto, NodeId self, NodeId peer, byte[] peerStaticKey, byte[] preSharedKey) {
         this.crypto = crypto;
         this.self = self;
         this.peer = peer;
@@ -42,7 +42,7 @@ final class MacWriter {
      * @param nowNanos monotonic time
      * @return mac1, 16 bytes
      */
-    byte[] write(byte[] body, long nowNanos) {
+    public byte[] write(byte[] body, long nowNanos) {
         int offset = body.length - HandshakeMessage.MACS_BYTES;
         byte[] header = HandshakeKeys.l3Header(peer, self);
         byte[] covered = HandshakeMessage.covered(body, offset);
@@ -63,7 +63,7 @@ final class MacWriter {
      * @param nowNanos monotonic time
      * @return whether it is a cookie of this peer for that INIT
      */
-    boolean accept(Cookie message, byte[] mac1, long nowNanos) {
+    public boolean accept(Cookie message, byte[] mac1, long nowNanos) {
         Optional<byte[]> opened = crypto.xchacha20Poly1305Open(cookieKey, message.nonce(), mac1, message.sealed());
         opened.ifPresent(plain -> {
             System.arraycopy(plain, 0, cookie, 0, Wire.MAC_BYTES);
@@ -75,7 +75,7 @@ final class MacWriter {
     }
 
     /** Wipes keys and cookie. */
-    void wipe() {
+    public void wipe() {
         Arrays.fill(mac1Key, (byte) 0);
         Arrays.fill(cookieKey, (byte) 0);
         Arrays.fill(cookie, (byte) 0);

@@ -1,4 +1,4 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import dev.malachi.api.wire.Tlvs;
 import dev.malachi.api.wire.Wire;
@@ -14,13 +14,13 @@ import java.util.Optional;
  * @param announcement TLVs
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-record InitPayload(byte[] timestamp, byte[] publicKey, byte[] pqId, Tlvs announcement) {
+public record InitPayload(byte[] timestamp, byte[] publicKey, byte[] pqId, Tlvs announcement) {
     private static final int PUBLIC_KEY_BYTES = 32;
 
     /** Everything but the TLVs. */
-    static final int FIXED_BYTES = Wire.TIMESTAMP_BYTES + PUBLIC_KEY_BYTES + Wire.PQ_ID_BYTES;
+    public static final int FIXED_BYTES = Wire.TIMESTAMP_BYTES + PUBLIC_KEY_BYTES + Wire.PQ_ID_BYTES;
 
-    byte[] encode() {
+    public byte[] encode() {
         byte[] tlvs = announcement.encode();
         return ByteBuffer.allocate(FIXED_BYTES + tlvs.length)
                 .put(timestamp)
@@ -30,7 +30,7 @@ record InitPayload(byte[] timestamp, byte[] publicKey, byte[] pqId, Tlvs announc
                 .array();
     }
 
-    static Optional<InitPayload> parse(byte[] payload) {
+    public static Optional<InitPayload> parse(byte[] payload) {
         if (payload.length < FIXED_BYTES) {
             return Optional.empty();
         }

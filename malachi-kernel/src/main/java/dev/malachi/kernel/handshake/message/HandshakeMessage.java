@@ -1,4 +1,4 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.noise.NoiseHandshake;
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p>A COOKIE has {@code nonce 24 │ sealed cookie 32} after the header. What follows a message is Ethernet padding.
  */
-sealed interface HandshakeMessage {
+public sealed interface HandshakeMessage {
     /** Offset of the hop limit, which forwarders lower: macs see it as 0. */
     int HOP_LIMIT_OFFSET = 1;
 
@@ -34,7 +34,7 @@ sealed interface HandshakeMessage {
      * The first message.
      *
      * @param frameBytes of its frame, with what follows the message
-     * @param hopLimit less than at its start if somebody has passed it on; nobody has signed it
+     * @param hopLimit less than at its start if a node has passed it on; it is not signed
      * @param senderIndex the initiator's, not 0
      * @param noise first Noise message
      * @param macs what stands behind it
@@ -72,7 +72,8 @@ sealed interface HandshakeMessage {
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Macs(byte[] covered, byte[] mac1, byte[] mac2) {
-        boolean hasMac2() {
+        /** Whether it shows a cookie. */
+        public boolean hasMac2() {
             for (byte b : mac2) {
                 if (b != 0) {
                     return true;

@@ -1,4 +1,4 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import dev.malachi.api.wire.Tlvs;
 import java.nio.ByteBuffer;
@@ -13,13 +13,13 @@ import java.util.Optional;
  * @param announcement TLVs
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-record ResponsePayload(byte[] publicKey, int senderIndex, Tlvs announcement) {
+public record ResponsePayload(byte[] publicKey, int senderIndex, Tlvs announcement) {
     private static final int PUBLIC_KEY_BYTES = 32;
 
     /** Everything but the TLVs. */
-    static final int FIXED_BYTES = PUBLIC_KEY_BYTES + Integer.BYTES;
+    public static final int FIXED_BYTES = PUBLIC_KEY_BYTES + Integer.BYTES;
 
-    byte[] encode() {
+    public byte[] encode() {
         byte[] tlvs = announcement.encode();
         return ByteBuffer.allocate(FIXED_BYTES + tlvs.length)
                 .put(publicKey)
@@ -28,7 +28,7 @@ record ResponsePayload(byte[] publicKey, int senderIndex, Tlvs announcement) {
                 .array();
     }
 
-    static Optional<ResponsePayload> parse(byte[] payload) {
+    public static Optional<ResponsePayload> parse(byte[] payload) {
         if (payload.length < FIXED_BYTES) {
             return Optional.empty();
         }

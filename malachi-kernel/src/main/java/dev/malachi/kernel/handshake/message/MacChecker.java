@@ -1,12 +1,12 @@
-package dev.malachi.kernel.handshake;
+package dev.malachi.kernel.handshake.message;
 
 import dev.malachi.api.MacAddress;
 import dev.malachi.api.NodeId;
 import dev.malachi.api.spi.crypto.CryptoSuite;
 import dev.malachi.api.wire.Wire;
-import dev.malachi.kernel.handshake.HandshakeMessage.Cookie;
-import dev.malachi.kernel.handshake.HandshakeMessage.Init;
-import dev.malachi.kernel.handshake.HandshakeMessage.Macs;
+import dev.malachi.kernel.handshake.message.HandshakeMessage.Cookie;
+import dev.malachi.kernel.handshake.message.HandshakeMessage.Init;
+import dev.malachi.kernel.handshake.message.HandshakeMessage.Macs;
 import dev.malachi.kernel.link.LinkPort;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * The receiver's side of macs and cookies (protocol.md §5; WireGuard's paper §5.4.7): knows who knows our key, and who can receive
  * under the address he sends from.
  */
-final class MacChecker {
+public final class MacChecker {
     private static final int SECRET_BYTES = 32;
 
     private final CryptoSuite crypto;
@@ -36,7 +36,7 @@ final class MacChecker {
      * @param staticKey our X25519 public key
      * @param preSharedKey empty if none
      */
-    MacChecker(CryptoSuite crypto, RandomGenerator random, byte[] staticKey, byte[] preSharedKey) {
+    public MacChecker(CryptoSuite crypto, RandomGenerator random, byte[] staticKey, byte[] preSharedKey) {
         this.crypto = crypto;
         this.random = random;
         this.mac1Key = HandshakeKeys.mac1Key(crypto, staticKey, preSharedKey);
@@ -44,14 +44,15 @@ final class MacChecker {
     }
 
     /** Whether the sender knows our static key, and the pre-shared key if there is one. */
-    boolean mac1Holds(NodeId destination, NodeId source, Macs macs) {
+    public boolean mac1Holds(NodeId destination, NodeId source, Macs macs) {
         byte[] expected =
                 crypto.blake2b(mac1Key, Wire.MAC_BYTES, HandshakeKeys.l3Header(destination, source), macs.covered());
         return MessageDigest.isEqual(expected, macs.mac1());
     }
 
     /** Whether the sender holds a cookie that we gave to the address it sends from. */
-    boolean mac2Holds(LinkPort port, MacAddress mac, NodeId destination, NodeId source, Macs macs, long nowNanos) {
+    public boolean mac2Holds(
+            LinkPort port, MacAddress mac, NodeId destination, NodeId source, Macs macs, long nowNanos) {
         if (!macs.hasMac2() || !secretIsFresh(nowNanos)) {
             return false;
         }
@@ -63,7 +64,7 @@ final class MacChecker {
     }
 
     /** The COOKIE that answers an INIT. */
-    Cookie cookieFor(LinkPort port, MacAddress mac, NodeId source, Init init, long nowNanos) {
+    public Cookie cookieFor(LinkPort port, MacAddress mac, NodeId source, Init init, long nowNanos) {
         if (!secretIsFresh(nowNanos)) {
             random.nextBytes(secret);
             secretSinceNanos = nowNanos;
@@ -92,7 +93,7 @@ final class MacChecker {
     }
 
     /** Wipes keys and secret. */
-    void wipe() {
+    public void wipe() {
         Arrays.fill(mac1Key, (byte) 0);
         Arrays.fill(cookieKey, (byte) 0);
         Arrays.fill(secret, (byte) 0);
