@@ -83,7 +83,7 @@ public final class PeerReport {
         Optional<Session> session = known.flatMap(peer -> peer.peer().usableSession(context.now()));
         return Optional.of(new PeerDetails(
                 id,
-                known.map(directory::silentNanos)
+                known.map(directory.presence()::silentNanos)
                         .or(() -> waiting.map(heard -> context.now() - heard.heardNanos()))
                         .map(Duration::ofNanos),
                 pin.map(Pin::firstSeenMillis).map(Instant::ofEpochMilli),

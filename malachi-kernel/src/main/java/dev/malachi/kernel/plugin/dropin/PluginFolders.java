@@ -1,7 +1,6 @@
 package dev.malachi.kernel.plugin.dropin;
 
 import dev.malachi.api.MalachiException;
-import dev.malachi.api.file.AtomicFile;
 import dev.malachi.api.file.Exposure;
 import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.home.Home;
