@@ -261,6 +261,7 @@ dev.malachi.api.VirtualAddress stable static final int IPV6_NETWORK = -45265359
 dev.malachi.api.VirtualAddress stable static final int IPV6_PREFIX_BITS = 32
 dev.malachi.api.VirtualAddress stable static int preferredIpv4(dev.malachi.api.NodeId)
 dev.malachi.api.VirtualAddress stable static java.lang.String format(int)
+dev.malachi.api.VirtualAddress stable static java.lang.String format(java.net.InetAddress)
 dev.malachi.api.VirtualAddress stable static java.net.InetAddress ipv4(int)
 dev.malachi.api.VirtualAddress stable static java.net.InetAddress ipv6(dev.malachi.api.NodeId)
 dev.malachi.api.VirtualAddress stable static java.util.Optional<java.lang.Integer> parseIpv4(java.lang.String)

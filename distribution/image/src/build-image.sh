@@ -83,6 +83,10 @@ done
 # The manual pages say what --help says, so the image writes them itself.
 "$out/bin/malachi" -q manual "$out/share/man/man1"
 
+# What Wireshark needs to understand the frames
+mkdir -p "$out/share/wireshark"
+cp "$here/wireshark/malachi.lua" "$out/share/wireshark/"
+
 # What plugins are built against, as a Maven repository: 'malachi plugins sdk' copies it to where Maven looks.
 for pom in "$here"/sdk/*.pom; do
     artifact=$(basename "$pom" .pom)

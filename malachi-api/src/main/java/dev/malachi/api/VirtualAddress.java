@@ -3,7 +3,9 @@ package dev.malachi.api;
 import dev.malachi.api.annotation.Stable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The addresses under which nodes appear to the operating system (protocol.md §2). */
 @Stable
@@ -77,6 +79,43 @@ public final class VirtualAddress {
      */
     public static String format(int ipv4) {
         return (ipv4 >>> 24) + "." + (ipv4 >>> 16 & 0xFF) + "." + (ipv4 >>> 8 & 0xFF) + "." + (ipv4 & 0xFF);
+    }
+
+    /**
+     * An address in the form that people compare: of IPv6 the one of RFC 5952 §4, which the JDK does not write.
+     *
+     * @param address any
+     * @return for example {@code fd4d:4e31::e906:43dd}
+     */
+    public static String format(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length != 16) {
+            return address.getHostAddress();
+        }
+        int[] groups = new int[8];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = (bytes[2 * i] & 0xFF) << 8 | bytes[2 * i + 1] & 0xFF;
+        }
+        int from = 0;
+        int count = 0;
+        for (int i = 0; i < groups.length; i++) {
+            int end = i;
+            while (end < groups.length && groups[end] == 0) {
+                end++;
+            }
+            if (end - i > count) {
+                from = i;
+                count = end - i;
+            }
+        }
+        if (count < 2) {
+            return joined(groups, 0, groups.length); // one group of zeros is not left out
+        }
+        return joined(groups, 0, from) + "::" + joined(groups, from + count, groups.length);
+    }
+
+    private static String joined(int[] groups, int from, int to) {
+        return Arrays.stream(groups, from, to).mapToObj(Integer::toHexString).collect(Collectors.joining(":"));
     }
 
     /**

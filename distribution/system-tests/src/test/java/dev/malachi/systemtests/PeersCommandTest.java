@@ -79,4 +79,35 @@ class PeersCommandTest {
             awaitPing(hosts.left, address);
         }
     }
+
+    @Test
+    void anExchangedIdentityTakesThePlaceOfTheOldOne() {
+        try (var hosts = new TwoHosts(folder)) {
+            hosts.left.up();
+            Process bob = hosts.right.up("--name", "bob");
+            String old = hosts.right.ask("status").path("id").asString();
+            awaitPing(hosts.left, hosts.right.ask("status").path("ipv6").asString());
+            hosts.left.malachi("peers", "approve", old).expectSuccess();
+            TwoHosts.Outcome running = hosts.right.malachi("keys", "rotate", "--yes");
+            assertThat(running.exitCode()).isEqualTo(1);
+            assertThat(running.err()).contains("malachi down");
+            TwoHosts.end(bob);
+
+            TwoHosts.Outcome asked = hosts.right.malachi("keys", "rotate");
+            assertThat(asked.exitCode()).isEqualTo(2);
+            assertThat(asked.err()).contains("another id", "keys rotate --yes");
+            String id = hosts.right.json("keys", "rotate", "--yes").path("id").asString();
+            assertThat(id).isNotEqualTo(old);
+
+            hosts.right.up("--name", "bob");
+            awaitPing(hosts.left, hosts.right.ask("status").path("ipv6").asString());
+            assertThat(hosts.left.malachi("peers").expectSuccess()).contains("(bob) before, which is approved here");
+            assertThat(hosts.left.malachi("peers", "approve", id).expectSuccess())
+                    .contains("It takes the place of " + old.substring(0, 8) + "-")
+                    .contains("(bob), which is denied now");
+            assertThat(hosts.left.json("lookup", "bob").path("id").asString()).isEqualTo(id);
+            assertThat(hosts.left.malachi("peers", "forget", id).expectSuccess())
+                    .contains("and that it was approved", "The name 'bob' is free");
+        }
+    }
 }

@@ -182,8 +182,9 @@ public final class Membership {
                         "",
                         "More ids than there is room for have been met that nobody approved; those that our host does not use"
                                 + " are being forgotten, at the stations first where the most are. " + crowding.words(),
-                        "Look for who sends so many ('malachi peers'); a node started with --trust known, or with a PSK,"
-                                + " meets no strangers.");
+                        "Look for who sends so many ('malachi peers'), and approve those that you know ('malachi peers approve"
+                                + " ID'): they are never forgotten. A node started with --trust known, or with a PSK, meets no"
+                                + " strangers.");
     }
 
     private void tellOfForgotten() {

@@ -54,7 +54,7 @@ public final class NodeReport {
                 context.self(),
                 context.config().hostName(),
                 ipv4 == 0 ? "" : VirtualAddress.format(ipv4),
-                VirtualAddress.ipv6(context.self()).getHostAddress(),
+                VirtualAddress.format(VirtualAddress.ipv6(context.self())),
                 tun.map(TunKeeper::status),
                 links.all().stream().map(NodeReport::status).toList(),
                 (context.now() - startedNanos) / 1_000_000_000L,

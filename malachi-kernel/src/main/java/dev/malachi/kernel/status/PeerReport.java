@@ -121,7 +121,7 @@ public final class PeerReport {
                 peer.id(),
                 directory.names().of(peer.id()),
                 shownIpv4.map(VirtualAddress::format).orElse(""),
-                VirtualAddress.ipv6(peer.id()).getHostAddress(),
+                VirtualAddress.format(VirtualAddress.ipv6(peer.id())),
                 known.speaksNative() ? state(known) : carriedState(known, carriedState),
                 trust.trustOf(peer.id()),
                 known.dialect(),
@@ -206,7 +206,7 @@ public final class PeerReport {
                 id,
                 name,
                 "", // what trust does not admit maps nothing (protocol.md §9)
-                VirtualAddress.ipv6(id).getHostAddress(),
+                VirtualAddress.format(VirtualAddress.ipv6(id)),
                 state,
                 trust.trustOf(id),
                 dialect,

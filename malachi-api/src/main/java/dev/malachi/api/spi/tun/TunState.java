@@ -1,6 +1,7 @@
 package dev.malachi.api.spi.tun;
 
 import dev.malachi.api.Availability;
+import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.annotation.Preview;
 import java.net.InetAddress;
 import java.util.List;
@@ -28,7 +29,7 @@ public record TunState(
         /** The usual way to write it. */
         @Override
         public String toString() {
-            return address.getHostAddress() + "/" + prefixLength;
+            return VirtualAddress.format(address) + "/" + prefixLength;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux;
 
+import dev.malachi.api.VirtualAddress;
 import dev.malachi.plugin.linux.netlink.AddressInfo;
 import dev.malachi.plugin.linux.netlink.Addresses;
 import dev.malachi.plugin.linux.netlink.InterfaceInfo;
@@ -47,7 +48,7 @@ final class NetworkOccupants {
                     .anyMatch(route -> route.index() == address.index()
                             && route.destination().contains(address.address()));
             if (network.contains(address.address()) && !told && (except.isEmpty() || !except.equals(name))) {
-                found.add("the address " + address.address().getHostAddress() + "/" + address.prefixLength()
+                found.add("the address " + VirtualAddress.format(address.address()) + "/" + address.prefixLength()
                         + (name.isEmpty() ? "" : " on " + name));
             }
         }

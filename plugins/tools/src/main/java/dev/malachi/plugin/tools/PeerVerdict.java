@@ -81,6 +81,7 @@ final class PeerVerdict {
     }
 
     private String approve(NodeId id, Optional<PeerStatus> before) {
+        List<PeerStatus> all = node.peers();
         boolean already = before.flatMap(PeerStatus::trust)
                 .filter(PeerTrust.APPROVED::equals)
                 .isPresent();
@@ -89,7 +90,34 @@ final class PeerVerdict {
         if (already) {
             return id + " was approved already.";
         }
-        return "Approved " + id + called(before) + (met ? "." : ". It is let in when it is next heard.");
+        return "Approved " + id + called(before) + (met ? "." : ". It is let in when it is next heard.")
+                + succeeded(all) + taken(id, all);
+    }
+
+    /** Those that are denied by that: the approved one has succeeded them. */
+    private String succeeded(List<PeerStatus> before) {
+        return before.stream()
+                .filter(peer -> peer.state() != PeerState.DENIED
+                        && peer(peer.id())
+                                .filter(now -> now.state() == PeerState.DENIED)
+                                .isPresent())
+                .map(old -> " It takes the place of " + old.id() + called(Optional.of(old)) + ", which is denied now.")
+                .collect(Collectors.joining());
+    }
+
+    /** The name that it has now, if that was another one's before. */
+    private String taken(NodeId id, List<PeerStatus> before) {
+        Optional<String> name = peer(id).flatMap(PeerStatus::name);
+        return before.stream()
+                .filter(peer -> !peer.id().equals(id)
+                        && name.isPresent()
+                        && peer.name().equals(name)
+                        && peer(peer.id())
+                                .filter(now -> now.state() != PeerState.DENIED)
+                                .isPresent())
+                .map(loser -> " The name '" + name.orElseThrow() + "' leads to it now, and no longer to " + loser.id()
+                        + ", which is shown without a name.")
+                .collect(Collectors.joining());
     }
 
     private String deny(NodeId id) {
@@ -114,7 +142,23 @@ final class PeerVerdict {
                 ? " Heard again it is met as a stranger is, since --trust tofu lets everybody in; 'malachi peers deny' keeps it"
                         + " out."
                 : " It is not let in again before it is approved.";
-        return "Forgot " + id + called(before) + ": sessions, pin, name and address." + next;
+        boolean approved = before.flatMap(PeerStatus::trust)
+                .filter(PeerTrust.APPROVED::equals)
+                .isPresent();
+        return "Forgot " + id + called(before)
+                + (approved
+                        ? ": sessions, pin, name and address, and that it was approved."
+                        : ": sessions, pin, name and address.")
+                + freed(id, before.flatMap(PeerStatus::name)) + next;
+    }
+
+    private String freed(NodeId id, Optional<String> name) {
+        return name.map(free -> node.peers().stream()
+                        .filter(peer -> !peer.id().equals(id) && peer.name().equals(name))
+                        .map(heir -> " The name '" + free + "' leads to " + heir.id() + " now, which announces it too.")
+                        .findFirst()
+                        .orElse(" The name '" + free + "' is free."))
+                .orElse("");
     }
 
     private String reject(NodeId id) {

@@ -131,7 +131,7 @@ public record Target(NodeId id, String ipv4, String ipv6, Optional<String> name,
     }
 
     static String ipv6(NodeId id) {
-        return VirtualAddress.ipv6(id).getHostAddress();
+        return VirtualAddress.format(VirtualAddress.ipv6(id));
     }
 
     private static Target of(PeerStatus peer) {

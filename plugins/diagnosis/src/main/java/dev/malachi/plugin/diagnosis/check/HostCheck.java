@@ -1,6 +1,7 @@
 package dev.malachi.plugin.diagnosis.check;
 
 import dev.malachi.api.PeerStatus;
+import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.spi.host.FirewallAnswer;
 import dev.malachi.api.spi.host.Passage;
 import dev.malachi.plugin.diagnosis.report.Finding;
@@ -54,7 +55,8 @@ public final class HostCheck implements Check {
                         ROOM,
                         "firewall",
                         "A firewall rule of this machine drops packets "
-                                + (direction == Passage.Direction.OUT ? "to " : "from ") + address.getHostAddress()
+                                + (direction == Passage.Direction.OUT ? "to " : "from ")
+                                + VirtualAddress.format(address)
                                 + " on " + tun + ": "
                                 + answer.rule().get() + ".",
                         "Remove the rule, or put one before it that accepts what goes by " + tun + ".");
@@ -63,7 +65,7 @@ public final class HostCheck implements Check {
         return Finding.ok(
                 ROOM,
                 "firewall",
-                "No firewall rule of this machine drops packets to or from " + address.getHostAddress() + ".");
+                "No firewall rule of this machine drops packets to or from " + VirtualAddress.format(address) + ".");
     }
 
     private static Finding otherHost(Scene scene) {

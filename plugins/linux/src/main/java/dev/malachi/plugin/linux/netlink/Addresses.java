@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.netlink;
 
+import dev.malachi.api.VirtualAddress;
 import dev.malachi.plugin.linux.libc.Errno;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -52,7 +53,8 @@ public record Addresses(RouteSocket socket) {
             return Added.NO_IPV6;
         }
         if (reply.errno() != 0) {
-            throw RouteSocket.refusal("cannot add the address " + address.getHostAddress() + "/" + prefixLength, reply);
+            throw RouteSocket.refusal(
+                    "cannot add the address " + VirtualAddress.format(address) + "/" + prefixLength, reply);
         }
         return Added.YES;
     }
@@ -70,7 +72,7 @@ public record Addresses(RouteSocket socket) {
         int error = reply.errno();
         if (error != 0 && error != Errno.EADDRNOTAVAIL && error != Errno.ENODEV) {
             throw RouteSocket.refusal(
-                    "cannot remove the address " + address.getHostAddress() + "/" + prefixLength, reply);
+                    "cannot remove the address " + VirtualAddress.format(address) + "/" + prefixLength, reply);
         }
     }
 

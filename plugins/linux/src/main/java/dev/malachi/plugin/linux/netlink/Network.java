@@ -1,5 +1,6 @@
 package dev.malachi.plugin.linux.netlink;
 
+import dev.malachi.api.VirtualAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -56,6 +57,6 @@ public record Network(InetAddress address, int prefixLength) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefixLength;
+        return VirtualAddress.format(address) + "/" + prefixLength;
     }
 }

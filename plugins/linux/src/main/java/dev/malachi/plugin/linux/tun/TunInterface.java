@@ -4,6 +4,7 @@ import dev.malachi.api.Availability;
 import dev.malachi.api.MalachiException;
 import dev.malachi.api.Offload;
 import dev.malachi.api.Offloads;
+import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.spi.tun.Tun;
 import dev.malachi.api.spi.tun.TunQueue;
 import dev.malachi.api.spi.tun.TunRequest;
@@ -224,7 +225,7 @@ public final class TunInterface implements Tun {
         if (!ipv6.available() || addresses.add(index, address, prefixLength) == Addresses.Added.NO_IPV6) {
             throw new MalachiException(
                     MalachiException.Kind.FAILED,
-                    "cannot add the address " + address.getHostAddress() + "/" + prefixLength + ": "
+                    "cannot add the address " + VirtualAddress.format(address) + "/" + prefixLength + ": "
                             + (ipv6.available()
                                     ? "IPv6 is not to be had on " + shown + " now."
                                     : ipv6.detail() + " " + ipv6.remedy()));
