@@ -416,8 +416,12 @@ dev.malachi.api.event.StationWarnings$Station preview java.lang.String link()
 dev.malachi.api.event.StationWarnings$Station preview new(java.lang.String, dev.malachi.api.MacAddress)
 dev.malachi.api.file package exports
 dev.malachi.api.file.AtomicFile preview final class extends java.lang.Object
+dev.malachi.api.file.AtomicFile preview static dev.malachi.api.file.AtomicFile$Pending copy(java.nio.file.Path, java.nio.file.Path, java.lang.String) throws java.io.IOException
 dev.malachi.api.file.AtomicFile preview static void write(java.nio.file.Path, byte[], java.lang.String) throws java.io.IOException
 dev.malachi.api.file.AtomicFile preview static void writeInPlace(java.nio.file.Path, byte[], java.lang.String) throws java.io.IOException
+dev.malachi.api.file.AtomicFile$Pending preview static final class extends java.lang.Object implements java.lang.AutoCloseable
+dev.malachi.api.file.AtomicFile$Pending preview void close() throws java.io.IOException
+dev.malachi.api.file.AtomicFile$Pending preview void commit() throws java.io.IOException
 dev.malachi.api.file.Exposure preview final record extends java.lang.Record
 dev.malachi.api.file.Exposure preview java.lang.String problem()
 dev.malachi.api.file.Exposure preview java.lang.String remedy()
@@ -820,6 +824,9 @@ dev.malachi.api.spi.name.NameTable preview static final java.time.Duration MAX_T
 dev.malachi.api.spi.name.NameTable preview static java.lang.String canonical(java.lang.String)
 dev.malachi.api.spi.name.NameTable$Syntax preview static final class extends java.lang.Object
 dev.malachi.api.spi.node package exports
+dev.malachi.api.spi.node.CounterMeanings preview abstract java.util.Map<java.lang.String, java.lang.String> meanings()
+dev.malachi.api.spi.node.CounterMeanings preview interface
+dev.malachi.api.spi.node.CounterMeanings preview static java.util.Optional<java.lang.String> of(java.util.List<dev.malachi.api.spi.node.CounterMeanings>, java.lang.String)
 dev.malachi.api.spi.node.DaemonLog preview abstract dev.malachi.api.Registration writeTo(java.nio.file.Path)
 dev.malachi.api.spi.node.DaemonLog preview abstract java.util.Map<java.lang.String, java.lang.String> levels()
 dev.malachi.api.spi.node.DaemonLog preview abstract void requireWritable(java.nio.file.Path)
@@ -827,9 +834,6 @@ dev.malachi.api.spi.node.DaemonLog preview abstract void reset(java.lang.String)
 dev.malachi.api.spi.node.DaemonLog preview abstract void set(java.lang.String, java.lang.String)
 dev.malachi.api.spi.node.DaemonLog preview interface
 dev.malachi.api.spi.node.DaemonLog preview static final java.lang.String ALL = all
-dev.malachi.api.spi.node.CounterMeanings preview abstract java.util.Map<java.lang.String, java.lang.String> meanings()
-dev.malachi.api.spi.node.CounterMeanings preview interface
-dev.malachi.api.spi.node.CounterMeanings preview static java.util.Optional<java.lang.String> of(java.util.List<dev.malachi.api.spi.node.CounterMeanings>, java.lang.String)
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity generate(boolean)
 dev.malachi.api.spi.node.KeyStore preview abstract dev.malachi.api.spi.node.KeyStore$PublicIdentity rotate()
 dev.malachi.api.spi.node.KeyStore preview abstract java.util.List<java.nio.file.Path> files()

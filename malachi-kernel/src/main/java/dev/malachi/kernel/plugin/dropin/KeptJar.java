@@ -1,7 +1,7 @@
 package dev.malachi.kernel.plugin.dropin;
 
-import dev.malachi.api.wording.Reason;
 import dev.malachi.api.file.AtomicFile;
+import dev.malachi.api.wording.Reason;
 import dev.malachi.kernel.plugin.jar.TrustPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
