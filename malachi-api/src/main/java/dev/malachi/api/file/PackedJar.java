@@ -214,6 +214,13 @@ public final class PackedJar {
                         ? Files.newOutputStream(copy, StandardOpenOption.CREATE_NEW)
                         : OutputStream.nullOutputStream()) {
             unpack(in, out, entry.getName(), file);
+        } catch (ZipException e) {
+            throw new UnfitJarException(
+                    "not-a-jar",
+                    file,
+                    "has an entry " + entry.getName() + " that is damaged: " + e.getMessage(),
+                    AGAIN,
+                    e);
         }
         if (library) {
             libraries.add(copy);

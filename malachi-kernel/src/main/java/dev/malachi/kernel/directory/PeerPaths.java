@@ -11,6 +11,7 @@ import dev.malachi.kernel.peer.Peer;
 import dev.malachi.kernel.peer.Source;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** By which link, Ethernet address and frame size each peer is reached. Used on the control thread. */
@@ -89,6 +90,11 @@ public final class PeerPaths {
     /** Whether any link is up. */
     public boolean anyLinkIsUp() {
         return links.all().stream().anyMatch(port -> port.view().up());
+    }
+
+    /** A link of ours by its name. */
+    public Optional<LinkPort> link(String name) {
+        return links.find(name);
     }
 
     /** The peers that are reached by a link. */

@@ -85,6 +85,9 @@ public interface HandshakeHost {
     /** Whether a pinned peer has proven to be somewhere: its INITs from there have a budget that no other sender can use up. */
     boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac);
 
+    /** Where a pinned peer has proven to be in an earlier run, if the link to there is up; for one without a path. */
+    Optional<Source> remembered(Peer peer);
+
     /** Whether a pinned peer is a newcomer: nobody has approved it, and it is not settled (protocol.md §9). */
     boolean isNewcomer(NodeId id);
 

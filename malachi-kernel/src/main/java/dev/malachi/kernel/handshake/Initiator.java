@@ -53,11 +53,7 @@ final class Initiator {
     /** The same as {@link #begin}, with one INIT as long as the peer was not reached by its path: not our host wants it. */
     void call(PeerHandshake handshake) {
         if (handshake.attempt == null) {
-            begin(handshake);
-            Attempt attempt = handshake.attempt;
-            if (attempt != null) {
-                attempt.once = true;
-            }
+            begin(handshake, true);
         }
     }
 
@@ -67,8 +63,12 @@ final class Initiator {
         if (underWay != null) {
             underWay.once = false;
         }
+        begin(handshake, false);
+    }
+
+    private void begin(PeerHandshake handshake, boolean once) {
         if (mayBegin(handshake)) {
-            var attempt = new Attempt(now());
+            var attempt = new Attempt(now(), once);
             handshake.attempt = attempt;
             if (awaitsFirstFrame(handshake)) {
                 waitForTheirs(handshake, attempt);
@@ -83,7 +83,7 @@ final class Initiator {
     /** The same for a peer that drops our INITs while its own is out: ours goes when that is over, and before it tries again. */
     void beginAfterTheirs(PeerHandshake handshake) {
         if (mayBegin(handshake)) {
-            var attempt = new Attempt(now());
+            var attempt = new Attempt(now(), false);
             handshake.attempt = attempt;
             waitForTheirs(handshake, attempt);
             silence.watch(handshake, attempt);
@@ -189,10 +189,14 @@ final class Initiator {
         dropInit(attempt);
         Optional<Path> path = handshake.peer.path();
         attempt.lacksPath = path.isEmpty();
-        if (path.isEmpty()) {
+        // Where it was in an earlier run it may be still, and who drowns questions about that cannot drown a handshake.
+        Optional<Source> target = path.map(known -> new Source(known.port(), known.mac()))
+                .or(() -> attempt.once ? Optional.empty() : host.remembered(handshake.peer));
+        if (target.isEmpty()) {
             host.count("handshake.not_sent.no_path");
             return;
         }
+        Source to = target.get();
         Identity identity = host.identity();
         NodeId destination = handshake.peer.id();
         int index = indices.draw();
@@ -204,27 +208,18 @@ final class Initiator {
                 identity.staticPublicKey(),
                 handshake.peer.staticKey());
         var payload = new InitPayload(
-                host.nextTimestamp(),
-                identity.publicKey(),
-                NO_PQ_ID,
-                host.handshakeAnnouncement(path.get().port()));
+                host.nextTimestamp(), identity.publicKey(), NO_PQ_ID, host.handshakeAnnouncement(to.port()));
         byte[] ephemeral = new byte[NoiseHandshake.KEY_BYTES];
         host.random().nextBytes(ephemeral);
         byte[] message = noise.writeMessage(payload.encode(), ephemeral);
         Arrays.fill(ephemeral, (byte) 0);
         byte[] body = HandshakeMessage.encodeInit(index, message);
         byte[] mac1 = handshake.macs.write(body, now());
-        attempt.init = new OutstandingInit(
-                noise,
-                index,
-                mac1,
-                now(),
-                new Source(path.get().port(), path.get().mac()),
-                new PeerHandshake.Tries());
+        attempt.init = new OutstandingInit(noise, index, mac1, now(), to, new PeerHandshake.Tries());
         indices.promise(index, handshake);
         host.count("handshake.init_sent");
         int bytes = Math.max(body.length, Wire.INIT_MIN_FRAME_BYTES - Wire.BODY_OFFSET);
-        host.sendHandshake(path.get().port(), path.get().mac(), destination, Arrays.copyOf(body, bytes));
+        host.sendHandshake(to.port(), to.mac(), destination, Arrays.copyOf(body, bytes));
     }
 
     /** A RESPONSE to us. */

@@ -29,8 +29,9 @@ final class PeerHandshake {
         Registration retry = () -> {};
         Registration watch = () -> {};
 
-        Attempt(long startedNanos) {
+        Attempt(long startedNanos, boolean once) {
             this.startedNanos = startedNanos;
+            this.once = once;
         }
     }
 

@@ -71,6 +71,17 @@ public final class FrameSources {
                         provenPaths.proven(known.peer().id(), path.port().link().name(), path.mac()));
     }
 
+    /** Where a peer has proven to be in an earlier run, if the link to there is up. */
+    Optional<Source> remembered(Peer peer) {
+        return provenPaths
+                .placeOf(peer.id())
+                .flatMap(place -> directory
+                        .paths()
+                        .link(place.link())
+                        .filter(port -> port.view().up())
+                        .map(port -> new Source(port, place.mac())));
+    }
+
     /** Where a peer has proven to be: what was sent there has come to it, or did in an earlier run. */
     public Optional<ProvenPaths.Place> provenPlace(Peer peer) {
         return peer.path()

@@ -258,6 +258,11 @@ public final class SessionLayer implements HandshakeHost {
     }
 
     @Override
+    public Optional<Source> remembered(Peer peer) {
+        return sources.remembered(peer);
+    }
+
+    @Override
     public boolean isKnownAt(NodeId id, LinkPort port, MacAddress mac) {
         return provenPaths.isAt(id, port.link().name(), mac);
     }

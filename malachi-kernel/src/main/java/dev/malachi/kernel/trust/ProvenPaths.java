@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * has budgets that no sender elsewhere can use up (§3.1, §5). Used on the control thread.
  *
  * <p>Kept in {@code paths.json}, because it is after a restart that those budgets matter most: then a node has heard no peer yet. A place
- * says nothing of trust, and nothing is sent there because of it.
+ * says nothing of trust; a handshake that our host wants with a peer that was not found yet begins there.
  */
 public final class ProvenPaths {
     /** Ids remembered; the one proven longest ago goes. */

@@ -6,6 +6,7 @@ import dev.malachi.api.spi.crypto.AeadEngine.Algorithm;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.kernel.handshake.TestWire.Frame;
 import dev.malachi.kernel.peer.Session;
+import dev.malachi.kernel.peer.Source;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -117,6 +118,31 @@ class HandshakesTest {
         a.connect(b);
         wire.settle();
         assertThat(wire.count(Frame::isInit)).isOne();
+    }
+
+    @Test
+    void aPeerThatWasNotFoundYetIsReachedWhereItWasInAnEarlierRun() {
+        a.peers.get(b.id()).path(null);
+        a.connect(b);
+        wire.settle();
+        assertThat(wire.count(Frame::isInit)).isZero();
+
+        a.remembered = new Source(a.port, b.mac);
+        wire.run(Duration.ofSeconds(6));
+
+        assertThat(wire.count(Frame::isInit)).isOne();
+        assertThat(a.sessionWith(b)).isPresent();
+    }
+
+    @Test
+    void whatOthersCauseSendsNothingToARememberedPlace() {
+        a.peers.get(b.id()).path(null);
+        a.remembered = new Source(a.port, b.mac);
+
+        a.handshakes().call(a.peers.get(b.id()));
+        wire.run(Duration.ofSeconds(20));
+
+        assertThat(wire.count(Frame::isInit)).isZero();
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A node that has nothing but handshakes, and sends and receives single packets. */
 class TestNode implements HandshakeHost {
@@ -46,6 +47,10 @@ class TestNode implements HandshakeHost {
 
     /** What came through a session. */
     record Received(NodeId from, String text) {}
+
+    /** Where peers without a path were in an earlier run. */
+    @Nullable
+    Source remembered;
 
     final TestWire wire;
     final MacAddress mac;
@@ -346,6 +351,11 @@ class TestNode implements HandshakeHost {
     @Override
     public boolean isNewcomer(NodeId id) {
         return newcomers.contains(id);
+    }
+
+    @Override
+    public Optional<Source> remembered(Peer peer) {
+        return Optional.ofNullable(remembered);
     }
 
     @Override
