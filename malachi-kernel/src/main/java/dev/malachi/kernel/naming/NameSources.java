@@ -69,7 +69,7 @@ public final class NameSources {
     }
 
     private void tell(String plugin, Throwable error) {
-        LOG.warn("a source of names failed plugin={}", plugin, error);
+        LOG.warn("event=names.source-failed plugin={}", plugin, error);
         context.warnings()
                 .raise(
                         FAILED,
@@ -124,7 +124,7 @@ public final class NameSources {
                 try {
                     ending.close();
                 } catch (RuntimeException | LinkageError e) {
-                    LOG.warn("a source of names could not be ended plugin={}", plugin, e);
+                    LOG.warn("event=names.source-not-ended plugin={}", plugin, e);
                 }
             }));
         }

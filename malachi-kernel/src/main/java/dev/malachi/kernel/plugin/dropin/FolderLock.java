@@ -46,7 +46,7 @@ final class FolderLock implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            LOG.debug("plugins.not-locked folder={} reason=\"{}\"", folders.own(), Reason.of(e));
+            LOG.debug("event=plugins.not-locked folder={} reason=\"{}\"", folders.own(), Reason.of(e));
             return new FolderLock(Optional.empty());
         }
     }
@@ -58,7 +58,7 @@ final class FolderLock implements AutoCloseable {
             try {
                 channel.get().close();
             } catch (IOException e) {
-                LOG.debug("plugins.lock reason=\"{}\"", Reason.of(e));
+                LOG.debug("event=plugins.lock reason=\"{}\"", Reason.of(e));
             }
         }
     }

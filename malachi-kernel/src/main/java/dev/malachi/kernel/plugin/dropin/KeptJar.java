@@ -52,7 +52,7 @@ final class KeptJar implements AutoCloseable {
         try {
             return Files.isRegularFile(other) && Files.mismatch(one, other) < 0;
         } catch (IOException e) {
-            LOG.debug("plugins.not-compared file={} reason=\"{}\"", other, Reason.of(e));
+            LOG.debug("event=plugins.not-compared file={} reason=\"{}\"", other, Reason.of(e));
             return false;
         }
     }
@@ -78,7 +78,7 @@ final class KeptJar implements AutoCloseable {
                 signature.get().close();
             }
         } catch (IOException e) {
-            LOG.debug("plugins.leftover file={} reason=\"{}\"", target, Reason.of(e));
+            LOG.debug("event=plugins.leftover file={} reason=\"{}\"", target, Reason.of(e));
         }
     }
 }

@@ -90,7 +90,7 @@ final class Desk {
         self[0] = made;
         background = Optional.of(made);
         made.thread.start();
-        LOG.info("capture.started file={} filter=\"{}\"", path, wanted.filter());
+        LOG.info("event=capture.started file={} filter=\"{}\"", path, wanted.filter());
         return status();
     }
 
@@ -109,7 +109,7 @@ final class Desk {
                     "Make room, or capture less (-s, --size with --files), and start it again.");
         }
         of.ended = reason;
-        LOG.info("capture.ended file={} reason=\"{}\" {}", of.path, reason, of.capture.document());
+        LOG.info("event=capture.ended file={} reason=\"{}\" {}", of.path, reason, of.capture.document());
     }
 
     /** Ends the capture into files, and waits for the end of the file. */
