@@ -83,7 +83,7 @@ class FailingNodeTest {
             assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(daemon.exitValue()).isEqualTo(1);
             assertThat(hosts.left.log())
-                    .contains("the node ends")
+                    .contains("event=node-ends")
                     .contains(reason)
                     .contains("The node has ended");
             assertThat(hosts.left.socket).doesNotExist();
