@@ -81,7 +81,9 @@ class ReadmeTest {
     }
 
     private void assertAnswer(Command command, TwoHosts.Outcome outcome) {
-        String said = (outcome.out() + outcome.err()).replace(folder.toString(), "/var/tmp");
+        String said = (outcome.out() + outcome.err())
+                .replace(folder.toString(), "/var/tmp")
+                .replaceAll("/var/tmp/[^/ ]*-home", "/root/.ministack");
         command.answer()
                 .ifPresent(answer -> assertThat(said.lines().map(ReadmeTest::skeleton))
                         .as(command.words())
@@ -205,8 +207,12 @@ class ReadmeTest {
                         : answer.contains("uses it") || answer.contains("No node") ? hosts.left : bare.left;
                 List<String> words = Stream.of(
                                 command.words().substring("malachi ".length()).split(" +"))
-                        .map(word ->
-                                word.equals("other") ? folder.resolve("other").toString() : word)
+                        .map(word -> switch (word) {
+                            case "other" -> folder.resolve(word).toString();
+                            case "other.sock" ->
+                                where.socket.resolveSibling(word).toString();
+                            default -> word;
+                        })
                         .toList();
                 TwoHosts.Outcome outcome = where.malachi(words.toArray(String[]::new));
 
