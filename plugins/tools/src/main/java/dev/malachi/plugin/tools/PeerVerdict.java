@@ -206,7 +206,7 @@ final class PeerVerdict {
         String digits = text.replace("-", "");
         return peer.name().filter(text::equals).isPresent()
                 || peer.ipv4().equals(text)
-                || peer.ipv6().equals(text)
+                || Target.isAddress(text, peer.ipv6())
                 || digits.length() >= MIN_PREFIX_DIGITS
                         && NodeId.isHex(digits)
                         && peer.id().hex().startsWith(digits);

@@ -9,6 +9,7 @@ import dev.malachi.api.VirtualAddress;
 import dev.malachi.api.spi.name.NameEntry;
 import dev.malachi.api.wire.Wire;
 import dev.malachi.api.wording.NearMiss;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,8 +71,17 @@ public record Target(NodeId id, String ipv4, String ipv6, Optional<String> name,
     private static boolean isMeant(PeerStatus peer, String bare) {
         String digits = bare.replace("-", "");
         return peer.name().filter(bare::equals).isPresent()
-                || peer.ipv6().equals(bare)
+                || isAddress(bare, peer.ipv6())
                 || digits.length() >= MIN_PREFIX_DIGITS && peer.id().hex().startsWith(digits);
+    }
+
+    /** Whether a text is an IPv6 address, in whatever form it was typed; never asks a name server. */
+    static boolean isAddress(String text, String ipv6) {
+        try {
+            return VirtualAddress.format(InetAddress.ofLiteral(text)).equals(ipv6);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static String keptOut(PeerStatus peer) {

@@ -67,6 +67,16 @@ class PeersActionsTest {
         assertThat(node.said()).containsExactly("deny " + BOB, "forget " + BOB, "reject " + BOB);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fd4d:4e31:0:0:0:0:0:9", "FD4D:4E31::9", "fd4d:4e31::9"})
+    void anIpv6AddressIsMeantInWhateverFormItIsTyped(String address) throws InterruptedException {
+        node.knownPeers().add(another("b4aa000000000000000000000000000b", "carol"));
+
+        assertThat(run("deny", address).run()).isZero();
+
+        assertThat(node.said()).containsExactly("deny b4aa000000000000000000000000000b");
+    }
+
     @Test
     void anAmbiguousTargetIsRefusedWithThoseItMayBe() {
         node.knownPeers().add(another("a4aae90600000000000000000000000a", "bob"));
