@@ -113,7 +113,7 @@ class ReadmeTest {
                         .replaceAll(id)
                         .replaceAll("\\bID\\b", id)
                         .replace("f15c750c", id.substring(0, 8))
-                        .replace("10.144.229.219", address)
+                        .replace("10.144.137.9", address)
                         .replace("greeter.jar", jar.toString())
                         .replace("/run/malachi/control.sock", hosts.left.socket.toString())
                         .replace("malachi/share", IMAGE + "/share")
